@@ -1,0 +1,30 @@
+"""Who listens to citizens: what a citizen tells as it goes, for a recorder to count."""
+
+from typing import Protocol
+
+
+class Observer(Protocol):
+    """Told by each citizen; called in its greenlet, so it must be quick and must not switch."""
+
+    def session_opened(self, citizen: int) -> None:
+        """A citizen arrived."""
+
+    def session_closed(self, citizen: int) -> None:
+        """A citizen left."""
+
+    def request_sent(self, citizen: int) -> None:
+        """A request is about to leave; `request_done` follows, always."""
+
+    def request_done(self, page: str, outcome: str, latency_s: float, own_delay_s: float | None, detail: str) -> None:
+        """A request ended.
+
+        `page` is `journey/page`, `outcome` a word of `contract.outcomes`, `latency_s` from the sending to the last
+        byte, `own_delay_s` what of it the answer lay in this machine's kernel before the citizen woke (None where
+        that cannot be known), `detail` one line on a failure, without personal data, empty when it went well.
+        """
+
+    def page_done(self, page: str, outcome: str, service_s: float, response_s: float, detail: str) -> None:
+        """A page ended: `service_s` from its sending, `response_s` from when it was due; equal in a closed load."""
+
+    def thought(self, page: str, duration_s: float) -> None:
+        """A citizen has read or typed for so long after `page`."""

@@ -1,0 +1,174 @@
+"""The plan: a scenario with every choice made, frozen, as it is written to plan.json before the first request."""
+
+import dataclasses
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from contract.objectives import Objective, StopRule, read_objective, read_stop_rule
+from contract.think_time import ThinkTime, think_time_from_json
+
+PLAN_FORMAT = 1
+
+
+class UnreadablePlan(ValueError):
+    """plan.json is missing, damaged, or of a format that this version does not know."""
+
+
+@dataclass(frozen=True)
+class Level:
+    """A number of concurrent users that somebody stated or saw, with where and when."""
+
+    users: int
+    source: str | None = None
+    date: str | None = None
+
+
+@dataclass(frozen=True)
+class Target:
+    """The portal under test: where it is, and every host that a citizen may talk to on the way."""
+
+    name: str
+    base_url: str
+    hosts: tuple[str, ...]
+    embedded: bool = False
+
+
+@dataclass(frozen=True)
+class Citizens:
+    """Who comes, and how they behave; `journeys` are the shares of the sessions started, adding up to 1."""
+
+    journeys: Mapping[str, float]
+    think_time: ThinkTime
+    request_timeout_s: float
+    locustfile: str | None = None
+
+
+@dataclass(frozen=True)
+class Stage:
+    """One utilisation: the load moves to it during `ramp_s`, settles, and is measured.
+
+    |<- ramp_s ->|<- settle_s ->|<--- measure_s --->|
+    start_s      reached                            end_s
+    """
+
+    index: int
+    utilisation: float
+    users: int
+    citizens: int
+    start_s: float
+    ramp_s: float
+    settle_s: float
+    measure_s: float
+
+    @property
+    def measure_from_s(self) -> float:
+        """When the window opens, in seconds of the run."""
+        return self.start_s + self.ramp_s + self.settle_s
+
+    @property
+    def end_s(self) -> float:
+        """When the window closes and the next stage begins, in seconds of the run."""
+        return self.measure_from_s + self.measure_s
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Everything that the fleet and the analysis have to know."""
+
+    name: str
+    about: str
+    stated_capacity: Level
+    observed_peak: Level | None
+    target: Target
+    scale: float
+    seed: int
+    workers: int
+    citizens: Citizens
+    stages: tuple[Stage, ...]
+    objectives: tuple[Objective, ...]
+    stop_when: tuple[StopRule, ...]
+
+    @property
+    def duration_s(self) -> float:
+        """From the first citizen to the end of the last window."""
+        return self.stages[-1].end_s
+
+    @property
+    def most_citizens(self) -> int:
+        """The largest number of citizens in any stage."""
+        return max(stage.citizens for stage in self.stages)
+
+    def citizens_at(self, t_s: float) -> int:
+        """How many citizens should be there at a second of the run: a straight line in a ramp, level after it."""
+        before = 0
+        for stage in self.stages:
+            if t_s < stage.end_s:
+                share = min(1.0, max(0.0, t_s - stage.start_s) / stage.ramp_s) if stage.ramp_s else 1.0
+                return round(before + share * (stage.citizens - before))
+            before = stage.citizens
+        return before
+
+    def stage_at(self, t_s: float) -> Stage | None:
+        """The stage of a second of the run; None after the last."""
+        return next((stage for stage in self.stages if t_s < stage.end_s), None)
+
+
+def plan_to_json(plan: Plan) -> dict[str, Any]:
+    """A plan as plain JSON values; `plan_from_json` reads them back to an equal plan."""
+    value = {field.name: getattr(plan, field.name) for field in dataclasses.fields(plan)}
+    value["stated_capacity"] = dataclasses.asdict(plan.stated_capacity)
+    value["observed_peak"] = dataclasses.asdict(plan.observed_peak) if plan.observed_peak else None
+    value["target"] = dataclasses.asdict(plan.target) | {"hosts": list(plan.target.hosts)}
+    value["citizens"] = {
+        "journeys": dict(plan.citizens.journeys),
+        "think_time": plan.citizens.think_time.to_json(),
+        "request_timeout_s": plan.citizens.request_timeout_s,
+        "locustfile": plan.citizens.locustfile,
+    }
+    value["stages"] = [dataclasses.asdict(stage) for stage in plan.stages]
+    value["objectives"] = [objective.text for objective in plan.objectives]
+    value["stop_when"] = [rule.text for rule in plan.stop_when]
+    return {"format": PLAN_FORMAT} | value
+
+
+def plan_from_json(value: Mapping[str, Any]) -> Plan:
+    """Read a plan back; raises UnreadablePlan."""
+    if value.get("format") != PLAN_FORMAT:
+        raise UnreadablePlan(f"found plan format {value.get('format')!r}, expected {PLAN_FORMAT}")
+    try:
+        return _plan_of({key: item for key, item in value.items() if key != "format"})
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise UnreadablePlan(f"plan.json is damaged: {error}") from error
+
+
+def read_plan(path: Path) -> Plan:
+    """Read plan.json; raises UnreadablePlan."""
+    try:
+        value = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise UnreadablePlan(f"cannot read the plan {path}: {error}") from error
+    if not isinstance(value, dict):
+        raise UnreadablePlan(f"{path} does not hold a plan")
+    return plan_from_json(value)
+
+
+def _plan_of(value: dict[str, Any]) -> Plan:
+    citizens = dict(value["citizens"])
+    citizens["think_time"] = think_time_from_json(citizens["think_time"])
+    target = dict(value["target"])
+    target["hosts"] = tuple(target["hosts"])
+    return Plan(
+        **value
+        | {
+            "stated_capacity": Level(**value["stated_capacity"]),
+            "observed_peak": Level(**value["observed_peak"]) if value["observed_peak"] else None,
+            "target": Target(**target),
+            "citizens": Citizens(**citizens),
+            "stages": tuple(Stage(**stage) for stage in value["stages"]),
+            "objectives": tuple(read_objective(text) for text in value["objectives"]),
+            "stop_when": tuple(read_stop_rule(text) for text in value["stop_when"]),
+        }
+    )

@@ -1,0 +1,152 @@
+"""The run folder: one run on disk, the only contract between running and analysing; its files, columns and words.
+
+    plan.json          written before the first request, never touched again
+    provenance.json    versions, commit, machine, seeds, scenario hash, clock offset of each worker
+    recording/         append-only; readable up to the last whole batch after a crash
+        latency.arrows     Arrow IPC stream (zstd): LATENCY_COLUMNS
+        users.csv          USERS_COLUMNS, a row a second
+        vitals.csv         VITALS_COLUMNS, a row a second and worker
+        events.jsonl       one JSON object a line: {"t_s", "event", ...}, see EVENTS
+        portal.csv         PORTAL_COLUMNS, the target's own counters, where it offers them
+    outcome.json       how it ended; no file: it crashed
+    verdict.json       the answer
+    report/            derived: delete it and `portal-load report` makes it again, byte for byte
+
+Every time is in seconds since the run's first second, unless its name says otherwise.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+# latency.arrows: how many observations of one page ended in one second in one bucket (contract.buckets).
+LATENCY_COLUMNS = (
+    "interval",  # int32, the second of the run in which it ended
+    "page",  # string, `journey/page`
+    "outcome",  # string, a word of contract.outcomes
+    "kind",  # string, one of KINDS
+    "bucket",  # int32, contract.buckets
+    "count",  # int64
+)
+SERVICE = "service"  # a page's latency from its sending
+RESPONSE = "response"  # a page's latency from its due time, written only where the two differ
+REQUEST = "request"  # one HTTP exchange made for this page
+OWN_DELAY = "own_delay"  # what of a request's latency its answer lay in the kernel before the citizen woke
+THINK = "think"  # how long the citizen read or typed after this page
+KINDS = (SERVICE, RESPONSE, REQUEST, OWN_DELAY, THINK)
+
+# users.csv: sums over the workers that reported that second.
+USERS_COLUMNS = (
+    "second",  # of the run
+    "planned",  # citizens that the plan wants
+    "open",  # sessions open: the concurrent users, in simulated citizens
+    "active_60s",  # citizens who acted within the last 60 s
+    "in_flight",  # requests sent and not yet answered
+    "workers",  # workers whose count is in this row
+)
+
+# vitals.csv: how each worker was.
+VITALS_COLUMNS = (
+    "second",
+    "worker",  # its number, from 0
+    "cpu",  # of one core, 1.0 is all of it
+    "loop_lag_s",  # the longest in this second that a ready greenlet waited for its turn
+    "own_delay_p99_s",  # of the requests of this second; empty where none could be measured
+    "gc_pause_s",  # spent in garbage collections in this second
+    "memory_bytes",  # resident
+    "sockets",  # open descriptors that are sockets
+)
+
+# portal.csv: the target's own count.
+PORTAL_COLUMNS = ("second", "requests", "cpu_s")
+
+# events.jsonl: what can stand under "event", and what stands beside it.
+EVENTS = {
+    "run_started": "epoch_s, workers",
+    "stage_started": "stage, utilisation, citizens",
+    "stage_ended": "stage",
+    "failure": "page, outcome, detail: an example, at most 5 of a kind and page",
+    "worker_joined": "worker",
+    "worker_lost": "worker, last_second: its last report",
+    "worker_found": "worker: it reports again",
+    "reports_lost": "worker, reports: messages that never came",
+    "stop_rule": "rule: the sentence that came true",
+    "stop_asked": "by: interrupt, stop file, or the end of a child",
+    "run_ended": "epoch_s",
+}
+
+COMPLETED = "completed"
+STOPPED = "stopped"  # by a stop rule
+INTERRUPTED = "interrupted"  # by ctrl-C or `portal-load stop`
+CRASHED = "crashed"
+
+
+@dataclass(frozen=True)
+class RunFolder:
+    """The paths of one run."""
+
+    path: Path
+
+    @property
+    def plan(self) -> Path:
+        """The plan: contract.plan."""
+        return self.path / "plan.json"
+
+    @property
+    def provenance(self) -> Path:
+        """What the run was made with."""
+        return self.path / "provenance.json"
+
+    @property
+    def recording(self) -> Path:
+        """The folder of what was recorded."""
+        return self.path / "recording"
+
+    @property
+    def latency(self) -> Path:
+        """The histograms: LATENCY_COLUMNS."""
+        return self.recording / "latency.arrows"
+
+    @property
+    def users(self) -> Path:
+        """The concurrent users, second by second: USERS_COLUMNS."""
+        return self.recording / "users.csv"
+
+    @property
+    def vitals(self) -> Path:
+        """How the workers were: VITALS_COLUMNS."""
+        return self.recording / "vitals.csv"
+
+    @property
+    def events(self) -> Path:
+        """What happened: EVENTS."""
+        return self.recording / "events.jsonl"
+
+    @property
+    def portal(self) -> Path:
+        """The target's own counters: PORTAL_COLUMNS."""
+        return self.recording / "portal.csv"
+
+    @property
+    def logs(self) -> Path:
+        """What the processes of the fleet said."""
+        return self.path / "logs"
+
+    @property
+    def stop(self) -> Path:
+        """When this file appears, the run ends."""
+        return self.path / "stop"
+
+    @property
+    def outcome(self) -> Path:
+        """How the run ended."""
+        return self.path / "outcome.json"
+
+    @property
+    def verdict(self) -> Path:
+        """The answer."""
+        return self.path / "verdict.json"
+
+    @property
+    def report(self) -> Path:
+        """The folder of what is derived."""
+        return self.path / "report"

@@ -1,0 +1,1 @@
+"""How a citizen talks HTTP: connections on gevent sockets, cookies, forms, pages."""

@@ -1,0 +1,1 @@
+"""What lives in a Locust process: the shape, the recorder, the vitals, the guard."""

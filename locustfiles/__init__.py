@@ -1,0 +1,1 @@
+"""Who the citizens are: the one Locust user, its journeys, its people and places."""

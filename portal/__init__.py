@@ -1,0 +1,1 @@
+"""The reference portal: a real web application to test against, with a bottleneck that can be planted."""

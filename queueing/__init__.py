@@ -1,0 +1,1 @@
+"""What theory says: Erlang's formulas, closed networks, bounds."""
