@@ -7,8 +7,12 @@
 Merging two histograms is adding counts bucket by bucket, which is exact.
 """
 
-import numpy as np
-from numpy.typing import NDArray
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:  # workers count and never need arrays: numpy stays out of them
+    import numpy as np
+    from numpy.typing import NDArray
 
 BUCKETS_AN_OCTAVE = 128
 LARGEST_ERROR = 0.5 / BUCKETS_AN_OCTAVE
@@ -23,14 +27,45 @@ def bucket_of(latency_s: float) -> int:
     return (octave << 7) + (tick >> octave)
 
 
-def bucket_edges_s(buckets: NDArray[np.int64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+def middle_of(bucket: int) -> float:
+    """The middle in seconds of one bucket."""
+    low_s, high_s = _edges_s(bucket)
+    return float(low_s + high_s) / 2
+
+
+def merged(histograms: Iterable[Mapping[int, int]]) -> dict[int, int]:
+    """The sum of histograms given as count by bucket."""
+    total: dict[int, int] = {}
+    for histogram in histograms:
+        for bucket, count in histogram.items():
+            total[bucket] = total.get(bucket, 0) + count
+    return total
+
+
+def quantile_of(histogram: Mapping[int, int], quantile: float) -> float | None:
+    """The smallest bucket's middle in seconds that has `quantile` of the counts at or below it; None of nothing."""
+    left = quantile * sum(histogram.values())
+    for bucket in sorted(histogram):
+        left -= histogram[bucket]
+        if left <= 1e-9:
+            return middle_of(bucket)
+    return None
+
+
+def bucket_edges_s(buckets: "NDArray[np.int64]") -> "tuple[NDArray[np.float64], NDArray[np.float64]]":
     """Lower (inside) and upper (outside) edges in seconds of the given buckets, elementwise."""
-    octave = np.maximum((buckets >> 7) - 1, 0)
-    low = (buckets - (octave << 7)) << octave
-    return low / 1e6, (low + (np.int64(1) << octave)) / 1e6
+    low_s, high_s = _edges_s(buckets)
+    return low_s, high_s
 
 
-def bucket_middle_s(buckets: NDArray[np.int64]) -> NDArray[np.float64]:
+def bucket_middle_s(buckets: "NDArray[np.int64]") -> "NDArray[np.float64]":
     """The middle in seconds of each bucket: what a latency in it is reported as."""
     low_s, high_s = bucket_edges_s(buckets)
     return (low_s + high_s) / 2
+
+
+def _edges_s(buckets: Any) -> tuple[Any, Any]:
+    octave = (buckets >> 7) - 1
+    octave = octave * (octave > 0)
+    low = (buckets - (octave << 7)) << octave
+    return low / 1e6, (low + (1 << octave)) / 1e6

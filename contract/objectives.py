@@ -17,7 +17,7 @@ from contract.quantities import BadQuantity, read_duration_s, read_fraction, rea
 Measure = Literal["latency", "errors", "throughput"]
 
 EVERY_PAGE = ("page", "all")
-_SENTENCE = re.compile(r"(?P<measure>\S+)\s+of\s+(?P<what>\S+)\s*(?P<comparison><=|>=|<|>|=+)\s*(?P<value>.+)")
+_SENTENCE = re.compile(r"(?P<measure>\S+)\s+of\s+(?P<what>[^\s<>=]+)\s*(?P<comparison><=|>=|<|>|=+)\s*(?P<value>.+)")
 _QUANTILE = re.compile(r"p([0-9]{1,2}(?:\.[0-9]+)?)")
 _READERS = {"latency": read_duration_s, "errors": read_fraction, "throughput": read_rate_per_s}
 

@@ -28,3 +28,25 @@ class Observer(Protocol):
 
     def thought(self, page: str, duration_s: float) -> None:
         """A citizen has read or typed for so long after `page`."""
+
+
+class Nobody:
+    """An observer that does not care."""
+
+    def session_opened(self, citizen: int) -> None:
+        """A citizen arrived."""
+
+    def session_closed(self, citizen: int) -> None:
+        """A citizen left."""
+
+    def request_sent(self, citizen: int) -> None:
+        """A request is about to leave."""
+
+    def request_done(self, page: str, outcome: str, latency_s: float, own_delay_s: float | None, detail: str) -> None:
+        """A request ended."""
+
+    def page_done(self, page: str, outcome: str, service_s: float, response_s: float, detail: str) -> None:
+        """A page ended."""
+
+    def thought(self, page: str, duration_s: float) -> None:
+        """A citizen has read or typed."""

@@ -43,7 +43,6 @@ class Citizens:
     journeys: Mapping[str, float]
     think_time: ThinkTime
     request_timeout_s: float
-    locustfile: str | None = None
 
 
 @dataclass(frozen=True)
@@ -126,7 +125,6 @@ def plan_to_json(plan: Plan) -> dict[str, Any]:
         "journeys": dict(plan.citizens.journeys),
         "think_time": plan.citizens.think_time.to_json(),
         "request_timeout_s": plan.citizens.request_timeout_s,
-        "locustfile": plan.citizens.locustfile,
     }
     value["stages"] = [dataclasses.asdict(stage) for stage in plan.stages]
     value["objectives"] = [objective.text for objective in plan.objectives]

@@ -70,8 +70,7 @@ EVENTS = {
     "worker_found": "worker: it reports again",
     "reports_lost": "worker, reports: messages that never came",
     "stop_rule": "rule: the sentence that came true",
-    "stop_asked": "by: interrupt, stop file, or the end of a child",
-    "run_ended": "epoch_s",
+    "run_ended": "epoch_s, because: why, drained: whether every citizen left in peace",
 }
 
 COMPLETED = "completed"

@@ -1,5 +1,10 @@
 """How an exchange or a page fails: an exception that carries a word of contract.outcomes and one line of detail."""
 
+import errno
+import os
+import socket
+import ssl
+
 from contract import outcomes
 
 
@@ -15,6 +20,70 @@ class PageFailed(Exception):
         self.detail = detail
 
 
+class OutOfTime(Exception):
+    """The time that an exchange may take, connecting included, is over."""
+
+
+class Unanswered(Exception):
+    """The connection ended before the first byte of an answer; `may_have_been_read`: by the peer, the request."""
+
+    def __init__(self, may_have_been_read: bool) -> None:
+        super().__init__("the connection ended before the answer began")
+        self.may_have_been_read = may_have_been_read
+
+
 def wrong_page(detail: str) -> PageFailed:
     """Answered 200, and not what was asked for."""
     return PageFailed(outcomes.WRONG_PAGE, detail)
+
+
+def malformed(detail: str) -> PageFailed:
+    """The answer is not HTTP, or more of it than anybody would read."""
+    return PageFailed(outcomes.MALFORMED, detail)
+
+
+# This machine has run out of something, or has no way out: never the portal's fault.
+_OWN_ERRNOS = frozenset({errno.EADDRNOTAVAIL, errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM})
+
+# The first row that fits an error says whose it is, so the narrow kinds of OSError stand before the wide.
+_OUTCOME_BY_ERROR: tuple[tuple[type[Exception], str], ...] = (
+    (OutOfTime, outcomes.TIMED_OUT),
+    (Unanswered, outcomes.RESET),
+    (socket.gaierror, outcomes.GENERATOR),
+    (ssl.SSLError, outcomes.TLS),
+    (ConnectionRefusedError, outcomes.REFUSED),
+    (ConnectionError, outcomes.RESET),
+    (TimeoutError, outcomes.TIMED_OUT),
+)
+_OUTCOME_BY_ERRNO = {errno.EHOSTUNREACH: outcomes.REFUSED, errno.EHOSTDOWN: outcomes.REFUSED}
+
+
+def failure_of(error: Exception) -> PageFailed:
+    """What an error in an exchange means; one that nobody foresaw is the generator's own."""
+    if isinstance(error, PageFailed):
+        return error
+    return PageFailed(_outcome_of(error), _detail_of(error))
+
+
+def _outcome_of(error: Exception) -> str:
+    if isinstance(error, OSError) and error.errno in _OWN_ERRNOS:
+        return outcomes.GENERATOR
+    for kind, outcome in _OUTCOME_BY_ERROR:
+        if isinstance(error, kind):
+            return outcome
+    number = error.errno if isinstance(error, OSError) else None
+    return _OUTCOME_BY_ERRNO.get(number, outcomes.GENERATOR) if number is not None else outcomes.GENERATOR
+
+
+def _detail_of(error: Exception) -> str:
+    if isinstance(error, ssl.SSLCertVerificationError):
+        return f"certificate: {error.verify_message}"
+    if isinstance(error, ssl.SSLError):
+        return error.reason or "the handshake broke off"
+    if isinstance(error, socket.gaierror):
+        return f"name not found: {error.strerror}"
+    if isinstance(error, OSError) and error.errno is not None:
+        return os.strerror(error.errno)
+    if isinstance(error, OutOfTime | Unanswered):
+        return str(error)
+    return type(error).__name__

@@ -1,0 +1,59 @@
+# `make` alone prints what can be made.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/set-up
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test check proofs bench chaos schema lock clean
+
+help:  ## print this
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 10
+
+setup: $(STAMP)  ## make .venv with the locked requirements
+
+$(STAMP): requirements/dev.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "portal-load needs Python 3.11 or newer; found $$($(PYTHON) --version). Try make PYTHON=python3.12"; exit 1; }
+	@$(PYTHON) -c 'import ensurepip' 2>/dev/null || \
+		{ echo "this Python has no venv: on Debian, apt-get install python3-venv"; exit 1; }
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --require-hashes -r requirements/dev.txt
+	$(BIN)/pip install --quiet --no-deps --no-build-isolation -e .
+	@touch $(STAMP)
+
+demo: setup  ## run the demo: a portal with a planted bottleneck, a fleet, a verdict, a report (5 minutes)
+	$(BIN)/portal-load demo
+
+test: setup  ## run the tests (10 minutes at most on 2 cores)
+	$(BIN)/python -m pytest -m "not proof"
+
+check: setup  ## ruff, mypy --strict, the arrows, the schema, docker-compose.yml
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/check-jsonschema --schemafile scenarios/schema.json scenarios/*.yaml
+	$(BIN)/check-jsonschema --builtin-schema vendor.compose-spec docker-compose.yml
+
+proofs: setup  ## planted demos, five of each: the answer must be right every time (1 hour)
+	$(BIN)/python -m pytest -m proof tests/planted_truth -v --timeout 3600
+
+bench: setup  ## what the generator costs, as ratios in one run
+	$(BIN)/python -m bench.browser
+
+chaos: setup  ## real processes that die in the middle
+	$(BIN)/python -m pytest -m end_to_end tests/chaos -v
+
+schema: setup  ## write scenarios/schema.json from the models
+	$(BIN)/python -m harness.schema
+
+lock: setup  ## lock the requirements anew, with hashes and without any index address
+	$(BIN)/python -m pip install --quiet --target $(VENV)/lock uv
+	for kind in run dev; do PYTHONPATH=$(VENV)/lock $(BIN)/python -m uv pip compile --universal --python-version 3.11 \
+		--generate-hashes --no-emit-index-url --no-header --no-annotate --quiet --upgrade \
+		requirements/$$kind.in -o requirements/$$kind.txt; done
+
+clean:  ## remove what was made, but not the results
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache *.egg-info
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,139 @@
+"""The chart of latency against load: how long do people wait, and where is that too long?"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from matplotlib.axes import Axes
+from matplotlib.ticker import FuncFormatter, LogLocator, NullLocator
+
+from analysis.charts.style import (
+    BLUE,
+    GREEN,
+    LEGEND,
+    PLOT,
+    PURPLE,
+    VERMILION,
+    error_bars,
+    house_style,
+    load_axis,
+    mark_levels,
+    measured_stages,
+    new_figure,
+    to_svg,
+)
+from analysis.estimate import Estimate, Result
+from analysis.stages import PERCENTILES
+from analysis.text import write_latency
+from analysis.verdict import Verdict
+from contract.objectives import EVERY_PAGE, Objective
+from contract.quantities import write_duration, write_percentage
+
+STYLES = (("o", GREEN), ("s", BLUE), ("^", PURPLE))  # one for each of PERCENTILES
+LOG_FROM = 12.0  # times: from this ratio of the largest to the smallest on, the axis is logarithmic
+
+
+@dataclass(frozen=True)
+class Curve:
+    """One percentile over the loads: utilisations as fractions, estimates in seconds."""
+
+    percentile: str
+    loads: tuple[float, ...]
+    latency_s: tuple[Estimate, ...]
+
+
+def curves_of(verdict: Verdict) -> list[Curve]:
+    """What is drawn: valid stages alone, for an overloaded generator shows its own latency."""
+    stages = [(stage, it) for stage, it in measured_stages(verdict) if stage.result != "INVALID"]
+    curves = []
+    for number, share in enumerate(PERCENTILES):
+        known = [(stage.stage.utilisation, it.latency[number]) for stage, it in stages if it.latency[number].samples]
+        loads, estimates = tuple(load for load, _ in known), tuple(estimate for _, estimate in known)
+        curves.append(Curve(f"p{share * 100:g}", loads, estimates))
+    return curves
+
+
+def page_objectives(verdict: Verdict) -> list[Objective]:
+    """The latency objectives that bound every page, as the curves do."""
+    objectives = verdict.stages[0].objectives if verdict.stages else ()
+    return [item.objective for item in objectives if item.objective.quantile and item.objective.what in EVERY_PAGE]
+
+
+def message(verdict: Verdict) -> str:
+    """What the chart says, in a sentence."""
+    objectives = page_objectives(verdict)
+    if not any(curve.loads for curve in curves_of(verdict)):
+        return "No stage says how long people wait"
+    if not objectives:
+        return "How long people wait for a page, against the load"
+    objective = objectives[0]
+    name, limit = f"p{objective.quantile or 0:.4%}".rstrip("0%").rstrip("."), write_duration(objective.limit)
+    passed, failed = _loads(verdict, objective, "PASS"), _loads(verdict, objective, "FAIL")
+    held = max((load for load in passed if not failed or load < min(failed)), default=None)
+    if held is None:
+        return f"{name} exceeds {limit} at {_least(failed)}" if failed else f"No load shows {name} within {limit}"
+    text = f"{name} keeps to {limit} up to {write_percentage(held)}"
+    return f"{text}, and exceeds it at {_least(failed)}" if failed else text
+
+
+def draw(verdict: Verdict) -> str:
+    """The chart as SVG."""
+    curves = curves_of(verdict)
+    with house_style():
+        figure = new_figure(message(verdict), verdict)
+        axes = figure.add_axes(PLOT)
+        load_axis(axes, verdict)
+        for curve, (mark, colour) in zip(curves, STYLES, strict=True):
+            _draw_curve(axes, curve, mark, colour)
+        _latency_axis(axes, curves, page_objectives(verdict))
+        for objective in page_objectives(verdict):
+            axes.axhline(objective.limit, color=VERMILION, linewidth=1.2, zorder=1.8)
+            label = f" objective: {objective.text}"
+            axes.text(0.005, objective.limit, label, ha="left", va="bottom", fontsize=8.5, color=VERMILION)
+        mark_levels(axes, verdict)
+        if any(curve.loads for curve in curves):
+            axes.legend(**LEGEND)
+        return to_svg(figure)
+
+
+def _least(loads: Sequence[float]) -> str:
+    return write_percentage(min(loads))
+
+
+def _loads(verdict: Verdict, objective: Objective, result: Result) -> list[float]:
+    return [
+        stage.stage.utilisation
+        for stage in verdict.stages
+        for item in stage.objectives
+        if item.objective == objective and item.result == result
+    ]
+
+
+def _draw_curve(axes: Axes, curve: Curve, mark: str, colour: str) -> None:
+    values = [estimate.value or 0.0 for estimate in curve.latency_s]
+    axes.plot(
+        curve.loads, values, mark + "-", color=colour, markersize=6, linewidth=1.2, zorder=2.5, label=curve.percentile
+    )
+    for load, value, estimate in zip(curve.loads, values, curve.latency_s, strict=True):
+        bars = error_bars(estimate)
+        if bars is not None:
+            axes.errorbar(load, value, yerr=bars, fmt="none", color=colour, capsize=3, elinewidth=1, zorder=2.4)
+
+
+def _latency_axis(axes: Axes, curves: Sequence[Curve], objectives: Sequence[Objective]) -> None:
+    """From 0 where that shows everything; logarithmic where the range is too large for it."""
+    values = [estimate.value for curve in curves for estimate in curve.latency_s if estimate.value]
+    highs = [estimate.high or estimate.value or 0.0 for curve in curves for estimate in curve.latency_s]
+    reach = [*values, *(objective.limit for objective in objectives)]
+    axes.set_ylabel("time to the whole page")
+    axes.yaxis.set_major_formatter(FuncFormatter(lambda latency_s, _: write_latency(latency_s) if latency_s else "0"))
+    if not reach:
+        axes.set_ylim(0, 1)
+    elif max(reach) > LOG_FROM * min(reach):
+        axes.set_yscale("log")
+        axes.set_ylim(min(reach) / 2, max(*reach, *highs) * 4)
+        axes.yaxis.set_major_locator(LogLocator(subs=(1, 2, 5), numticks=20))
+        axes.yaxis.set_major_formatter(FuncFormatter(lambda latency_s, _: write_latency(latency_s)))
+        axes.yaxis.set_minor_locator(NullLocator())
+        axes.set_ylabel("time to the whole page, log scale")
+    else:
+        axes.set_ylim(0, max(*reach, *highs) * 1.3)

@@ -1,0 +1,130 @@
+"""What every chart shares: palette, marks, axes, the two loads with their sources, and the way to SVG."""
+
+import io
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import matplotlib as mpl
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from analysis.estimate import Estimate, Result
+from analysis.stages import Measured, StageVerdict
+from analysis.text import levels
+from analysis.verdict import Verdict
+from contract.quantities import write_percentage
+
+# Okabe and Ito's palette, which people with any colour vision tell apart; every colour has a mark of its own besides.
+BLUE, SKY, GREEN, ORANGE, VERMILION, PURPLE = "#0072B2", "#56B4E9", "#009E73", "#E69F00", "#D55E00", "#CC79A7"
+INK, GREY, PALE = "#1b1f23", "#6b7177", "#d9dcdf"
+MARK_BY_RESULT: dict[Result, tuple[str, str]] = {
+    "PASS": ("o", BLUE),
+    "FAIL": ("X", VERMILION),
+    "UNDECIDED": ("D", ORANGE),
+    "INVALID": ("s", GREY),
+}
+WIDTH_IN = 8.8
+PLOT = (0.1, 0.185, 0.885, 0.61)  # left, bottom, width, height of the axes, as shares of the figure
+BACKING: dict[str, Any] = {"facecolor": "white", "edgecolor": "none", "alpha": 0.8, "pad": 0.5}
+LEGEND: dict[str, Any] = {"loc": "lower left", "bbox_to_anchor": (-0.012, 1.1), "borderaxespad": 0.0, "ncols": 5}
+_SETTINGS: Any = {  # matplotlib types the keys one by one
+    "font.family": "DejaVu Sans",
+    "font.size": 10,
+    "text.color": INK,
+    "axes.edgecolor": GREY,
+    "axes.labelcolor": INK,
+    "axes.spines.right": False,
+    "axes.spines.top": False,
+    "xtick.color": GREY,
+    "ytick.color": GREY,
+    "xtick.labelcolor": INK,
+    "ytick.labelcolor": INK,
+    "hatch.linewidth": 0.6,
+    "hatch.color": PALE,
+    "legend.frameon": False,
+    "legend.fontsize": 9,
+    "svg.fonttype": "path",
+    "svg.hashsalt": "portal-load",
+}
+
+
+@contextmanager
+def house_style() -> Iterator[None]:
+    """Draw in the house style; nothing outside of it is changed."""
+    with mpl.rc_context(_SETTINGS):
+        yield
+
+
+def new_figure(title: str, verdict: Verdict, height_in: float = 4.9) -> Figure:
+    """An empty figure with its message on top, and what the loads are measured by, with sources, at the bottom."""
+    figure = Figure(figsize=(WIDTH_IN, height_in), facecolor="white")
+    figure.text(0.012, 1 - 0.16 / height_in, title, fontsize=12.5, fontweight="bold", va="top")
+    figure.text(0.012, 0.10 / height_in, levels(verdict), fontsize=7.5, color=GREY, va="bottom")
+    return figure
+
+
+def to_svg(figure: Figure) -> str:
+    """The figure as SVG text without a date; glyphs are outlines, so it looks the same on every machine."""
+    target = io.StringIO()
+    figure.savefig(target, format="svg", metadata={"Date": None, "Creator": None})
+    return target.getvalue()
+
+
+def measured_stages(verdict: Verdict) -> list[tuple[StageVerdict, Measured]]:
+    """The stages that the run came to, by load."""
+    found = [(stage, stage.measured) for stage in verdict.stages if stage.measured is not None]
+    return sorted(found, key=lambda pair: pair[0].stage.utilisation)
+
+
+def highest_tested(verdict: Verdict) -> float:
+    """The highest utilisation that a valid stage was measured at; 0 where none was."""
+    loads = [stage.stage.utilisation for stage, _ in measured_stages(verdict) if stage.result != "INVALID"]
+    return max(loads, default=0.0)
+
+
+def load_axis(axes: Axes, verdict: Verdict) -> None:
+    """Utilisation along the bottom, concurrent users along the top, and hatching where there is no data."""
+    most = max([1.0, *(stage.stage.utilisation for stage in verdict.stages)]) * 1.06
+    ticks = [step / 5 for step in range(int(most * 5) + 1)]
+    axes.set_xlim(0, most)
+    axes.set_xticks(ticks, [write_percentage(load) for load in ticks])
+    axes.set_xlabel("utilisation of the stated capacity")
+    users = axes.secondary_xaxis("top")
+    users.set_xticks(ticks, [f"{load * verdict.stated_capacity.users:,.0f}" for load in ticks])
+    users.set_xlabel("concurrent users", labelpad=6, loc="right")
+    users.spines["top"].set_visible(False)
+    users.tick_params(length=0)
+    axes.grid(axis="y", color=PALE, linewidth=0.6)
+    axes.set_axisbelow(True)
+    tested = highest_tested(verdict)
+    if tested < 1.0:
+        _hatch(axes, tested, most, any(stage.result == "INVALID" for stage in verdict.stages))
+
+
+def mark_levels(axes: Axes, verdict: Verdict) -> None:
+    """Vertical lines at the observed peak and at the stated capacity, named at their upper ends."""
+    found = [("stated capacity", 1.0)]
+    if verdict.observed_peak:
+        found.append(("observed peak", verdict.observed_peak.users / verdict.stated_capacity.users))
+    for name, load in found:
+        axes.axvline(load, color=INK, linewidth=1, linestyle=(0, (5, 3)), zorder=1.5)
+        label = f" {name} \n {write_percentage(load)} "
+        side = "right" if load > 0.2 else "left"
+        place = axes.get_xaxis_transform()
+        axes.text(load, 0.98, label, fontsize=8.5, ha=side, va="top", linespacing=1.3, transform=place, bbox=BACKING)
+
+
+def _hatch(axes: Axes, from_load: float, to_load: float, some_invalid: bool) -> None:
+    axes.axvspan(from_load, to_load, facecolor="#f7f8f8", hatch="///", edgecolor=PALE, linewidth=0, zorder=0.5)
+    words = "no valid data" if some_invalid else "no data"
+    middle = (from_load + to_load) / 2
+    place = axes.get_xaxis_transform()
+    axes.text(middle, 0.2, words, color=GREY, fontsize=11, ha="center", va="center", transform=place, bbox=BACKING)
+
+
+def error_bars(estimate: Estimate) -> list[list[float]] | None:
+    """How far the interval reaches below and above the value, as matplotlib wants it; None without one."""
+    if estimate.value is None or estimate.low is None or estimate.high is None:
+        return None
+    return [[max(0.0, estimate.value - estimate.low)], [max(0.0, estimate.high - estimate.value)]]

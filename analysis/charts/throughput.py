@@ -1,0 +1,122 @@
+"""The chart of throughput against load: does the portal do more when more is asked of it?"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from matplotlib.axes import Axes
+
+from analysis.charts.style import (
+    GREY,
+    LEGEND,
+    MARK_BY_RESULT,
+    PLOT,
+    error_bars,
+    house_style,
+    load_axis,
+    mark_levels,
+    measured_stages,
+    new_figure,
+    to_svg,
+)
+from analysis.estimate import Estimate, Result
+from analysis.text import RESULTS, write_rate
+from analysis.verdict import Verdict
+from contract.quantities import write_percentage
+
+FOLLOWS = 0.95  # of what the lowest load promises
+STILL = 1.1  # the largest of the rest is at most so many times the smallest
+
+
+@dataclass(frozen=True)
+class Point:
+    """One stage: utilisation as a fraction, pages answered well a second, and its result."""
+
+    load: float
+    pages_per_s: Estimate
+    result: Result
+
+    @property
+    def value(self) -> float:
+        """Pages a second."""
+        return self.pages_per_s.value or 0.0
+
+
+def points_of(verdict: Verdict) -> list[Point]:
+    """What is drawn, by load."""
+    return [Point(stage.stage.utilisation, it.throughput, stage.result) for stage, it in measured_stages(verdict)]
+
+
+def pages_per_load(points: Sequence[Point]) -> float | None:
+    """Pages a second at 100 %, if the lowest valid stage went on in a straight line."""
+    valid = [point for point in points if point.result != "INVALID" and point.value > 0]
+    return valid[0].value / valid[0].load if valid else None
+
+
+def message(verdict: Verdict) -> str:
+    """What the chart says, in a sentence."""
+    points = [point for point in points_of(verdict) if point.result != "INVALID"]
+    slope = pages_per_load(points)
+    if slope is None:
+        return "No stage says how throughput follows the load"
+    follow = [(point.pages_per_s.high or point.value) >= FOLLOWS * slope * point.load for point in points]
+    bend = follow.index(False) if False in follow else len(points)
+    text = f"Throughput follows the load up to {write_percentage(points[bend - 1].load)}"
+    rest = points[bend:]
+    if not rest:
+        return text + _end(verdict, points[-1].load)
+    values = [point.value for point in rest]
+    if values[-1] < max(values) / STILL:
+        return f"{text}, then falls to {write_rate(values[-1])} pages/s"
+    if len(rest) > 1 and max(values) <= STILL * min(values):
+        return f"{text}, then stands still at {write_rate(sum(values) / len(values))} pages/s"
+    return f"{text}, then lags behind: {write_rate(values[-1])} pages/s at {write_percentage(rest[-1].load)}"
+
+
+def _end(verdict: Verdict, load: float) -> str:
+    if load >= 1:
+        return ""
+    invalid = any(stage.result == "INVALID" and stage.stage.utilisation > load for stage in verdict.stages)
+    return ", the highest load with a valid stage" if invalid else ", the highest tested"
+
+
+def draw(verdict: Verdict) -> str:
+    """The chart as SVG."""
+    points = points_of(verdict)
+    with house_style():
+        figure = new_figure(message(verdict), verdict)
+        axes = figure.add_axes(PLOT)
+        load_axis(axes, verdict)
+        _draw_straight_line(axes, points)
+        for result, (mark, colour) in MARK_BY_RESULT.items():
+            _draw_points(axes, [point for point in points if point.result == result], result, mark, colour)
+        axes.set_ylim(0, max([point.pages_per_s.high or point.value for point in points], default=1.0) * 1.3 or 1.0)
+        axes.set_ylabel("pages answered a second" + (f", at 1:{verdict.scale:g}" if verdict.is_scaled else ""))
+        mark_levels(axes, verdict)
+        if points:
+            axes.legend(**LEGEND)
+        return to_svg(figure)
+
+
+def _draw_straight_line(axes: Axes, points: Sequence[Point]) -> None:
+    slope = pages_per_load(points)
+    if slope is not None:
+        most = axes.get_xlim()[1]
+        label = f"in step with {write_percentage(points[0].load)}"
+        axes.plot([0, most], [0, slope * most], color=GREY, linewidth=0.9, zorder=1.2, label=label)
+
+
+def _draw_points(axes: Axes, points: Sequence[Point], result: Result, mark: str, colour: str) -> None:
+    for number, point in enumerate(points):
+        axes.errorbar(
+            point.load,
+            point.value,
+            yerr=error_bars(point.pages_per_s),
+            fmt=mark,
+            color=colour,
+            markersize=8,
+            markerfacecolor="white" if result == "INVALID" else colour,
+            markeredgecolor=colour if result == "INVALID" else "white",
+            capsize=4,
+            zorder=3,
+            label=RESULTS[result].lower() if number == 0 else None,
+        )

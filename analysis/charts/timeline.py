@@ -1,0 +1,106 @@
+"""The chart of the run over time: was the load what was planned, and when did people begin to wait?"""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.ticker import FuncFormatter
+from numpy.typing import NDArray
+
+from analysis.charts.style import BLUE, GREY, INK, MARK_BY_RESULT, ORANGE, PALE, SKY, house_style, new_figure, to_svg
+from analysis.histogram import histogram_of
+from analysis.recording import Recording
+from analysis.text import write_latency
+from analysis.verdict import Verdict
+from analysis.windows import ANSWERED, recorded_until_s
+from contract.quantities import write_percentage
+from contract.run_folder import SERVICE
+
+Series = NDArray[np.float64]
+MOST_POINTS = 600  # of a curve: a longer run is shown in steps of several seconds
+
+
+@dataclass(frozen=True)
+class Timeline:
+    """Step by step of `step_s` seconds: when it begins, the p95 in seconds of what ended in it (NaN: nothing did)."""
+
+    step_s: int
+    begins_s: Series
+    p95_s: Series
+
+
+def timeline_of(recording: Recording) -> Timeline:
+    """The curve that is drawn beside the table of users."""
+    seconds = recorded_until_s(recording)
+    step_s = max(1, -(-seconds // MOST_POINTS))
+    edges = np.arange(0, seconds + 1, step_s)
+    if len(edges) < 2:
+        return Timeline(step_s, np.empty(0), np.empty(0))
+    rows = recording.latency
+    rows = rows[(rows["kind"] == SERVICE) & rows["outcome"].isin(ANSWERED) & (rows["interval"] < edges[-1])]
+    second, bucket, count = (rows[name].to_numpy() for name in ("interval", "bucket", "count"))
+    histogram = histogram_of(second, bucket, count, int(edges[-1]))
+    p95_s = np.full(len(edges) - 1, np.nan)
+    if histogram.total:
+        known = np.add.reduceat(histogram.by_second, edges[:-1]) > 0
+        p95_s[known] = histogram.quantiles_s(0.95, edges)[known]
+    return Timeline(step_s, edges[:-1].astype(float), p95_s)
+
+
+def message(verdict: Verdict) -> str:
+    """What the chart says, in a sentence."""
+    count = sum(stage.measured is not None for stage in verdict.stages)
+    return f"The run, second by second: {count} of {len(verdict.stages)} stages measured"
+
+
+def draw(recording: Recording, verdict: Verdict) -> str:
+    """The chart as SVG."""
+    timeline = timeline_of(recording)
+    with house_style():
+        figure = new_figure(message(verdict), verdict, height_in=5.4)
+        above = figure.add_axes((0.1, 0.53, 0.885, 0.3))
+        below = figure.add_axes((0.1, 0.155, 0.885, 0.3), sharex=above)
+        _draw_users(above, recording)
+        _draw_latency(below, timeline)
+        for axes in (above, below):
+            axes.set_xlim(0, recording.plan.duration_s)
+            axes.grid(axis="y", color=PALE, linewidth=0.6)
+            axes.set_axisbelow(True)
+            _shade_windows(axes, verdict)
+        _name_windows(above, verdict)
+        above.tick_params(labelbottom=False)
+        below.set_xlabel("seconds of the run; measured windows are shaded")
+        return to_svg(figure)
+
+
+def _draw_users(axes: Axes, recording: Recording) -> None:
+    users = recording.users
+    axes.plot(users["second"], users["planned"], color=INK, linewidth=1, linestyle="--", label="planned", zorder=2.2)
+    axes.plot(users["second"], users["open"], color=BLUE, linewidth=2, alpha=0.8, label="sessions open")
+    axes.plot(users["second"], users["in_flight"], color=ORANGE, linewidth=1.2, label="requests in flight")
+    axes.set_ylim(0, max(1.0, recording.plan.most_citizens * 1.25))
+    axes.set_ylabel("citizens")
+    axes.yaxis.set_major_formatter(FuncFormatter(lambda count, _: f"{count:,.0f}"))
+    axes.legend(loc="upper left", bbox_to_anchor=(-0.012, 1.0), borderaxespad=0.2)
+
+
+def _draw_latency(axes: Axes, timeline: Timeline) -> None:
+    axes.plot(timeline.begins_s, timeline.p95_s, color=BLUE, linewidth=0.8, marker=".", markersize=3.5)
+    axes.set_ylim(bottom=0)
+    axes.set_ylabel("p95 of page" + (f" in {timeline.step_s} s" if timeline.step_s > 1 else " each second"))
+    axes.yaxis.set_major_formatter(FuncFormatter(lambda latency_s, _: write_latency(latency_s) if latency_s else "0"))
+
+
+def _shade_windows(axes: Axes, verdict: Verdict) -> None:
+    for stage in verdict.stages:
+        if stage.measured is not None:
+            axes.axvspan(stage.measured.from_s, stage.measured.to_s, color=SKY, alpha=0.14, linewidth=0, zorder=0.4)
+
+
+def _name_windows(axes: Axes, verdict: Verdict) -> None:
+    for stage in verdict.stages:
+        middle_s = (stage.stage.measure_from_s + stage.stage.end_s) / 2
+        place: dict[str, Any] = {"transform": axes.get_xaxis_transform(), "ha": "center", "va": "bottom"}
+        colour = MARK_BY_RESULT.get(stage.result, ("", GREY))[1]
+        axes.text(middle_s, 1.03, write_percentage(stage.stage.utilisation), color=colour, fontsize=9, **place)

@@ -1,0 +1,152 @@
+"""Doubts: reasons not to believe the result that no single stage shows."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from analysis.answer import STATED, combine
+from analysis.portal_count import compare_counts
+from analysis.recording import Recording
+from analysis.stages import StageVerdict
+from contract.quantities import write_percentage
+from contract.run_folder import COMPLETED, STOPPED
+
+MOST_CUT_PAGES = 0.01
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """What is doubtful, what was seen, and what to do about it; a grave one may turn the answer around."""
+
+    what: str
+    evidence: str
+    advice: str
+    grave: bool = False
+
+
+def find_doubts(recording: Recording, stages: Sequence[StageVerdict]) -> tuple[Doubt, ...]:
+    """Every doubt, the grave ones first."""
+    found = [doubt for find in DOUBTS for doubt in find(recording, stages)]
+    return tuple(sorted(found, key=lambda doubt: not doubt.grave))
+
+
+def _single_run(recording: Recording, stages: Sequence[StageVerdict]) -> list[Doubt]:
+    evidence = "one run is one sample: a portal that is started again may settle at another level"
+    return [Doubt("single run", evidence, "Run it three times, with a restart of the portal between.")]
+
+
+def _scaled(recording: Recording, stages: Sequence[StageVerdict]) -> list[Doubt]:
+    scale = recording.plan.scale
+    if scale == 1:
+        return []
+    evidence = (
+        f"one simulated citizen stood for {scale:g}; a small portal queues worse than a large one at the same load"
+    )
+    doubts = [Doubt(f"tested at 1:{scale:g}", evidence, "Test the full size before deciding on the full size.")]
+    declared = recording.provenance.get("target_declares")
+    size = declared.get("scale") if isinstance(declared, dict) else None
+    if size != scale:
+        said = "says nothing of its size" if size is None else f"declares 1:{size}"
+        advice = "Test a portal of the same scale, or run at scale 1."
+        doubts.append(
+            Doubt("target of another size", f"the load was 1:{scale:g}, the target {said}", advice, grave=True)
+        )
+    return doubts
+
+
+def _shared_machine(recording: Recording, stages: Sequence[StageVerdict]) -> list[Doubt]:
+    if not recording.plan.target.embedded:
+        return []
+    evidence = "the embedded portal ran on the generator's machine, and took its processors from it"
+    return [Doubt("shared machine", evidence, "Run the portal elsewhere to learn about a real one.")]
+
+
+def _ended_early(recording: Recording, stages: Sequence[StageVerdict]) -> list[Doubt]:
+    if recording.ended == COMPLETED:
+        return []
+    rules = [str(event.get("rule")) for event in recording.events_named("stop_rule")]
+    evidence = f"the run was {recording.ended}" + (f" by the rule '{rules[0]}'" if rules else "")
+    not_run = [write_percentage(verdict.stage.utilisation) for verdict in stages if verdict.result == "NOT_RUN"]
+    evidence += f"; not measured: {', '.join(not_run)}" if not_run else "; every stage was reached"
+    advice = "See what the portal did then." if recording.ended == STOPPED else "Run it again to its end."
+    return [Doubt("ended early", evidence, advice, grave=bool(not_run))]
+
+
+def _invalid_stages(recording: Recording, stages: Sequence[StageVerdict]) -> list[Doubt]:
+    return [
+        Doubt(
+            f"stage at {write_percentage(verdict.stage.utilisation)} invalid",
+            "; ".join(f"{gate.name}: {gate.evidence}" for gate in verdict.generator_gates if not gate.passed),
+            " ".join(dict.fromkeys(gate.advice for gate in verdict.generator_gates if not gate.passed)),
+            grave=verdict.stage.utilisation <= 2 - STATED,
+        )
+        for verdict in stages
+        if verdict.result == "INVALID"
+    ]
+
+
+def _unsteady_stages(recording: Recording, stages: Sequence[StageVerdict]) -> list[Doubt]:
+    return [
+        Doubt(
+            f"stage at {write_percentage(verdict.stage.utilisation)} not steady",
+            "; ".join(f"{gate.name}: {gate.evidence}" for gate in verdict.steadiness_gates if not gate.passed),
+            " ".join(dict.fromkeys(gate.advice for gate in verdict.steadiness_gates if not gate.passed)),
+        )
+        for verdict in stages
+        if verdict.result != "INVALID" and verdict.failed_gates
+    ]
+
+
+def _many_cut(recording: Recording, stages: Sequence[StageVerdict]) -> list[Doubt]:
+    doubts = []
+    for verdict in stages:
+        if verdict.measured is None:
+            continue
+        cut, ended = verdict.measured.cut, verdict.measured.errors.samples
+        if cut > MOST_CUT_PAGES * (cut + ended):
+            evidence = (
+                f"{cut:,} of {cut + ended:,} pages were cut before their answer came, and are not in the latencies"
+            )
+            what = f"many pages cut at {write_percentage(verdict.stage.utilisation)}"
+            doubts.append(Doubt(what, evidence, "Hold each stage for much longer than a page takes."))
+    return doubts
+
+
+def _pass_above_fail(recording: Recording, stages: Sequence[StageVerdict]) -> list[Doubt]:
+    result_by_load = combine((verdict.stage.utilisation, verdict.result) for verdict in stages)
+    failed = [load for load, result in result_by_load.items() if result == "FAIL"]
+    above = [load for load, result in result_by_load.items() if result == "PASS" and failed and load > failed[0]]
+    if not above:
+        return []
+    evidence = f"{write_percentage(failed[0])} failed and {write_percentage(above[-1])} passed"
+    return [Doubt("a higher load passed", evidence, "Repeat the load that failed: the lower bound is kept meanwhile.")]
+
+
+def _counts_differ(recording: Recording, stages: Sequence[StageVerdict]) -> list[Doubt]:
+    counts = compare_counts(recording)
+    if counts is None or counts.agree:
+        return []
+    evidence = f"{counts.recorded:,} requests were recorded, the portal counted {counts.portal:,} in the same seconds"
+    advice = "See who else used the portal, or what answered in its place: a cache, a gateway, an error page."
+    return [Doubt("the portal counts otherwise", evidence, advice, grave=counts.portal < counts.recorded)]
+
+
+def _reports_lost(recording: Recording, stages: Sequence[StageVerdict]) -> list[Doubt]:
+    reports = sum(int(event.get("reports", 1)) for event in recording.events_named("reports_lost"))
+    if not reports:
+        return []
+    evidence = f"{reports:,} reports of workers never came: what they held is in no number here"
+    return [Doubt("reports lost", evidence, "See the network between workers and master, and its CPU.")]
+
+
+DOUBTS: tuple[Callable[[Recording, Sequence[StageVerdict]], list[Doubt]], ...] = (
+    _counts_differ,
+    _reports_lost,
+    _ended_early,
+    _invalid_stages,
+    _scaled,
+    _shared_machine,
+    _unsteady_stages,
+    _pass_above_fail,
+    _many_cut,
+    _single_run,
+)

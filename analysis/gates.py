@@ -1,0 +1,159 @@
+"""Generator gates: was the load what the plan says, and was the generator itself out of the way?
+
+One that failed makes the stage INVALID, never FAIL: the portal is not to blame for what it was not asked.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from math import inf
+
+import numpy as np
+
+from analysis.recording import Recording
+from analysis.windows import Window
+from contract.objectives import Objective
+from contract.outcomes import GENERATOR
+from contract.quantities import write_duration, write_percentage
+from contract.run_folder import OWN_DELAY, REQUEST, SERVICE
+
+CITIZENS_TOLERANCE = 0.01  # or one citizen
+SECONDS_OFF = 0.2  # of the window that may lie outside of that tolerance: citizens change between sessions
+LARGEST_CPU = 0.8  # of a core
+SHARE_OF_OBJECTIVE = 0.1  # of the tightest latency objective that the generator's own delays may take
+FEWEST_VITALS = 0.9  # of the seconds in which each worker must have said how it is
+
+
+@dataclass(frozen=True)
+class Gate:
+    """One condition for believing a stage; `evidence` says what was seen, `advice` what to do about it."""
+
+    name: str
+    passed: bool
+    evidence: str
+    advice: str
+
+
+def generator_gates(recording: Recording, window: Window) -> tuple[Gate, ...]:
+    """Every generator gate of one window."""
+    return (
+        _citizens_reached(window),
+        _rows_complete(recording, window),
+        _workers_present(recording, window),
+        _reports_received(recording, window),
+        _no_generator_outcome(window),
+        _cpu_below_limit(window),
+        _loop_in_time(recording, window),
+        _own_delay_small(recording, window),
+    )
+
+
+def tightest_s(objectives: tuple[Objective, ...]) -> float | None:
+    """The smallest latency limit in seconds; None where latency has none."""
+    return min((objective.limit for objective in objectives if objective.measure == "latency"), default=None)
+
+
+def _citizens_reached(window: Window) -> Gate:
+    planned = window.stage.citizens
+    advice = "Add workers, lengthen the ramp, or see why citizens could not stay."
+    if window.users.empty:
+        return Gate("citizens reached", False, f"planned {planned:,}, and no count was recorded", advice)
+    open_ = window.users["open"].to_numpy()
+    tolerance = max(1.0, CITIZENS_TOLERANCE * planned)
+    off = float((np.abs(open_ - planned) > tolerance).mean())
+    median = float(np.median(open_))
+    passed = abs(median - planned) <= tolerance and off <= SECONDS_OFF
+    evidence = f"planned {planned:,} citizens, median open {median:,.0f}, off in {write_percentage(off)} of the seconds"
+    return Gate("citizens reached", passed, evidence, advice)
+
+
+def _rows_complete(recording: Recording, window: Window) -> Gate:
+    users = window.users.dropna()
+    rows = users["second"].nunique()
+    partial = int((users["workers"] < recording.plan.workers).sum())
+    vitals = window.vitals.dropna(subset=["cpu"]).groupby("worker")["second"].nunique()
+    silent = recording.plan.workers - int((vitals >= FEWEST_VITALS * window.seconds).sum())
+    evidence = (
+        f"{rows} of {window.seconds} seconds counted, {partial} of them without every worker; "
+        f"{silent} of {recording.plan.workers} workers did not say how they were"
+    )
+    passed = rows == window.seconds and partial == 0 and silent <= 0
+    return Gate("rows complete", passed, evidence, "Look into the logs of the workers and of the master.")
+
+
+def _workers_present(recording: Recording, window: Window) -> Gate:
+    lost = sorted(
+        {
+            worker
+            for worker, since_s, until_s in _absences(recording)
+            if since_s < window.to_s and until_s > window.from_s
+        }
+    )
+    evidence = f"lost: worker {', worker '.join(lost)}" if lost else "none lost"
+    return Gate("workers present", not lost, evidence, "See the log of the worker and the state of its machine.")
+
+
+def _absences(recording: Recording) -> Iterator[tuple[str, float, float]]:
+    """(worker, since, until) of each time that a worker was lost: from its last report until it was found again."""
+    since_by_worker: dict[str, float] = {}
+    for event in recording.events:
+        worker = str(event.get("worker"))
+        match event.get("event"):
+            case "worker_lost":
+                since_by_worker.setdefault(worker, float(event.get("last_second", event.get("t_s", 0.0))))
+            case "worker_found" if worker in since_by_worker:
+                yield worker, since_by_worker.pop(worker), float(event.get("t_s", inf))
+    for worker, since_s in since_by_worker.items():
+        yield worker, since_s, inf
+
+
+def _reports_received(recording: Recording, window: Window) -> Gate:
+    """Reports that never came are told at the end of the run; `rows complete` sees the seconds that they lack."""
+    reports = sum(
+        int(event.get("reports", 1))
+        for event in recording.events_named("reports_lost")
+        if window.from_s <= event["t_s"] < window.to_s
+    )
+    evidence = f"{reports} reports of workers never came"
+    return Gate("reports received", reports == 0, evidence, "See the network between workers and master, and its CPU.")
+
+
+def _no_generator_outcome(window: Window) -> Gate:
+    own = sum(window.histogram(kind, (GENERATOR,)).total for kind in (SERVICE, REQUEST))
+    return Gate(
+        "generator without errors",
+        own == 0,
+        f"{own:,} pages and requests failed in the generator itself",
+        "See the failures of outcome 'generator': ports, descriptors, names, or an error in a journey.",
+    )
+
+
+def _cpu_below_limit(window: Window) -> Gate:
+    cpu = window.vitals.dropna(subset=["cpu"]).groupby("worker")["cpu"].quantile(0.95)
+    busiest = float(cpu.max()) if len(cpu) else 0.0
+    evidence = f"busiest worker at {write_percentage(busiest)} of a core in one second of twenty"
+    return Gate(
+        "worker CPU", busiest < LARGEST_CPU, evidence, "Add workers, or machines: a busy generator is slow itself."
+    )
+
+
+def _loop_in_time(recording: Recording, window: Window) -> Gate:
+    """The longest lag of a second, p99 over seconds and workers; in short windows all but the worst one."""
+    lags = np.sort(window.vitals["loop_lag_s"].dropna().to_numpy())
+    allowed = max(1, len(lags) // 100)
+    lag_s = float(lags[-1 - allowed]) if len(lags) > allowed else 0.0
+    return _delay_gate("loop lag", lag_s, recording)
+
+
+def _own_delay_small(recording: Recording, window: Window) -> Gate:
+    delays = window.histogram(OWN_DELAY)
+    delay_s = float(delays.quantiles_s(0.99, np.array([0, window.seconds]))[0]) if delays.total else 0.0
+    return _delay_gate("own delay", delay_s, recording)
+
+
+def _delay_gate(name: str, delay_s: float, recording: Recording) -> Gate:
+    limit_s = tightest_s(recording.plan.objectives)
+    if limit_s is None:
+        return Gate(name, True, f"p99 {write_duration(delay_s)}; no latency objective to compare it with", "")
+    evidence = f"p99 {write_duration(delay_s)}, a tenth of the tightest objective is {write_duration(limit_s / 10)}"
+    advice = "Add workers: what the generator waits for itself is counted as the portal's latency."
+    return Gate(name, delay_s < SHARE_OF_OBJECTIVE * limit_s, evidence, advice)

@@ -1,0 +1,58 @@
+"""Throughput and the share of errors with their intervals, from counts of seconds."""
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import betaincinv
+
+from analysis.batches import Edges, Values, sectioned
+from analysis.estimate import CONFIDENCE, NOTHING, Estimate
+
+Counts = NDArray[np.int64]
+
+
+def throughput(answered_by_second: Counts) -> Estimate:
+    """Pages a second, over all seconds, with an interval by sectioning."""
+    seconds = len(answered_by_second)
+    if not seconds:
+        return NOTHING
+
+    def batch_values(edges: Edges) -> Values:
+        return np.add.reduceat(answered_by_second, edges[:-1]) / np.diff(edges)
+
+    total = int(answered_by_second.sum())
+    limits = sectioned(seconds, batch_values, total / seconds)
+    if limits is None:
+        return Estimate(total / seconds, None, None, total)
+    return Estimate(total / seconds, max(0.0, limits[0]), limits[1], total)
+
+
+def error_share(failed_by_second: Counts, ended_by_second: Counts) -> Estimate:
+    """Failures among what ended: the wider of two intervals on each side.
+
+    Clopper and Pearson's is exact where failures are independent, and tells what no failure in n means (at most
+    3.7 / n); sectioning of the ratio (Cochran, Sampling Techniques, 6.3) sees failures that come in clusters.
+    """
+    failed, ended = int(failed_by_second.sum()), int(ended_by_second.sum())
+    if not ended:
+        return NOTHING
+    share, seconds = failed / ended, len(ended_by_second)
+
+    def batch_values(edges: Edges) -> Values:
+        batch_failed = np.add.reduceat(failed_by_second, edges[:-1])
+        batch_ended = np.add.reduceat(ended_by_second, edges[:-1])
+        return share + (batch_failed - share * batch_ended) / (ended / (len(edges) - 1))
+
+    limits = sectioned(seconds, batch_values, share)
+    if limits is None:
+        return Estimate(share, None, None, ended)
+    exact_low, exact_high = clopper_pearson(failed, ended)
+    low, high = max(0.0, min(limits[0], exact_low)), min(1.0, max(limits[1], exact_high))
+    return Estimate(share, low, high, ended)
+
+
+def clopper_pearson(failed: int, ended: int) -> tuple[float, float]:
+    """The exact two-sided 95 % interval of a share from independent trials (Clopper and Pearson, 1934)."""
+    tail = (1 - CONFIDENCE) / 2
+    low = float(betaincinv(failed, ended - failed + 1, tail)) if failed else 0.0
+    high = float(betaincinv(failed + 1, ended - failed, 1 - tail)) if failed < ended else 1.0
+    return low, high

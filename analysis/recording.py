@@ -1,0 +1,71 @@
+"""A recording: a run folder read back as tables, as far as it was written."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from analysis.torn_files import UnreadableRun, read_arrow_stream, read_csv, read_json_lines, read_json_object
+from contract.plan import Plan, UnreadablePlan, read_plan
+from contract.run_folder import (
+    CRASHED,
+    LATENCY_COLUMNS,
+    PORTAL_COLUMNS,
+    USERS_COLUMNS,
+    VITALS_COLUMNS,
+    RunFolder,
+)
+
+__all__ = ["Recording", "UnreadableRun", "open_recording"]
+
+
+@dataclass(frozen=True)
+class Recording:
+    """What a run left; the tables have the columns that contract.run_folder names.
+
+    `portal` is None where the target offered no counters, `outcome` where the run crashed; `provenance` is empty
+    where the file is missing.
+    """
+
+    name: str
+    plan: Plan
+    latency: pd.DataFrame
+    users: pd.DataFrame
+    vitals: pd.DataFrame
+    events: tuple[dict[str, Any], ...]
+    portal: pd.DataFrame | None
+    outcome: dict[str, Any] | None
+    provenance: dict[str, Any]
+
+    @property
+    def ended(self) -> str:
+        """How it ended: completed, stopped, interrupted or crashed."""
+        return str((self.outcome or {}).get("outcome", CRASHED))
+
+    def events_named(self, name: str) -> list[dict[str, Any]]:
+        """The events of one name that say when they happened, in the order of the file."""
+        return [event for event in self.events if event.get("event") == name and "t_s" in event]
+
+
+def open_recording(path: Path) -> Recording:
+    """Read a run folder; raises UnreadableRun where there is none, or its plan or a table is not of this format."""
+    run = RunFolder(path)
+    if not path.is_dir():
+        raise UnreadableRun(f"found no folder {path}, expected a run folder")
+    try:
+        plan = read_plan(run.plan)
+    except UnreadablePlan as error:
+        raise UnreadableRun(str(error)) from error
+    portal = read_csv(run.portal, PORTAL_COLUMNS)
+    return Recording(
+        name=path.resolve().name,
+        plan=plan,
+        latency=read_arrow_stream(run.latency, LATENCY_COLUMNS),
+        users=read_csv(run.users, USERS_COLUMNS),
+        vitals=read_csv(run.vitals, VITALS_COLUMNS),
+        events=tuple(read_json_lines(run.events)),
+        portal=None if portal.empty else portal,
+        outcome=read_json_object(run.outcome),
+        provenance=read_json_object(run.provenance) or {},
+    )

@@ -1,0 +1,150 @@
+"""One stage judged: what was measured in its window, its gates, and what that says of each objective."""
+
+from dataclasses import dataclass
+
+from analysis.estimate import NOTHING, Estimate, Result, decide
+from analysis.gates import Gate, generator_gates
+from analysis.quantiles import quantile
+from analysis.rates import error_share, throughput
+from analysis.recording import Recording
+from analysis.steadiness import steadiness_gates
+from analysis.windows import ANSWERED, Window, window_of
+from contract.objectives import Objective
+from contract.outcomes import CUT, OK, PORTAL_FAILURES
+from contract.plan import Stage
+from contract.run_folder import SERVICE, THINK
+
+PERCENTILES = (0.5, 0.95, 0.99)  # what is reported of every stage, whatever the objectives ask for
+
+
+@dataclass(frozen=True)
+class ObjectiveVerdict:
+    """What one stage says of one objective; `why` is empty where the estimate alone decided."""
+
+    objective: Objective
+    result: Result
+    estimate: Estimate
+    why: str = ""
+
+
+@dataclass(frozen=True)
+class Crowd:
+    """Three readings of "concurrent users", and the rate that they amount to: N = X (R + Z). In simulated citizens.
+
+    Means over the window; None where nothing was recorded.
+    """
+
+    open: float | None = None
+    active_60s: float | None = None
+    in_flight: float | None = None
+    response_s: float | None = None
+    think_s: float | None = None
+
+
+@dataclass(frozen=True)
+class Measured:
+    """What was measured over all pages of a window: `latency` has one estimate in seconds for each of PERCENTILES."""
+
+    from_s: int
+    to_s: int
+    throughput: Estimate
+    latency: tuple[Estimate, ...]
+    errors: Estimate
+    cut: int
+    crowd: Crowd
+
+
+@dataclass(frozen=True)
+class StageVerdict:
+    """A stage with its result; `measured` is None, and there are no gates, where the run did not come to it."""
+
+    stage: Stage
+    result: Result
+    objectives: tuple[ObjectiveVerdict, ...]
+    measured: Measured | None
+    generator_gates: tuple[Gate, ...] = ()
+    steadiness_gates: tuple[Gate, ...] = ()
+
+    @property
+    def failed_gates(self) -> tuple[Gate, ...]:
+        """The gates that failed, the generator's first."""
+        return tuple(gate for gate in self.generator_gates + self.steadiness_gates if not gate.passed)
+
+
+def judge_stage(recording: Recording, stage: Stage) -> StageVerdict:
+    """Judge one stage."""
+    window = window_of(recording, stage)
+    objectives = recording.plan.objectives
+    if window is None:
+        unknown = tuple(ObjectiveVerdict(objective, "NOT_RUN", NOTHING) for objective in objectives)
+        return StageVerdict(stage, "NOT_RUN", unknown, None)
+    own_gates, steady_gates = generator_gates(recording, window), steadiness_gates(recording, window)
+    if all(gate.passed for gate in own_gates):
+        unsteady = ", ".join(gate.name for gate in steady_gates if not gate.passed)
+        verdicts = tuple(_judge_objective(window, objective, unsteady) for objective in objectives)
+        result = stage_result([verdict.result for verdict in verdicts])
+    else:
+        names = ", ".join(gate.name for gate in own_gates if not gate.passed)
+        verdicts = tuple(ObjectiveVerdict(item, "INVALID", measure(window, item), names) for item in objectives)
+        result = "INVALID"
+    return StageVerdict(stage, result, verdicts, _measured(window), own_gates, steady_gates)
+
+
+def stage_result(results: list[Result]) -> Result:
+    """FAIL where any objective fails, PASS where all pass and there is one, else UNDECIDED."""
+    if "FAIL" in results:
+        return "FAIL"
+    return "PASS" if results and all(result == "PASS" for result in results) else "UNDECIDED"
+
+
+def measure(window: Window, objective: Objective) -> Estimate:
+    """What an objective bounds, estimated.
+
+    Latency is that of every page that was answered or failed, a page that timed out at the time when it was given up;
+    pages that the end of a stage cut are left out. Errors are the portal's failures among the same pages. Throughput
+    is pages answered well, a second.
+    """
+    kind = window.latency_kind
+    answered = window.histogram(kind, ANSWERED, objective.covers)
+    if objective.quantile is not None:
+        return quantile(answered, objective.quantile)
+    if objective.measure == "errors":
+        return error_share(window.histogram(kind, PORTAL_FAILURES, objective.covers).by_second, answered.by_second)
+    return throughput(window.histogram(kind, (OK,), objective.covers).by_second)
+
+
+def _judge_objective(window: Window, objective: Objective, unsteady: str) -> ObjectiveVerdict:
+    estimate = measure(window, objective)
+    result = decide(objective, estimate)
+    if estimate.samples == 0:
+        return ObjectiveVerdict(objective, "UNDECIDED", estimate, "no samples")
+    if not estimate.has_interval:
+        return ObjectiveVerdict(objective, result, estimate, "too few samples for an interval")
+    if not unsteady or result == "FAIL":
+        return ObjectiveVerdict(objective, result, estimate)
+    if decide(objective, measure(window.last_half(), objective)) == "FAIL":
+        return ObjectiveVerdict(objective, "FAIL", estimate, "the last half of the window breaks it")
+    return ObjectiveVerdict(objective, "UNDECIDED", estimate, unsteady)
+
+
+def _measured(window: Window) -> Measured:
+    kind = window.latency_kind
+    pages = window.histogram(kind, ANSWERED)
+    return Measured(
+        from_s=window.from_s,
+        to_s=window.to_s,
+        throughput=throughput(window.histogram(kind, (OK,)).by_second),
+        latency=tuple(quantile(pages, share) for share in PERCENTILES),
+        errors=error_share(window.histogram(kind, PORTAL_FAILURES).by_second, pages.by_second),
+        cut=window.histogram(SERVICE, (CUT,)).total,
+        crowd=_crowd(window),
+    )
+
+
+def _crowd(window: Window) -> Crowd:
+    means = {
+        column: float(window.users[column].mean())
+        for column in ("open", "active_60s", "in_flight")
+        if window.users[column].notna().any()
+    }
+    return Crowd(**means, response_s=window.histogram(SERVICE, ANSWERED).mean_s, think_s=window.histogram(THINK).mean_s)

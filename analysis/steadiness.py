@@ -1,0 +1,120 @@
+"""Steadiness gates: did the window show one steady state, and do its own numbers agree with each other?
+
+One that failed forbids PASS, no more: an overloaded portal is not steady, and may still FAIL.
+"""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from analysis.batches import equal_batches, standard_error, student
+from analysis.gates import Gate
+from analysis.rates import error_share
+from analysis.recording import Recording
+from analysis.windows import ANSWERED, Window
+from contract.outcomes import PORTAL_FAILURES
+from contract.quantities import write_percentage
+from contract.run_folder import SERVICE, THINK
+
+FAMILY_WISE = 0.001  # the chance that a steady run of so many stages fails a trend or warm-up gate anywhere
+LARGEST_DRIFT = 0.1  # of the mean: a drift below it is not worth a word, however significant
+BATCHES = 10
+TESTS_OF_A_STAGE = 3  # warm-up, trend of the latency, trend of the throughput
+LITTLE_TOLERANCE = 0.05
+LITTLE_ERRORS = 3  # standard errors on top of it
+MOST_UNBOUNDED_ERRORS = 0.01
+
+Series = NDArray[np.float64]
+
+
+def steadiness_gates(recording: Recording, window: Window) -> tuple[Gate, ...]:
+    """Every steadiness gate of one window."""
+    return (_whole(window), *_level_gates(recording, window), _littles_law(window), _errors_bounded(recording, window))
+
+
+def mser_cut(series: Series) -> int:
+    """How many values to drop from the front, at most half: the d that minimises s^2 / (n - d)^2 of the rest.
+
+    Source: White, "An effective truncation heuristic for bias reduction in simulation output", Simulation 69 (1997).
+    """
+    rest = [series[start:] for start in range(len(series) // 2 + 1)]
+    return int(np.argmin([((values - values.mean()) ** 2).sum() / len(values) ** 2 for values in rest]))
+
+
+def _whole(window: Window) -> Gate:
+    evidence = f"{window.seconds} of {window.stage.measure_s:g} planned seconds measured"
+    return Gate("whole window", window.is_whole, evidence, "Let the run go to its end.")
+
+
+def _level_gates(recording: Recording, window: Window) -> tuple[Gate, ...]:
+    advice = "Let the stage settle for longer, and measure for longer."
+    if window.seconds < BATCHES:
+        return (Gate("enough batches", False, f"{window.seconds} s, at least {BATCHES} s are needed", advice),)
+    pages = window.histogram(window.latency_kind, ANSWERED)
+    edges = equal_batches(window.seconds, BATCHES)
+    counts = np.add.reduceat(pages.by_second, edges[:-1])
+    if not counts.all():
+        return (Gate("enough batches", False, "a tenth of the window holds no page", advice),)
+    latency = np.add.reduceat(pages.sum_by_second_s, edges[:-1]) / counts
+    confidence = 1 - FAMILY_WISE / (TESTS_OF_A_STAGE * len(recording.plan.stages))
+    return (
+        _warm_up(latency, confidence),
+        _trend("trend of the latency", latency, confidence),
+        _trend("trend of the throughput", counts / np.diff(edges), confidence),
+    )
+
+
+def _warm_up(latency: Series, confidence: float) -> Gate:
+    """The MSER cut is above zero, and the halves differ by Student's two-sample test and by more than 10 %."""
+    cut = mser_cut(latency)
+    first, last = latency[: BATCHES // 2], latency[BATCHES // 2 :]
+    drift = float(abs(first.mean() - last.mean())) / float(latency.mean())
+    error = np.sqrt(first.var(ddof=1) / len(first) + last.var(ddof=1) / len(last))
+    differ = abs(first.mean() - last.mean()) > student(BATCHES - 2, confidence) * error
+    evidence = f"the halves' mean latencies differ by {write_percentage(drift)}"
+    passed = not (cut and differ and drift > LARGEST_DRIFT)
+    return Gate("warmed up", passed, evidence, "Let the stage settle for longer.")
+
+
+def _trend(name: str, series: Series, confidence: float) -> Gate:
+    """Least squares line through the batches: its slope against its standard error, and its rise against the mean."""
+    time = np.arange(len(series)) - (len(series) - 1) / 2
+    slope = float(time @ series) / float(time @ time)
+    rest = series - series.mean() - slope * time
+    error = np.sqrt(float(rest @ rest) / (len(series) - 2) / float(time @ time))
+    drift = abs(slope) * len(series) / float(series.mean())
+    passed = abs(slope) <= student(len(series) - 2, confidence) * error or drift <= LARGEST_DRIFT
+    evidence = f"it moved by {write_percentage(drift)} of its mean during the window"
+    return Gate(name, passed, evidence, "Measure for longer: the portal was still filling up, or draining.")
+
+
+def _littles_law(window: Window) -> Gate:
+    """Open sessions against what pages and thinking account for: N = X (R + Z) = (all that was spent) / (all time).
+
+    Every outcome counts: a citizen is there while it waits for a page that is then cut or fails.
+    """
+    advice = "Look for time that nobody recorded: citizens not started, waits outside of pages, clocks."
+    counted = window.users.drop_duplicates("second").set_index("second")["open"]
+    open_ = counted.reindex(range(window.from_s, window.to_s)).to_numpy()
+    if window.seconds < BATCHES or np.isnan(open_).any() or not open_.any():
+        return Gate("Little's law", False, "too few seconds with a count of the open sessions", advice)
+    spent_s = window.histogram(SERVICE).sum_by_second_s + window.histogram(THINK).sum_by_second_s
+    edges = equal_batches(window.seconds, BATCHES)
+    missing = np.add.reduceat(open_ - spent_s, edges[:-1]) / np.diff(edges)
+    mean_open, mean_missing = float(open_.mean()), float((open_ - spent_s).mean())
+    allowed = LITTLE_TOLERANCE * mean_open + LITTLE_ERRORS * standard_error(missing, float(missing.mean()))
+    evidence = (
+        f"{mean_open:,.0f} sessions open, X (R + Z) = {mean_open - mean_missing:,.0f}: "
+        f"{write_percentage(abs(mean_missing) / mean_open)} apart, {write_percentage(allowed / mean_open)} allowed"
+    )
+    return Gate("Little's law", abs(mean_missing) <= allowed, evidence, advice)
+
+
+def _errors_bounded(recording: Recording, window: Window) -> Gate:
+    """Failed pages are often quick: a latency objective alone must not pass on them."""
+    kind = window.latency_kind
+    failed = window.histogram(kind, PORTAL_FAILURES).by_second
+    share = error_share(failed, window.histogram(kind, ANSWERED).by_second).value or 0.0
+    bounded = any(objective.measure == "errors" for objective in recording.plan.objectives)
+    evidence = f"{write_percentage(share)} of pages failed, {'with' if bounded else 'without'} an objective for errors"
+    advice = "Add an objective such as 'errors of all < 1 %': a quick failure is not a quick answer."
+    return Gate("failures bounded", bounded or share <= MOST_UNBOUNDED_ERRORS, evidence, advice)

@@ -1,0 +1,175 @@
+"""The verdict in words: numbers as people read them, the one sentence, and the table for a terminal."""
+
+from collections.abc import Callable, Sequence
+
+from analysis.answer import Answer
+from analysis.estimate import Estimate, Result
+from analysis.stages import StageVerdict
+from analysis.verdict import Verdict
+from contract.objectives import Objective
+from contract.plan import Level, Stage
+from contract.quantities import write_duration, write_percentage
+
+ANSWERS: dict[Answer, str] = {
+    "supported": "SUPPORTED",
+    "refuted": "REFUTED",
+    "not_reached": "NOT REACHED",
+    "inconclusive": "INCONCLUSIVE",
+    "invalid": "INVALID",
+}
+RESULTS: dict[Result, str] = {
+    "PASS": "PASS",
+    "FAIL": "FAIL",
+    "UNDECIDED": "UNDECIDED",
+    "INVALID": "INVALID",
+    "NOT_RUN": "NOT RUN",
+}
+NONE = "–"
+
+
+def answer_words(verdict: Verdict) -> str:
+    """`SUPPORTED`, or `SUPPORTED at 1:100` where one citizen stood for 100."""
+    return ANSWERS[verdict.answer] + (f" at 1:{verdict.scale:g}" if verdict.is_scaled else "")
+
+
+def sentence(verdict: Verdict) -> str:
+    """The verdict in one sentence."""
+    return f"{answer_words(verdict)}: {finding(verdict)}"
+
+
+def finding(verdict: Verdict) -> str:
+    """The sentence after its first word."""
+    match verdict.answer:
+        case "supported":
+            return f"every objective held up to {_load(verdict.passed_up_to)}."
+        case "refuted":
+            return _refuted(verdict)
+        case "not_reached":
+            return (
+                f"every objective held up to {_load(verdict.passed_up_to)}, the highest load tested; "
+                "nothing is known of the loads above it."
+            )
+        case "inconclusive":
+            return f"this run cannot tell. {_obstacles(verdict, ('UNDECIDED', 'INVALID', 'NOT_RUN'))}"
+        case "invalid":
+            return f"no stage can be believed. {_obstacles(verdict, ('INVALID', 'NOT_RUN'))}"
+
+
+def summary(verdict: Verdict) -> str:
+    """The sentence, the stages as a table, and the doubts, as plain text of at most 120 columns where names allow."""
+    lines = [sentence(verdict), "", levels(verdict), ""]
+    rows: list[tuple[str, ...]] = [("load", "users", "pages/s", "p95 (95 % interval)", "errors up to", "result")]
+    rows += [_row(stage) for stage in verdict.stages]
+    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
+    lines += ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
+    lines += ["", "Doubts:"] if verdict.doubts else []
+    lines += [f"  {'!' if item.grave else '-'} {item.what}: {item.evidence}. {item.advice}" for item in verdict.doubts]
+    return "\n".join(lines) + "\n"
+
+
+def levels(verdict: Verdict) -> str:
+    """The two loads that all others are measured by, with their sources."""
+    stated = f"Stated: {level(verdict.stated_capacity)}."
+    return stated + (f" Observed peak: {level(verdict.observed_peak)}." if verdict.observed_peak else "")
+
+
+def level(found: Level) -> str:
+    """`120,000 concurrent users (Government Office, 2025-07-28)`."""
+    source = ", ".join(part for part in (found.source, found.date) if part)
+    return f"{found.users:,} concurrent users" + (f" ({source})" if source else "")
+
+
+def reasons(stage: StageVerdict) -> str:
+    """Why a stage did not pass: what it broke, or what kept it from being decided; empty where it passed."""
+    if stage.result == "INVALID":
+        return "; ".join(f"{gate.name}: {gate.evidence}" for gate in stage.generator_gates if not gate.passed)
+    if stage.result == "NOT_RUN":
+        return "the run ended before its window"
+    found = [
+        f"{exceeded(item.objective)}{f' ({item.why})' if item.why else ''}"
+        for item in stage.objectives
+        if item.result == "FAIL"
+    ]
+    found += [
+        f"{item.objective.text}: {item.why or 'the limit lies inside the interval'}"
+        for item in stage.objectives
+        if item.result == "UNDECIDED"
+    ]
+    return "; ".join(found) if stage.objectives else "there is no objective"
+
+
+def exceeded(objective: Objective) -> str:
+    """`p95 of page exceeded 500 ms`."""
+    subject, _, limit = objective.text.partition(objective.comparison)
+    verb = "fell below" if objective.measure == "throughput" else "exceeded"
+    return f"{subject.strip()} {verb} {limit.strip()}"
+
+
+def write_estimate(estimate: Estimate, write: Callable[[float], str]) -> str:
+    """`27 ms (24 ms – 29 ms)`; without an interval `27 ms (no interval)`; without samples a dash."""
+    if estimate.value is None:
+        return NONE
+    if estimate.low is None or estimate.high is None:
+        return f"{write(estimate.value)} (no interval)"
+    return f"{write(estimate.value)} ({write(estimate.low)} – {write(estimate.high)})"
+
+
+def write_latency(latency_s: float) -> str:
+    """Three significant digits."""
+    return write_duration(float(f"{latency_s:.3g}"))
+
+
+def write_share(share: float) -> str:
+    """A percentage of three significant digits."""
+    return write_percentage(float(f"{share:.3g}"))
+
+
+def write_rate(rate: float) -> str:
+    """Three significant digits, or all before the point."""
+    return f"{rate:,.0f}" if rate >= 100 else f"{rate:.3g}"
+
+
+def _refuted(verdict: Verdict) -> str:
+    failed = verdict.failed_from
+    broken = " and ".join(
+        dict.fromkeys(
+            exceeded(item.objective)
+            for stage in verdict.stages
+            if failed is not None and stage.stage.utilisation == failed.utilisation
+            for item in stage.objectives
+            if item.result == "FAIL"
+        )
+    )
+    held = verdict.passed_up_to
+    if held is None or failed is None:
+        return f"{broken} at {_load(failed)}, and no lower load passed."
+    return (
+        f"{broken} between {write_percentage(held.utilisation)} and {write_percentage(failed.utilisation)} "
+        f"of the stated capacity ({held.users:,} and {failed.users:,} concurrent users)."
+    )
+
+
+def _load(stage: Stage | None) -> str:
+    if stage is None:
+        return "no load"
+    return f"{stage.users:,} concurrent users ({write_percentage(stage.utilisation)} of the stated capacity)"
+
+
+def _obstacles(verdict: Verdict, results: Sequence[Result]) -> str:
+    found = [stage for stage in verdict.stages if stage.result in results]
+    if not found:
+        return f"The run was {verdict.ended}."
+    first = found[0]
+    at = f"At {write_percentage(first.stage.utilisation)} ({RESULTS[first.result]}): {reasons(first)}."
+    return at + (f" So {len(found)} of {len(verdict.stages)} stages." if len(found) > 1 else "")
+
+
+def _row(stage: StageVerdict) -> tuple[str, ...]:
+    load, users = write_percentage(stage.stage.utilisation), f"{stage.stage.users:,}"
+    result = RESULTS[stage.result] + (f": {reasons(stage)}" if stage.result != "PASS" else "")
+    if stage.measured is None:
+        return load, users, NONE, NONE, NONE, result
+    measured = stage.measured
+    errors = NONE if measured.errors.high is None else write_share(measured.errors.high)
+    pages = write_rate(measured.throughput.value or 0.0)
+    return load, users, pages, write_estimate(measured.latency[1], write_latency), errors, result

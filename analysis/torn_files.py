@@ -1,0 +1,92 @@
+"""Append-only files read as far as they were written: a crash may have cut them at any byte."""
+
+import io
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pyarrow as pa
+
+
+class UnreadableRun(ValueError):
+    """A run folder that cannot be read; the message says what was found and what was expected."""
+
+
+def read_arrow_stream(path: Path, columns: Sequence[str]) -> pd.DataFrame:
+    """The whole batches of an Arrow IPC stream, texts as categories; nothing where no batch is whole.
+
+    Raises UnreadableRun where a batch lacks one of `columns`.
+    """
+    batches = _whole_batches(_bytes_of(path))
+    if not batches:
+        return pd.DataFrame({column: [] for column in columns})
+    table = pa.Table.from_batches(batches)
+    _require(columns, table.column_names, path)
+    frame: pd.DataFrame = table.select(list(columns)).to_pandas(strings_to_categorical=True)
+    return frame
+
+
+def read_csv(path: Path, columns: Sequence[str]) -> pd.DataFrame:
+    """The whole lines of a CSV file as numbers; a field that is no number, or is empty, becomes NaN.
+
+    Raises UnreadableRun where the header lacks one of `columns`.
+    """
+    whole = _whole_lines(_bytes_of(path))
+    if not whole:
+        return pd.DataFrame({column: pd.Series(dtype=float) for column in columns})
+    text = io.StringIO(whole.decode("utf-8", errors="replace"))
+    table = pd.read_csv(text, dtype=str, on_bad_lines="skip", index_col=False)
+    _require(columns, list(table.columns), path)
+    numbers: pd.DataFrame = table[list(columns)].apply(pd.to_numeric, errors="coerce")
+    return numbers[numbers[columns[0]].notna()].reset_index(drop=True)
+
+
+def read_json_lines(path: Path) -> list[dict[str, Any]]:
+    """The JSON objects of the whole lines; a line that holds none is left out."""
+    found = (_json_or_none(line) for line in _whole_lines(_bytes_of(path)).splitlines())
+    return [value for value in found if isinstance(value, dict)]
+
+
+def read_json_object(path: Path) -> dict[str, Any] | None:
+    """A JSON object; None where there is no file or it is cut."""
+    value = _json_or_none(_bytes_of(path))
+    return value if isinstance(value, dict) else None
+
+
+def _bytes_of(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        return b""
+    except OSError as error:
+        raise UnreadableRun(f"found {path.name} that cannot be read ({error}), expected a file") from error
+
+
+def _whole_batches(stream: bytes) -> list[pa.RecordBatch]:
+    batches: list[pa.RecordBatch] = []
+    try:
+        with pa.ipc.open_stream(stream) as reader:
+            while True:
+                batches.append(reader.read_next_batch())
+    except (StopIteration, EOFError, OSError, pa.ArrowException):
+        return batches
+
+
+def _whole_lines(text: bytes) -> bytes:
+    return text[: text.rfind(b"\n") + 1]
+
+
+def _json_or_none(text: bytes) -> Any:
+    try:
+        return json.loads(text)
+    except ValueError:  # a decoding error is one too
+        return None
+
+
+def _require(columns: Sequence[str], found: Sequence[str], path: Path) -> None:
+    if missing := [column for column in columns if column not in found]:
+        raise UnreadableRun(
+            f"found {path.name} with the columns {', '.join(found)}, expected {', '.join(missing)} as well"
+        )

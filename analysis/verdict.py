@@ -1,0 +1,131 @@
+"""The verdict: the answer for the stated capacity, judged from a recording alone, and written to verdict.json."""
+
+import json
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from analysis.answer import Answer, find_answer
+from analysis.doubts import Doubt, find_doubts
+from analysis.estimate import Estimate
+from analysis.recording import Recording
+from analysis.stages import PERCENTILES, ObjectiveVerdict, StageVerdict, judge_stage
+from contract.plan import Level, Stage
+from contract.run_folder import RunFolder
+
+VERDICT_FORMAT = 1
+DIGITS = 6  # significant ones, in verdict.json
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What a run says of the stated capacity; `passed_up_to` and `failed_from` are the bracket, as stages."""
+
+    run: str
+    stated_capacity: Level
+    observed_peak: Level | None
+    scale: float
+    ended: str
+    answer: Answer
+    passed_up_to: Stage | None
+    failed_from: Stage | None
+    stages: tuple[StageVerdict, ...]
+    doubts: tuple[Doubt, ...]
+    exit_code: int
+
+    @property
+    def is_scaled(self) -> bool:
+        """Did one simulated citizen stand for more than one?"""
+        return self.scale != 1
+
+
+def judge(recording: Recording) -> Verdict:
+    """Judge a recording; the same recording gives the same verdict."""
+    plan = recording.plan
+    stages = tuple(judge_stage(recording, stage) for stage in plan.stages)
+    found = find_answer([(verdict.stage.utilisation, verdict.result) for verdict in stages], recording.ended)
+    stage_by_load = {stage.utilisation: stage for stage in plan.stages}
+    return Verdict(
+        run=recording.name,
+        stated_capacity=plan.stated_capacity,
+        observed_peak=plan.observed_peak,
+        scale=plan.scale,
+        ended=recording.ended,
+        answer=found.answer,
+        passed_up_to=stage_by_load[found.passed_up_to] if found.passed_up_to is not None else None,
+        failed_from=stage_by_load[found.failed_from] if found.failed_from is not None else None,
+        stages=stages,
+        doubts=find_doubts(recording, stages),
+        exit_code=found.exit_code,
+    )
+
+
+def write_verdict(run: RunFolder, verdict: Verdict) -> None:
+    """Write verdict.json, whole or not at all."""
+    text = json.dumps(verdict_to_json(verdict), indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+    write_whole(run.verdict, text)
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Replace a file in one step: who reads it finds the old text or the new one."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = path.with_name(path.name + ".unfinished")
+    unfinished.write_text(text, encoding="utf-8")
+    unfinished.replace(path)
+
+
+def verdict_to_json(verdict: Verdict) -> dict[str, Any]:
+    """The verdict as plain JSON values, in a fixed order, numbers to six significant digits; words in lower case."""
+    return {
+        "format": VERDICT_FORMAT,
+        "run": verdict.run,
+        "stated_capacity": asdict(verdict.stated_capacity),
+        "observed_peak": asdict(verdict.observed_peak) if verdict.observed_peak else None,
+        "scale": verdict.scale,
+        "ended": verdict.ended,
+        "answer": verdict.answer,
+        "passed_up_to": _load_to_json(verdict.passed_up_to),
+        "failed_from": _load_to_json(verdict.failed_from),
+        "stages": [_stage_to_json(stage) for stage in verdict.stages],
+        "doubts": [asdict(doubt) for doubt in verdict.doubts],
+        "exit_code": verdict.exit_code,
+    }
+
+
+def _load_to_json(stage: Stage | None) -> dict[str, Any] | None:
+    return {"users": stage.users, "utilisation": stage.utilisation} if stage else None
+
+
+def _stage_to_json(verdict: StageVerdict) -> dict[str, Any]:
+    measured = verdict.measured
+    return {
+        "utilisation": verdict.stage.utilisation,
+        "users": verdict.stage.users,
+        "citizens": verdict.stage.citizens,
+        "result": verdict.result.lower(),
+        "valid": verdict.result not in ("INVALID", "NOT_RUN"),
+        "window_s": [measured.from_s, measured.to_s] if measured else None,
+        "throughput_per_s": _rounded(measured.throughput.value) if measured else None,
+        "throughput": _estimate_to_json(measured.throughput) if measured else None,
+        "latency_s": {
+            f"p{share * 100:g}": _estimate_to_json(estimate)
+            for share, estimate in zip(PERCENTILES, measured.latency if measured else (), strict=False)
+        },
+        "errors": _estimate_to_json(measured.errors) if measured else None,
+        "objectives": [_objective_to_json(item) for item in verdict.objectives],
+        "failed_gates": [asdict(gate) for gate in verdict.failed_gates],
+    }
+
+
+def _objective_to_json(verdict: ObjectiveVerdict) -> dict[str, Any]:
+    result = {"objective": verdict.objective.text, "result": verdict.result.lower()}
+    return result | _estimate_to_json(verdict.estimate) | {"why": verdict.why}
+
+
+def _estimate_to_json(estimate: Estimate) -> dict[str, Any]:
+    limits = {"value": estimate.value, "low": estimate.low, "high": estimate.high}
+    return {name: _rounded(value) for name, value in limits.items()} | {"samples": estimate.samples}
+
+
+def _rounded(value: float | None) -> float | None:
+    return None if value is None else float(f"{value:.{DIGITS}g}")

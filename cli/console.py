@@ -1,0 +1,25 @@
+"""Where the verbs speak: results on stdout, everything else on stderr."""
+
+import json
+import sys
+from typing import Any
+
+from rich.console import Console
+
+out = Console(highlight=False, soft_wrap=True)
+err = Console(stderr=True, highlight=False, soft_wrap=True)
+
+
+def say(text: str) -> None:
+    """A line for people, beside the result."""
+    err.print(text, markup=False)
+
+
+def answer(text: str) -> None:
+    """The result, for people."""
+    out.print(text, markup=False)
+
+
+def answer_json(value: Any) -> None:
+    """The result, for programs."""
+    sys.stdout.write(json.dumps(value, indent=2, ensure_ascii=False) + "\n")

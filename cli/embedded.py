@@ -1,0 +1,56 @@
+"""The embedded target: the reference portal, started with the run, with its bottleneck where it was asked for."""
+
+import json
+import select
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from cli.exits import BAD_USAGE, UNJUDGED, Ended
+from contract.plan import Target
+from contract.quantities import BadQuantity, read_count, read_fraction
+from harness.processes import end_children, start_child
+from queueing.bounds import service_time_for
+
+SERVERS_AT_SCALE_1 = 400  # of the planted bottleneck
+START_WITHIN_S = 30.0
+
+
+def planted_citizens(capacity: str, stated_users: int, scale: float) -> float:
+    """The simulated citizens at which the portal shall saturate: `900` means so many, `60%` of the stated capacity."""
+    try:
+        if capacity.rstrip().endswith("%"):
+            return read_fraction(capacity) * stated_users / scale
+        return read_count(capacity)
+    except BadQuantity as error:
+        raise Ended(f"--capacity: {error}", BAD_USAGE) from error
+
+
+def bottleneck_words(citizens: float, think_s: float, scale: float) -> list[str]:
+    """The portal's own plain numbers: how many servers, and how long they take, so that it saturates there."""
+    servers = max(1, round(SERVERS_AT_SCALE_1 / scale))
+    try:
+        service_s = service_time_for(servers, think_s, citizens)
+    except ValueError as error:
+        raise Ended(f"the planted capacity is too small for the bottleneck: {error}", BAD_USAGE) from error
+    return ["--servers", str(servers), "--service-mean-s", repr(service_s)]
+
+
+@contextmanager
+def embedded_portal(words: list[str], log: Path) -> Iterator[Target]:
+    """The reference portal on a port of its own, for as long as the context lasts."""
+    child = start_child(["-m", "portal.serve", "--port", "0", *words], log, answers=True)
+    try:
+        stdout = child.stdout
+        assert stdout is not None
+        readable, _, _ = select.select([stdout], [], [], START_WITHIN_S)
+        line = stdout.readline() if readable else ""
+        if not line:
+            raise Ended(f"the embedded portal did not start; see {log}", UNJUDGED)
+        url = json.loads(line)["listening"]
+        yield Target("embedded", url, (urlsplit(url).netloc,), embedded=True)
+    finally:
+        end_children([child])
+        if child.stdout:
+            child.stdout.close()

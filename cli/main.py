@@ -1,0 +1,83 @@
+"""`portal-load VERB`: the verbs in one table, and how their errors become sentences and exit codes."""
+
+import sys
+import traceback
+
+import click
+import typer
+
+from analysis.recording import UnreadableRun
+from cli import console
+from cli.check import check
+from cli.demo import demo
+from cli.exits import BAD_USAGE, INTERNAL_ERROR, INTERRUPTED, TARGET_REFUSED, Ended
+from cli.judge import judge
+from cli.plan import plan
+from cli.portal import portal
+from cli.report import report
+from cli.run import run
+from cli.stop import stop
+from cli.targets import targets
+from cli.worker import worker
+from harness.scenario_file import BadScenario
+from harness.targets import TargetRefused
+
+VERBS = (check, plan, run, demo, judge, report, portal, worker, stop, targets)
+
+app = typer.Typer(
+    help="Does the portal hold the concurrent users that it is stated to hold?",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+for verb in VERBS:
+    app.command()(verb)
+
+
+def main(words: list[str] | None = None) -> None:
+    """Run one verb and exit with its code."""
+    sys.exit(run_verb(sys.argv[1:] if words is None else words))
+
+
+# A user's mistake is a sentence on stderr and one of these codes, never a traceback.
+CODE_BY_MISTAKE: dict[type[Exception], int] = {
+    BadScenario: BAD_USAGE,
+    UnreadableRun: BAD_USAGE,
+    TargetRefused: TARGET_REFUSED,
+}
+
+
+def run_verb(words: list[str]) -> int:
+    """Run one verb; its exit code."""
+    try:
+        app(words, standalone_mode=False)
+    except click.exceptions.Exit as ended:
+        return ended.exit_code
+    except click.ClickException as error:
+        error.show()
+        return BAD_USAGE
+    except (click.Abort, KeyboardInterrupt):
+        return _said("interrupted", INTERRUPTED)
+    except Ended as error:
+        return _said(str(error), error.code)
+    except tuple(CODE_BY_MISTAKE) as error:
+        return _said(str(error), CODE_BY_MISTAKE[type(error)])
+    except Exception as error:
+        return _unexpected(error)
+    return 0
+
+
+def _unexpected(error: Exception) -> int:
+    if isinstance(error, OSError) and error.filename is not None:
+        return _said(f"{error.filename}: {error.strerror}", BAD_USAGE)
+    console.say("".join(traceback.format_exception(error)))
+    return _said("this is an error of portal-load itself; please report it with the lines above", INTERNAL_ERROR)
+
+
+def _said(sentence: str, code: int) -> int:
+    console.say(sentence)
+    return code
+
+
+if __name__ == "__main__":
+    main()

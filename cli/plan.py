@@ -1,0 +1,98 @@
+"""`portal-load plan SCENARIO`: what will happen, before it does."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.table import Table
+
+from cli import console
+from cli.planning import Planned, Wishes, plan_scenario
+from contract.plan import plan_to_json
+from contract.quantities import write_duration, write_percentage
+from harness.forecast import Forecast, shortages
+from harness.machine import this_machine
+from harness.run import write_json
+
+
+def plan(
+    scenario: Annotated[str, typer.Argument(help="A file, or the name of a scenario that comes along.")],
+    target: Annotated[str | None, typer.Option(help="A name in targets.yaml, or a loopback URL.")] = None,
+    workers: Annotated[int | None, typer.Option(min=1, help="Locust worker processes.")] = None,
+    quick: Annotated[bool, typer.Option("--quick", help="The short form of every stage.")] = False,
+    write: Annotated[Path | None, typer.Option(help="Write the plan to this file too.")] = None,
+    json: Annotated[bool, typer.Option("--json", help="Write plan and forecast as JSON on stdout.")] = False,
+) -> None:
+    """Say what will happen: stages, citizens, rates, samples, and what the machine must offer.
+
+    Example:  portal-load plan capacity
+    """
+    planned = plan_scenario(scenario, Wishes(target, workers, quick))
+    if write is not None:
+        write_json(write, plan_to_json(planned.plan))
+    if json:
+        console.answer_json(_as_json(planned))
+    else:
+        _print(planned.forecast)
+
+
+def _as_json(planned: Planned) -> dict[str, object]:
+    prediction = planned.forecast
+    return {
+        "plan": plan_to_json(planned.plan),
+        "forecast": {
+            "duration_s": planned.plan.duration_s,
+            "stages": [
+                {"stage": one.stage.index, "pages_per_s": one.pages_per_s, "requests_per_s": one.requests_per_s,
+                 "samples": one.samples}
+                for one in prediction.stages
+            ],
+            "share_of_users_by_journey": dict(prediction.share_of_users_by_journey),
+            "sockets_a_worker": prediction.sockets_a_worker,
+            "memory_bytes": prediction.memory_bytes,
+            "bandwidth_bits_per_s": prediction.bandwidth_bits_per_s,
+        },
+        "undecidable": [str(one) for one in prediction.undecidable],
+        "shortages": list(shortages(prediction, this_machine())),
+    }  # fmt: skip
+
+
+def _print(prediction: Forecast) -> None:
+    plan = prediction.plan
+    console.answer(f"{plan.name}: {plan.about}")
+    console.answer(
+        f"Stated capacity {plan.stated_capacity.users:,} concurrent users; one citizen stands for {plan.scale:g}; "
+        f"{write_duration(plan.duration_s)} with {plan.workers} workers against {plan.target.name}"
+    )
+    console.out.print(_stage_table(prediction))
+    shares = ", ".join(
+        f"{name} {write_percentage(round(share, 3))}" for name, share in prediction.share_of_users_by_journey.items()
+    )
+    console.answer(f"Of the concurrent users: {shares}")
+    console.answer(
+        f"Needs: {prediction.sockets_a_worker:,} sockets a worker, {plan.most_citizens:,} local ports, "
+        f"{prediction.memory_bytes / 1e6:,.0f} MB, {prediction.bandwidth_bits_per_s / 1e6:,.0f} Mbit/s"
+    )
+    for one in prediction.undecidable:
+        console.say(f"too short: {one}")
+    for shortage in shortages(prediction, this_machine()):
+        console.say(f"too small: {shortage}")
+
+
+def _stage_table(prediction: Forecast) -> Table:
+    table = Table("utilisation", "users", "citizens", "ramp", "settle", "measure", "pages/s", "requests/s", "samples")
+    for column in table.columns:
+        column.justify = "right"
+        column.no_wrap = True
+    for one in prediction.stages:
+        stage = one.stage
+        table.add_row(
+            write_percentage(stage.utilisation),
+            f"{stage.users:,}",
+            f"{stage.citizens:,}",
+            *(write_duration(time_s) for time_s in (stage.ramp_s, stage.settle_s, stage.measure_s)),
+            f"{one.pages_per_s:,.0f}",
+            f"{one.requests_per_s:,.0f}",
+            f"{one.samples:,}",
+        )
+    return table

@@ -1,0 +1,67 @@
+"""From a scenario's name to a plan that may run: read, gate, plan, forecast, and say everything that is in the way."""
+
+import datetime as dt
+from dataclasses import dataclass
+from pathlib import Path
+
+from cli.exits import BAD_USAGE, Ended
+from cli.finding import find_scenario
+from contract.plan import Plan
+from harness.forecast import Forecast, forecast, shortages
+from harness.machine import this_machine
+from harness.planner import make_plan, shortened
+from harness.scenario import Scenario
+from harness.scenario_file import SourcedScenario, read_scenario
+from harness.targets import check_caps, find_target, read_targets
+from locustfiles.journeys import JOURNEYS
+
+TARGETS_FILE = Path("targets.yaml")
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """What the command line says beside the scenario."""
+
+    target: str | None = None
+    workers: int | None = None
+    quick: bool = False
+
+
+@dataclass(frozen=True)
+class Planned:
+    """A plan with the scenario that it came from, and what it will amount to."""
+
+    source: SourcedScenario
+    plan: Plan
+    forecast: Forecast
+
+    @property
+    def scenario(self) -> Scenario:
+        """What was asked for."""
+        return self.source.scenario
+
+
+def plan_scenario(wanted: str, wishes: Wishes) -> Planned:
+    """Raises BadScenario, TargetRefused or Ended."""
+    source = read_scenario(find_scenario(wanted))
+    authorised = read_targets(TARGETS_FILE)
+    target = find_target(wishes.target or source.scenario.target, authorised, dt.date.today())
+    plan = make_plan(source, target, JOURNEYS, wishes.workers)
+    if wishes.quick:
+        plan = shortened(plan)
+    check_caps(plan, authorised)
+    return Planned(source, plan, forecast(plan, JOURNEYS))
+
+
+def refuse_what_cannot_run(planned: Planned, anyway: bool) -> None:
+    """Raises Ended where the machine is too small, or, without `--anyway`, where the answer would be worth nothing."""
+    missing = list(shortages(planned.forecast, this_machine()))
+    if missing:
+        raise Ended(
+            "this machine is too small for this plan:\n" + "\n".join(f"  {line}" for line in missing), BAD_USAGE
+        )
+    if planned.forecast.undecidable and not anyway:
+        sentences = "\n".join(f"  {one}" for one in planned.forecast.undecidable)
+        raise Ended(
+            f"the plan is too short to decide its objectives (--anyway runs it all the same):\n{sentences}", BAD_USAGE
+        )

@@ -1,0 +1,43 @@
+"""`portal-load portal`: the reference portal alone, until ctrl-C."""
+
+import os
+import sys
+from typing import Annotated
+
+import typer
+
+from cli.embedded import bottleneck_words, planted_citizens
+from cli.finding import find_scenario
+from harness.machine import raise_descriptors
+from harness.scenario_file import read_scenario
+
+
+def portal(
+    port: Annotated[int, typer.Option(min=0, max=65535, help="0 takes a free one, and says which.")] = 8080,
+    capacity: Annotated[
+        str | None, typer.Option(help="Where it saturates: '60%' of the stated capacity, or '900' citizens.")
+    ] = None,
+    like: Annotated[
+        str, typer.Option(help="The scenario whose stated capacity, scale and think time place the capacity.")
+    ] = "demo",
+    scale: Annotated[int | None, typer.Option(min=1, help="How many citizens one stands for, as it declares.")] = None,
+) -> None:
+    """Start the reference portal on this machine; without --capacity it is as quick as it can be.
+
+    Examples:
+
+      portal-load portal --port 8080
+
+      portal-load portal --capacity 60% --like demo
+    """
+    words = ["--port", str(port)]
+    if scale is not None:
+        words += ["--scale", str(scale)]
+    if capacity is not None:
+        scenario = read_scenario(find_scenario(like)).scenario
+        stands_for = scale or scenario.scale
+        citizens = planted_citizens(capacity, scenario.stated_capacity.users, stands_for)
+        words += bottleneck_words(citizens, scenario.citizens.think_time.distribution().mean_s, stands_for)
+        words += [] if scale is not None else ["--scale", str(scenario.scale)]
+    raise_descriptors()
+    os.execv(sys.executable, [sys.executable, "-m", "portal.serve", *words])

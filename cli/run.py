@@ -1,0 +1,49 @@
+"""`portal-load run SCENARIO`: plan, authorise, run, record, judge, report."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from analysis.verdict import verdict_to_json
+from cli import console
+from cli.planning import Wishes, plan_scenario, refuse_what_cannot_run
+from cli.running import print_carried, run_planned
+
+RESULTS = Path("results")
+
+
+def run(
+    scenario: Annotated[str, typer.Argument(help="A file, or the name of a scenario that comes along.")],
+    target: Annotated[str | None, typer.Option(help="A name in targets.yaml, or a loopback URL.")] = None,
+    workers: Annotated[int | None, typer.Option(min=1, help="Locust worker processes.")] = None,
+    results: Annotated[Path, typer.Option(help="Where the run folder is made.")] = RESULTS,
+    quick: Annotated[bool, typer.Option("--quick", help="Every stage at most 20 s: shows that all works.")] = False,
+    anyway: Annotated[bool, typer.Option("--anyway", help="Run a plan too short to decide its objectives.")] = False,
+    remote: Annotated[
+        str | None, typer.Option(metavar="HOST:PORT", help="Wait here for workers of `portal-load worker --join`.")
+    ] = None,
+    json: Annotated[bool, typer.Option("--json", help="Write the verdict as JSON on stdout.")] = False,
+) -> None:
+    """Run a scenario against its target, and answer.
+
+    Examples:
+
+      portal-load run smoke
+
+      portal-load run scenarios/capacity.yaml --target staging --workers 4
+
+      portal-load run capacity --workers 16 --remote 10.0.0.5:5557
+
+    Exit codes: 0 SUPPORTED, or NOT REACHED with every objective passing; 2 bad usage or scenario; 3 REFUTED, or an
+    objective failed at or below 100 %; 4 INVALID or INCONCLUSIVE; 6 refused by the target gate; 7 ended by a stop
+    rule before anything could be judged; 130 interrupted.
+    """
+    planned = plan_scenario(scenario, Wishes(target, workers, quick))
+    refuse_what_cannot_run(planned, anyway or quick)
+    carried = run_planned(planned, results, remote=remote)
+    if json:
+        console.answer_json(verdict_to_json(carried.verdict) | {"report": str(carried.run.report / "index.html")})
+    else:
+        print_carried(carried)
+    raise typer.Exit(carried.verdict.exit_code)

@@ -1,0 +1,111 @@
+"""One connection of one citizen to one origin: a gevent socket, with or without TLS."""
+
+import select
+import socket
+from typing import Any
+
+import gevent.socket
+from gevent import monkey
+
+from harness.browser import kernel
+from harness.browser.site import Address, Site
+from harness.browser.urls import Origin
+
+RECEIVE_BYTES = 65536
+
+_IP_BIND_ADDRESS_NO_PORT = 24  # linux/in.h: the port is chosen by connect, when the destination is known
+
+# The real poll, which Locust's monkey patch would have yield to the hub; not select, which knows no descriptor > 1023.
+_poll = monkey.get_original("select", "poll")
+
+
+class Connection:
+    """An open connection; `is_broken` once the peer has stopped listening in the middle of a request."""
+
+    __slots__ = ("_is_stamped", "_is_tls", "_sent_bytes", "_socket", "is_broken")
+
+    def __init__(self, connected: Any, *, is_tls: bool) -> None:
+        self._socket = connected
+        self._is_tls = is_tls
+        self._is_stamped = not is_tls and kernel.keep_arrival_times(connected)
+        self._sent_bytes = 0
+        self.is_broken = False
+
+    def send(self, message: bytes) -> None:
+        """Send it all, or as much as the peer takes: one that stops listening may have said why, so read on."""
+        self._sent_bytes += len(message)
+        try:
+            self._socket.sendall(message)
+        except (BrokenPipeError, ConnectionResetError):
+            self.is_broken = True
+
+    def receive(self) -> bytes:
+        """What there is, as soon as there is something; b"" when the peer has ended. Raises OSError."""
+        chunk: bytes = self._socket.recv(RECEIVE_BYTES)
+        return chunk
+
+    def receive_first(self) -> tuple[bytes, float | None]:
+        """As `receive`, and for how many seconds it lay in the kernel, where that can be known."""
+        if self._is_stamped:
+            return kernel.receive_stamped(self._socket, RECEIVE_BYTES)
+        return self.receive(), None
+
+    def is_quiet(self) -> bool:
+        """May it be used again? Anything to read between two exchanges is an end, or an answer to no question."""
+        watch = _poll()
+        watch.register(self._socket.fileno(), select.POLLIN)
+        return not watch.poll(0)
+
+    def may_have_read(self, request_bytes: int) -> bool:
+        """After the peer's FIN: can it have read anything of the last `request_bytes` sent?
+
+        A FIN acknowledges all that the peer's kernel got before its program closed. If that is no more than what was
+        sent before the request, the program cannot have read the request. Behind TLS the sizes on the wire are not
+        ours to know, and elsewhere than on Linux nobody tells: then it may have.
+        """
+        taken = None if self._is_tls else kernel.bytes_taken(self._socket)
+        return taken is None or taken > self._sent_bytes - request_bytes
+
+    def close(self) -> None:
+        """Close it now, without waiting for anything."""
+        self._socket.close()
+
+
+def connect(site: Site, origin: Origin, citizen: int) -> Connection:
+    """Connect to the first address that listens, starting with the citizen's own; raises OSError."""
+    addresses = site.addresses_of(origin)
+    for turn in range(len(addresses)):
+        address = addresses[(citizen + turn) % len(addresses)]
+        try:
+            connected = _connect_to(address, site, citizen)
+            break
+        except ConnectionRefusedError:
+            if turn == len(addresses) - 1:
+                raise
+    if origin.scheme == "http":
+        return Connection(connected, is_tls=False)
+    return Connection(_secured(connected, site, origin), is_tls=True)
+
+
+def _connect_to(address: Address, site: Site, citizen: int) -> Any:
+    family, where = address
+    connecting = gevent.socket.socket(family, socket.SOCK_STREAM)
+    try:
+        connecting.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        if site.source_addresses:
+            source = site.source_addresses[citizen % len(site.source_addresses)]
+            connecting.setsockopt(socket.IPPROTO_IP, _IP_BIND_ADDRESS_NO_PORT, 1)
+            connecting.bind((source, 0))
+        connecting.connect(where)
+    except BaseException:
+        connecting.close()
+        raise
+    return connecting
+
+
+def _secured(connected: Any, site: Site, origin: Origin) -> Any:
+    try:
+        return site.tls_context.wrap_socket(connected, server_hostname=origin.host)
+    except BaseException:
+        connected.close()
+        raise

@@ -1,0 +1,86 @@
+"""The cookies of one citizen: names and values by host, with just the rules that decide which is sent where."""
+
+import time
+from email.utils import parsedate_to_datetime
+from typing import NamedTuple
+
+from harness.browser.urls import Url
+
+
+class _Cookie(NamedTuple):
+    name: str
+    value: str
+    path: str
+    is_secure: bool
+
+
+class Cookies:
+    """Empty at first; a host's own cookies are kept under `host`, those for its whole domain under `.domain`."""
+
+    __slots__ = ("_cookies_by_host",)
+
+    def __init__(self) -> None:
+        self._cookies_by_host: dict[str, dict[tuple[str, str], _Cookie]] = {}
+
+    def keep(self, set_cookie: bytes, url: Url) -> None:
+        """Keep what an answer from `url` set, or forget what it took back; one that makes no sense is ignored."""
+        pair, _, rest = set_cookie.decode("latin-1").partition(";")
+        name, equals, value = (part.strip() for part in pair.partition("="))
+        attributes = _attributes(rest)
+        host = _host(attributes.get("domain", ""), url.origin.host)
+        if not (name and equals and host):
+            return
+        path = attributes.get("path", "")
+        if not path.startswith("/"):
+            path = url.path.rpartition("/")[0] or "/"
+        cookies = self._cookies_by_host.setdefault(host, {})
+        if _is_over(attributes):
+            cookies.pop((name, path), None)
+        else:
+            cookies[name, path] = _Cookie(name, value, path, "secure" in attributes)
+
+    def line(self, url: Url) -> str:
+        """The Cookie header for a request, with its end; empty when there is nothing to send."""
+        if not self._cookies_by_host:
+            return ""
+        fitting = [
+            cookie
+            for host, cookies in self._cookies_by_host.items()
+            if host == url.origin.host or (host[0] == "." and f".{url.origin.host}".endswith(host))
+            for cookie in cookies.values()
+            if _covers(cookie.path, url.path) and (url.origin.scheme == "https" or not cookie.is_secure)
+        ]
+        if not fitting:
+            return ""
+        fitting.sort(key=lambda cookie: -len(cookie.path))  # RFC 6265, 5.4: longer paths first
+        return f"Cookie: {'; '.join(f'{cookie.name}={cookie.value}' for cookie in fitting)}\r\n"
+
+
+def _attributes(rest: str) -> dict[str, str]:
+    attributes = {}
+    for attribute in rest.split(";"):
+        name, _, value = attribute.partition("=")
+        attributes[name.strip().lower()] = value.strip()
+    return attributes
+
+
+def _host(domain: str, host: str) -> str:
+    """Where a cookie belongs; empty when a host sets one for a domain that it is not of."""
+    domain = domain.lower().lstrip(".")
+    if not domain:
+        return host
+    return f".{domain}" if f".{host}".endswith(f".{domain}") else ""
+
+
+def _is_over(attributes: dict[str, str]) -> bool:
+    """Is it taken back? A session lasts minutes, so a cookie that is not over now will do until its end."""
+    if "max-age" in attributes:
+        return attributes["max-age"].startswith("-") or attributes["max-age"] == "0"
+    try:
+        return parsedate_to_datetime(attributes["expires"]).timestamp() <= time.time()
+    except (KeyError, ValueError, OverflowError):
+        return False
+
+
+def _covers(path: str, request_path: str) -> bool:
+    return path in ("/", request_path) or request_path.startswith(path if path.endswith("/") else path + "/")

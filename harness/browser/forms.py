@@ -1,0 +1,142 @@
+"""Forms: what a page offers to be filled in, and how what was filled in goes out."""
+
+import re
+import secrets
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from html import unescape
+from types import MappingProxyType
+
+from harness.browser.markup import attributes_of, elements
+
+URL_ENCODED = "application/x-www-form-urlencoded"
+MULTIPART = "multipart/form-data"
+
+
+@dataclass(frozen=True)
+class Form:
+    """One form with what stands in it: hidden and prefilled inputs, checked boxes, selected options, text areas.
+
+    `action` is as the page has it, or an absolute URL; `method` is get or post. Of several controls of one name the
+    last counts.
+    """
+
+    action: str
+    method: str
+    enctype: str
+    fields: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Upload:
+    """A file that a citizen attaches."""
+
+    field: str
+    filename: str
+    content_type: str
+    content: bytes
+
+
+_FORM = re.compile(r"""<[fF][oO][rR][mM](?=[\s/>])(?P<attributes>(?:[^>=]++|=\s*+(?:"[^"]*+"|'[^']*+')?+)*+)>""")
+_END_OF_FORM = re.compile(r"</[fF][oO][rR][mM](?=[\s/>])")
+_NOT_MARKUP = (("<!--", "-->"), ("<script", "</script"), ("<template", "</template"))
+
+_NOT_SENT = frozenset({"submit", "button", "reset", "image", "file"})
+
+
+def read_form(html: str, form_id: str) -> Form | None:
+    """The form of that id; None if the page has none."""
+    for opening in _FORM.finditer(html):
+        attributes = attributes_of(opening["attributes"])
+        if attributes.get("id") != form_id or _is_quoted(html, opening.start()):
+            continue
+        end = _END_OF_FORM.search(html, opening.end())
+        return Form(
+            action=attributes.get("action", ""),
+            method="post" if attributes.get("method", "").lower() == "post" else "get",
+            enctype=attributes.get("enctype", URL_ENCODED).lower(),
+            fields=MappingProxyType(_fields(html[opening.end() : end.start() if end else len(html)])),
+        )
+    return None
+
+
+def encode_multipart(fields: Mapping[str, str], files: Sequence[Upload]) -> tuple[str, bytes]:
+    """The content type and the body (RFC 7578) of a form with files."""
+    boundary = secrets.token_hex(16)
+    parts = [
+        f'--{boundary}\r\nContent-Disposition: form-data; name="{_quoted(name)}"\r\n\r\n{value}\r\n'.encode()
+        for name, value in fields.items()
+    ]
+    for file in files:
+        disposition = f'form-data; name="{_quoted(file.field)}"; filename="{_quoted(file.filename)}"'
+        head = f"--{boundary}\r\nContent-Disposition: {disposition}\r\nContent-Type: {file.content_type}\r\n\r\n"
+        parts += [head.encode(), file.content, b"\r\n"]
+    parts.append(f"--{boundary}--\r\n".encode())
+    return f"{MULTIPART}; boundary={boundary}", b"".join(parts)
+
+
+def _quoted(name: str) -> str:
+    """HTML Standard, 4.10.21.8: what would end the quotes or the line is percent-encoded."""
+    return name.replace("\r", "%0D").replace("\n", "%0A").replace('"', "%22")
+
+
+def _is_quoted(html: str, position: int) -> bool:
+    """Does it stand in a comment or a script, and so is no markup?"""
+    return any(html.rfind(opening, 0, position) > html.rfind(end, 0, position) for opening, end in _NOT_MARKUP)
+
+
+def _fields(inside: str) -> dict[str, str]:
+    value_by_name = {}
+    for element, attributes, content in elements(inside):
+        name = attributes.get("name")
+        if not name or element not in _VALUE_OF or "disabled" in attributes:
+            continue
+        value = _VALUE_OF[element](attributes, content)
+        if value is not None:
+            value_by_name[name] = value
+    return value_by_name
+
+
+def _value_of_input(attributes: Mapping[str, str], _: str) -> str | None:
+    kind = attributes.get("type", "text").lower()
+    if kind in _NOT_SENT:
+        return None
+    if kind in ("checkbox", "radio"):
+        return attributes.get("value", "on") if "checked" in attributes else None
+    return attributes.get("value", "")
+
+
+def _value_of_textarea(_: Mapping[str, str], content: str) -> str:
+    return unescape(re.sub(r"\A\r?\n", "", content))
+
+
+def _value_of_select(attributes: Mapping[str, str], content: str) -> str | None:
+    """The last selected option, or else the first of all where only one can be chosen."""
+    options = [
+        (option, _value_of_option(option, text)) for option, text in _options(content) if "disabled" not in option
+    ]
+    selected = [value for option, value in options if "selected" in option]
+    if selected:
+        return selected[-1]
+    return options[0][1] if options and "multiple" not in attributes else None
+
+
+_OPTION = re.compile(
+    r"""<option(?=[\s/>])((?:[^>=]++|=\s*+(?:"[^"]*+"|'[^']*+')?+)*+)>(.*?)(?=</?(?:option|optgroup|select)[\s/>]|\Z)""",
+    re.IGNORECASE | re.DOTALL,
+)
+
+
+def _options(content: str) -> list[tuple[dict[str, str], str]]:
+    return [(attributes_of(inside), text) for inside, text in _OPTION.findall(content)]
+
+
+def _value_of_option(option: Mapping[str, str], text: str) -> str:
+    return option["value"] if "value" in option else " ".join(unescape(text).split())
+
+
+_VALUE_OF: Mapping[str, Callable[[Mapping[str, str], str], str | None]] = {
+    "input": _value_of_input,
+    "textarea": _value_of_textarea,
+    "select": _value_of_select,
+}

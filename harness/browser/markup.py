@@ -1,0 +1,53 @@
+"""Reading HTML without a tree: tags, attributes and character references, as tolerant as a browser is."""
+
+import re
+from collections.abc import Iterator
+from html import unescape
+from html.entities import html5
+
+# A quote opens a value only after an equals sign; the possessive quantifiers keep hopeless input linear.
+_ATTRIBUTES = r"""(?P<attributes>(?:[^>=]++|=\s*+(?:"[^"]*+"|'[^']*+')?+)*+)"""
+_TAG = re.compile(rf"<!--.*?(?:-->|\Z)|<(?P<name>[a-zA-Z][^\s/>]*+){_ATTRIBUTES}>", re.DOTALL)
+_ATTRIBUTE = re.compile(r"""([^\s/>=]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>]*)))?""")
+_REFERENCE = re.compile(r"&(#[0-9]++;?|#[xX][0-9a-fA-F]++;?|[a-zA-Z][a-zA-Z0-9]*+(?:;|(?![=])))")
+
+# Elements whose content is taken whole: what looks like a tag in it is none, or belongs to it.
+_END = {
+    name: re.compile(rf"</{name}(?=[\s/>])[^>]*>", re.IGNORECASE) for name in ("select", "textarea", "script", "style")
+}
+
+
+def elements(html: str) -> Iterator[tuple[str, dict[str, str], str]]:
+    """Every element as (name, attributes, content), comments left out; content only of those that are taken whole."""
+    position = 0
+    while (tag := _TAG.search(html, position)) is not None:
+        position = tag.end()
+        if tag["name"] is None:
+            continue
+        name, content = tag["name"].lower(), ""
+        if name in _END:
+            end = _END[name].search(html, position)
+            content = html[position : end.start() if end else len(html)]
+            position = end.end() if end else len(html)
+        yield name, attributes_of(tag["attributes"]), content
+
+
+def attributes_of(inside: str) -> dict[str, str]:
+    """The attributes of a tag by lower-case name; the first of a name counts, one without a value is empty."""
+    value_by_name: dict[str, str] = {}
+    for name, double, single, bare in _ATTRIBUTE.findall(inside):
+        value_by_name.setdefault(name.lower(), unescape_value(double or single or bare))
+    return value_by_name
+
+
+def unescape_value(value: str) -> str:
+    """Character references replaced as in an attribute, where `?a=1&copy=2` is a query and no copyright sign.
+
+    HTML Standard, 13.2.5.73 Named character reference state.
+    """
+    return _REFERENCE.sub(_character, value) if "&" in value else value
+
+
+def _character(reference: re.Match[str]) -> str:
+    name = reference[1]
+    return unescape(reference[0]) if name[0] == "#" else html5.get(name, reference[0])

@@ -1,0 +1,117 @@
+"""What a citizen sees: one document, read only as far as somebody looks."""
+
+import re
+import zlib
+from functools import cache
+from html import unescape
+
+from contract import outcomes
+from harness.browser.answer import LARGEST_BODY_BYTES, Answer
+from harness.browser.failures import PageFailed, malformed, wrong_page
+from harness.browser.forms import Form, read_form
+from harness.browser.markup import unescape_value
+from harness.browser.urls import Url, resolve
+
+# What a portal that is overloaded says with status 200.
+BUSY_SENTENCES = ("hệ thống đang bận", "quá tải", "queue full", "service unavailable")
+
+_CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE)
+
+
+def _spellings(sentence: str) -> set[bytes]:
+    """How a sentence can stand in UTF-8 whose ASCII letters are in lower case."""
+    return {written.encode().lower() for written in (sentence, sentence.upper(), sentence.title())}
+
+
+_BUSY = tuple({spelling for sentence in BUSY_SENTENCES for spelling in _spellings(sentence)})
+
+
+class Document:
+    """A document as the citizen got it; `url` is the one that it came from in the end."""
+
+    __slots__ = ("_answer", "_content", "_text", "_url")
+
+    def __init__(self, answer: Answer, url: Url) -> None:
+        self._answer = answer
+        self._url = url
+        self._content: bytes | None = None
+        self._text: str | None = None
+
+    @property
+    def status(self) -> int:
+        """The HTTP status."""
+        return self._answer.status
+
+    @property
+    def url(self) -> str:
+        """Where it came from, after all redirects."""
+        return str(self._url)
+
+    @property
+    def content(self) -> bytes:
+        """The body without its coding; raises PageFailed (MALFORMED) where that cannot be undone."""
+        if self._content is None:
+            self._content = _decoded(self._answer)
+        return self._content
+
+    @property
+    def text(self) -> str:
+        """The body as text, in the charset that it came with or else UTF-8; never fails for a wrong byte."""
+        if self._text is None:
+            named = _CHARSET.search(self._answer.header(b"content-type"))
+            try:
+                self._text = self.content.decode(named[1] if named else "utf-8", errors="replace")
+            except LookupError:
+                self._text = self.content.decode(errors="replace")
+        return self._text
+
+    def form(self, form_id: str) -> Form:
+        """The form of that id; raises PageFailed (WRONG_PAGE) if there is none."""
+        form = read_form(self.text, form_id)
+        if form is None:
+            raise wrong_page(f"no form {form_id!r}")
+        try:
+            action = resolve(form.action, self._url)
+        except ValueError as error:
+            raise wrong_page(f"the form {form_id!r} goes to what is no URL of http or https") from error
+        return Form(str(action), form.method, form.enctype, form.fields)
+
+    def must_show(self, *texts: str) -> None:
+        """Raise PageFailed (WRONG_PAGE) unless each of the texts stands in the page."""
+        for number, text in enumerate(texts, start=1):
+            if text not in self.text and text not in unescape(self.text):
+                raise wrong_page(f"text {number} of {len(texts)} is missing")
+
+    def value_of(self, attribute: str) -> str:
+        """The first value of an attribute such as `data-otp`; raises PageFailed (WRONG_PAGE) if it is nowhere."""
+        found = _attribute(attribute).search(self.text)
+        if found is None:
+            raise wrong_page(f"no attribute {attribute!r}")
+        return unescape_value(found[1] or found[2] or found[3] or "")
+
+    def must_not_say_busy(self) -> None:
+        """Raise PageFailed (BUSY) if it came with 200 and says that the system is busy."""
+        content = self.content.lower()
+        if self.status == 200 and any(spelling in content for spelling in _BUSY):
+            raise PageFailed(outcomes.BUSY, "the page says that the system is busy")
+
+
+@cache
+def _attribute(name: str) -> re.Pattern[str]:
+    return re.compile(rf"""(?<=[\s"'/]){re.escape(name)}\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>"']+))""", re.IGNORECASE)
+
+
+def _decoded(answer: Answer) -> bytes:
+    coding = answer.header(b"content-encoding").lower()
+    if coding in ("", "identity"):
+        return answer.body
+    if coding not in ("gzip", "x-gzip"):
+        raise malformed(f"the content coding {coding!r}, which nobody asked for")
+    unzip = zlib.decompressobj(wbits=31)  # RFC 1952, with its checksum
+    try:
+        content = unzip.decompress(answer.body, LARGEST_BODY_BYTES)
+    except zlib.error as error:
+        raise malformed("the gzip coding is damaged") from error
+    if not unzip.eof:
+        raise malformed(f"the gzip coding is cut short, or holds more than {LARGEST_BODY_BYTES} bytes")
+    return content

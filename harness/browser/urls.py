@@ -1,0 +1,60 @@
+"""Where a request goes: the origin (scheme, host, port) and the target (path and query) of a URL."""
+
+import re
+from typing import NamedTuple
+from urllib.parse import quote, urljoin, urlsplit
+
+DEFAULT_PORTS = {"http": 80, "https": 443}
+
+_PLAIN_TARGET = re.compile(r"/(?!/)[!$%&'()*+,\-./0-9:;=?@A-Z_a-z~]*")
+_LEFT_ALONE = "!$%&'()*+,-./:;=?@_~"
+
+
+class Origin(NamedTuple):
+    """Who answers; two URLs of one origin share a connection."""
+
+    scheme: str
+    host: str
+    port: int
+
+    @property
+    def authority(self) -> str:
+        """As the Host header has it: without the port that goes without saying."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return host if self.port == DEFAULT_PORTS[self.scheme] else f"{host}:{self.port}"
+
+    def __str__(self) -> str:
+        return f"{self.scheme}://{self.authority}"
+
+
+class Url(NamedTuple):
+    """An origin and a target that is safe to put in a request line: ASCII, no blanks, no fragment."""
+
+    origin: Origin
+    target: str
+
+    @property
+    def path(self) -> str:
+        """The target without its query: all of it that may stand in a detail."""
+        return self.target.partition("?")[0]
+
+    def __str__(self) -> str:
+        return f"{self.origin}{self.target}"
+
+
+def read_url(text: str) -> Url:
+    """An absolute http or https URL; raises ValueError for anything else."""
+    parts = urlsplit(text)
+    if parts.scheme not in DEFAULT_PORTS or not parts.hostname:
+        raise ValueError(f"found {parts.scheme or 'no scheme'!r}, expected an absolute URL of http or https")
+    host = parts.hostname if parts.hostname.isascii() else parts.hostname.encode("idna").decode("ascii")
+    port = parts.port if parts.port is not None else DEFAULT_PORTS[parts.scheme]
+    target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+    return Url(Origin(parts.scheme, host, port), quote(target, safe=_LEFT_ALONE))
+
+
+def resolve(reference: str, base: Url) -> Url:
+    """What a reference on a page at `base` points to; raises ValueError."""
+    if _PLAIN_TARGET.fullmatch(reference):
+        return Url(base.origin, reference)
+    return read_url(urljoin(str(base), reference.strip()))

@@ -1,0 +1,151 @@
+"""What a plan will amount to, before it does: load, shares, samples, and what it needs of the machine."""
+
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from contract.journey import Journey
+from contract.objectives import EVERY_PAGE, Objective
+from contract.plan import Plan, Stage
+from contract.quantities import write_duration, write_percentage
+
+BATCHES = 5  # the fewest that an interval is made of
+SAMPLES_BEYOND_QUANTILE = 2  # in each batch: fewer, and the batch's quantile is its largest value
+ERROR_SAMPLES = math.log(40)  # n f so that none of n failing bounds the share by f at 97.5 %: (1 - f)^n = 1/40
+
+WORKER_BYTES = 75_000_000  # Locust and its libraries, before the first citizen
+CITIZEN_BYTES = 20_000  # a waiting citizen with its connection
+PAGE_BYTES = 25_000  # on the wire, assumed: a page of the reference portal with what it pulls in
+SPARE_DESCRIPTORS = 64
+
+
+@dataclass(frozen=True)
+class Machine:
+    """What this machine offers."""
+
+    cores: int
+    descriptors: int  # that one process may have open
+    ports: int  # local ports for connections to one destination
+    memory_bytes: int  # available
+
+
+@dataclass(frozen=True)
+class StageForecast:
+    """One stage in numbers; rates are upper bounds: a portal that takes time to answer slows its citizens down."""
+
+    stage: Stage
+    pages_per_s: float
+    requests_per_s: float
+    samples: int
+
+
+@dataclass(frozen=True)
+class Undecidable:
+    """An objective that the plan gives too few samples for, and how long the hold would have to be."""
+
+    objective: Objective
+    stage: Stage
+    samples: int
+    needed: int
+    hold_s: float
+
+    def __str__(self) -> str:
+        return (
+            f"'{self.objective.text}' cannot be decided at {write_percentage(self.stage.utilisation)}: about "
+            f"{self.samples} samples, {self.needed} are needed; a hold of {write_duration(self.hold_s)} would do"
+        )
+
+
+@dataclass(frozen=True)
+class Forecast:
+    """What `portal-load plan` prints."""
+
+    plan: Plan
+    stages: tuple[StageForecast, ...]
+    share_of_users_by_journey: Mapping[str, float]
+    sockets_a_worker: int
+    memory_bytes: int
+    bandwidth_bits_per_s: float
+    undecidable: tuple[Undecidable, ...]
+
+
+def forecast(plan: Plan, journeys: Mapping[str, Journey]) -> Forecast:
+    """Work out what a plan amounts to; `journeys` describe those that the plan names."""
+    mix = {name: (share, journeys[name]) for name, share in plan.citizens.journeys.items()}
+    pages = sum(share * journey.pages_a_session for share, journey in mix.values())
+    requests = sum(share * journey.requests_a_session for share, journey in mix.values())
+    stages = tuple(_stage_forecast(plan, stage, requests / pages) for stage in plan.stages)
+    busiest = max(stages, key=lambda stage: stage.pages_per_s)
+    return Forecast(
+        plan=plan,
+        stages=stages,
+        share_of_users_by_journey={
+            name: share * journey.pages_a_session / pages for name, (share, journey) in mix.items()
+        },
+        sockets_a_worker=math.ceil(plan.most_citizens / plan.workers),
+        memory_bytes=(plan.workers + 1) * WORKER_BYTES + plan.most_citizens * CITIZEN_BYTES,
+        bandwidth_bits_per_s=busiest.pages_per_s * PAGE_BYTES * 8,
+        undecidable=tuple(_undecidable(plan, stages, mix)),
+    )
+
+
+def shortages(prediction: Forecast, machine: Machine) -> Iterator[str]:
+    """What the machine does not have enough of, in sentences that say what to change."""
+    plan, sockets = prediction.plan, prediction.sockets_a_worker + SPARE_DESCRIPTORS
+    if sockets > machine.descriptors:
+        workers = math.ceil(plan.most_citizens / max(1, machine.descriptors - SPARE_DESCRIPTORS))
+        yield (
+            f"a worker would need {sockets:,} open sockets and may have {machine.descriptors:,}; "
+            f"use --workers {workers}, a larger scale, or raise the limit of open files (ulimit -n)"
+        )
+    if plan.target.embedded and plan.most_citizens + SPARE_DESCRIPTORS > machine.descriptors:
+        yield (
+            f"the embedded portal is one process and would need {plan.most_citizens + SPARE_DESCRIPTORS:,} open "
+            f"sockets, it may have {machine.descriptors:,}; use a larger scale"
+        )
+    if plan.most_citizens > machine.ports:
+        yield (
+            f"{plan.most_citizens:,} connections to one address need as many local ports, there are "
+            f"{machine.ports:,}; use a larger scale or widen net.ipv4.ip_local_port_range"
+        )
+    if prediction.memory_bytes > machine.memory_bytes:
+        yield (
+            f"about {prediction.memory_bytes / 1e9:.1f} GB of memory would be needed, "
+            f"{machine.memory_bytes / 1e9:.1f} GB are available; use a larger scale"
+        )
+
+
+def _stage_forecast(plan: Plan, stage: Stage, requests_a_page: float) -> StageForecast:
+    pages_per_s = stage.citizens / max(plan.citizens.think_time.mean_s, 0.001)
+    return StageForecast(stage, pages_per_s, pages_per_s * requests_a_page, int(pages_per_s * stage.measure_s))
+
+
+def _undecidable(
+    plan: Plan, stages: tuple[StageForecast, ...], mix: Mapping[str, tuple[float, Journey]]
+) -> Iterator[Undecidable]:
+    decisive = min(stages, key=lambda one: (abs(one.stage.utilisation - 1.0), one.stage.index))
+    for objective in plan.objectives:
+        share = _share_of_pages(objective, mix)
+        samples, needed = int(decisive.samples * share), samples_needed(objective)
+        if samples < needed:
+            stage = decisive.stage
+            measure_s = stage.measure_s * needed / max(samples, 1)
+            yield Undecidable(objective, stage, samples, needed, math.ceil(stage.settle_s + measure_s))
+
+
+def samples_needed(objective: Objective) -> int:
+    """The fewest samples that can decide an objective."""
+    if objective.measure == "errors":
+        return math.ceil(ERROR_SAMPLES / max(objective.limit, 1e-6))
+    if objective.quantile is None:
+        return BATCHES
+    return math.ceil(BATCHES * SAMPLES_BEYOND_QUANTILE / (1 - objective.quantile))
+
+
+def _share_of_pages(objective: Objective, mix: Mapping[str, tuple[float, Journey]]) -> float:
+    visits = {
+        f"{journey.name}/{page.name}": share * page.times for share, journey in mix.values() for page in journey.pages
+    }
+    if objective.what in EVERY_PAGE:
+        return 1.0
+    return sum(times for page, times in visits.items() if objective.covers(page)) / sum(visits.values())

@@ -1,0 +1,171 @@
+"""The master's side of the recording: merges the workers' reports second by second, writes them, and watches.
+
+A second is written once every worker that is there has reported it, or `PATIENCE_S` later with what there is; a
+report that comes later still is written then, under its own seconds. A report that comes twice counts once.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
+from contract.buckets import merged
+from contract.objectives import StopRule
+from contract.plan import Plan
+from contract.run_folder import REQUEST, SERVICE
+from harness.inside.messages import Cell, Crowd, Histogram, Report
+from harness.inside.recording import RecordingWriter
+from harness.stop_rules import PageCount, StopWatch
+
+PATIENCE_S = 5  # a worker that is silent for so long is lost, until it is found again
+
+
+@dataclass
+class WorkerLedger:
+    """What is known of one worker: which of its reports came, and the newest second in them."""
+
+    last_second: int = -1
+    highest_number: int = -1
+    missing: set[int] = field(default_factory=set)
+    lost: bool = False
+    requests: int = 0
+    crowd: Crowd = Crowd(0, 0, 0)  # noqa: RUF009 - frozen
+
+    def is_new(self, number: int) -> bool:
+        """Note a report's number; False where it came before."""
+        if number > self.highest_number:
+            self.missing.update(range(self.highest_number + 1, number))
+            self.highest_number = number
+            return True
+        if number in self.missing:
+            self.missing.discard(number)
+            return True
+        return False
+
+
+@dataclass(frozen=True)
+class WrittenSecond:
+    """One second of the whole fleet, as it was written."""
+
+    second: int
+    cells: tuple[Cell, ...]
+    crowd: Crowd
+    workers: int
+
+
+class Collector:
+    """Takes reports, writes seconds; `on_second` is told of each, `stop_rule` is set once one came true."""
+
+    def __init__(self, plan: Plan, writer: RecordingWriter, on_second: Callable[[WrittenSecond], None]) -> None:
+        self.stop_rule: StopRule | None = None
+        self._plan = plan
+        self._writer = writer
+        self._on_second = on_second
+        self._stop_watch = StopWatch(plan.stop_when)
+        self._ledgers: dict[int, WorkerLedger] = {}
+        self._pending: dict[int, list[Report]] = {}
+        self._written_through = -1
+
+    def worker_joined(self, worker: int) -> None:
+        """A worker said hello."""
+        self._ledgers[worker] = WorkerLedger()
+        self._writer.event(self._written_through + 1, "worker_joined", worker=worker)
+
+    def take(self, report: Report) -> None:
+        """Take in one report; writes whatever seconds it completes."""
+        ledger = self._ledgers.setdefault(report.worker, WorkerLedger())
+        if not ledger.is_new(report.number):
+            return
+        ledger.requests += sum(sum(cell.histogram.values()) for cell in report.cells if cell.kind == REQUEST)
+        if report.second > ledger.last_second:
+            ledger.last_second, ledger.crowd = report.second, report.crowd
+        if ledger.lost:
+            ledger.lost = False
+            self._writer.event(report.second, "worker_found", worker=report.worker)
+        self._pending.setdefault(max(report.second, self._written_through + 1), []).append(report)
+        self._write_complete_seconds()
+
+    def second_passed(self, second: int) -> None:
+        """The clock says that `second` is over: workers silent for too long are lost, and are waited for no more."""
+        for worker, ledger in self._ledgers.items():
+            if not ledger.lost and second - ledger.last_second > PATIENCE_S:
+                ledger.lost = True
+                self._writer.event(second, "worker_lost", worker=worker, last_second=ledger.last_second)
+        self._write_complete_seconds()
+
+    @property
+    def lost_workers(self) -> frozenset[int]:
+        """Workers that are silent now."""
+        return frozenset(worker for worker, ledger in self._ledgers.items() if ledger.lost)
+
+    def is_drained_since(self, second: int) -> bool:
+        """Has every worker that is there said, after `second`, that no session is open and no request in flight?"""
+        there = [ledger for ledger in self._ledgers.values() if not ledger.lost]
+        return all(
+            ledger.last_second > second and not ledger.missing and ledger.crowd.open == ledger.crowd.in_flight == 0
+            for ledger in there
+        )
+
+    def summary(self) -> dict[str, dict[str, int]]:
+        """For each worker how many reports and requests came, how many reports never did, and its last second."""
+        return {
+            str(worker): {
+                "reports": ledger.highest_number + 1 - len(ledger.missing),
+                "reports_lost": len(ledger.missing),
+                "requests": ledger.requests,
+                "last_second": ledger.last_second,
+            }
+            for worker, ledger in sorted(self._ledgers.items())
+        }
+
+    def finish(self) -> None:
+        """Write whatever is still pending, and which reports never came."""
+        while self._pending:
+            self._write(min(self._pending))
+        for worker, ledger in sorted(self._ledgers.items()):
+            if ledger.missing:
+                self._writer.event(self._written_through, "reports_lost", worker=worker, reports=len(ledger.missing))
+
+    def _write_complete_seconds(self) -> None:
+        there = [ledger.last_second for ledger in self._ledgers.values() if not ledger.lost]
+        complete_through = min(there, default=max((s for s in self._pending), default=-1))
+        while self._written_through < complete_through:
+            self._write(self._written_through + 1)
+
+    def _write(self, second: int) -> None:
+        reports = self._pending.pop(second, [])
+        cells = merge_cells(cell for report in reports for cell in report.cells)
+        crowd = _add_crowds(report.crowd for report in reports)
+        self._writer.latency(cells)
+        if reports:
+            planned = self._plan.citizens_at(second + 1)
+            self._writer.users(second, planned, crowd.open, crowd.active_60s, crowd.in_flight, len(reports))
+        for report in sorted(reports, key=lambda one: one.worker):
+            self._writer.vitals(report.second, report.worker, report.vitals)
+            for item in report.failures:
+                self._writer.event(item.second, "failure", page=item.page, outcome=item.outcome, detail=item.detail)
+        self._written_through = max(self._written_through, second)
+        self._watch(second, cells)
+        self._on_second(WrittenSecond(second, cells, crowd, len(reports)))
+
+    def _watch(self, second: int, cells: tuple[Cell, ...]) -> None:
+        pages = [PageCount(cell.page, cell.outcome, cell.histogram) for cell in cells if cell.kind == SERVICE]
+        fired = self._stop_watch.second_ended(second, pages)
+        if fired is not None and self.stop_rule is None:
+            self.stop_rule = fired
+            self._writer.event(second + 1, "stop_rule", rule=fired.text)
+
+
+def merge_cells(cells: Iterable[Cell]) -> tuple[Cell, ...]:
+    """Cells of the same second, page, outcome and kind become one: counts are added, exactly."""
+    histograms_by_key: dict[tuple[int, str, str, str], list[Histogram]] = {}
+    for cell in cells:
+        histograms_by_key.setdefault((cell.second, cell.page, cell.outcome, cell.kind), []).append(cell.histogram)
+    return tuple(Cell(*key, merged(histograms)) for key, histograms in sorted(histograms_by_key.items()))
+
+
+def _add_crowds(crowds: Iterable[Crowd]) -> Crowd:
+    listed = list(crowds)
+    return Crowd(
+        sum(crowd.open for crowd in listed),
+        sum(crowd.active_60s for crowd in listed),
+        sum(crowd.in_flight for crowd in listed),
+    )

@@ -1,0 +1,162 @@
+"""The master's conductor: waits for the workers, sets the clocks, walks the plan in small steps, drains, ends.
+
+Locust blocks in a ramp of its own and skips the stages that pass meanwhile, so every step is a target for the next
+second, reached at once. At the end no citizen is killed in the middle of an answer: the target becomes none, citizens
+leave at their next pause, and the run ends when every worker says that nobody is left.
+"""
+
+import logging
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from time import time
+from typing import Any, Protocol
+
+import gevent
+
+from contract.plan import Plan, Stage, plan_to_json
+from contract.run_folder import RunFolder
+from harness.inside.collector import Collector
+from harness.inside.messages import ACK, CLOCK, CLOCK_ANSWER, HELLO, PLAN, REPORT, START, report_from_wire
+from harness.inside.recording import RecordingWriter
+
+WAIT_FOR_HELLOS_S = 30.0
+CLOCK_ROUNDS = 8
+DRAIN_BEYOND_TIMEOUT_S = 8.0
+
+Target = tuple[int, float]  # citizens, and how many of them to start a second: all at once
+
+logger = logging.getLogger(__name__)
+
+
+class Channel(Protocol):
+    """What of Locust's master runner is used: messages to and from the workers."""
+
+    def send_message(self, msg_type: str, data: dict[str, Any] | None = None, client_id: str | None = None) -> None:
+        """Send to one worker, or to all."""
+
+    def register_message(self, msg_type: str, listener: Any, concurrent: bool = False) -> None:
+        """Call `listener(environment=, msg=)` for each message of this type."""
+
+
+@dataclass(frozen=True)
+class ClockReading:
+    """A worker's clock less the master's, and at most how wrong that is, in seconds."""
+
+    offset_s: float
+    unsure_s: float
+
+
+class Director:
+    """Turns the plan into Locust's targets; `tick` is called about once a second and answers None at the end."""
+
+    def __init__(
+        self, plan: Plan, run: RunFolder, channel: Channel, collector: Collector, writer: RecordingWriter,
+        announce: Callable[[dict[str, Any]], None],
+    ) -> None:  # fmt: skip
+        self._plan, self._run, self._channel = plan, run, channel
+        self._collector, self._writer, self._announce = collector, writer, announce
+        self._client_by_worker: dict[int, str] = {}
+        self._clock_by_worker: dict[int, ClockReading] = {}
+        self._origin_s: float | None = None
+        self._drain_from_s: float | None = None
+        self._because: str | None = None
+        self._stage: Stage | None = None
+        self._citizens = 0
+        channel.register_message(HELLO, self._on_hello)
+        channel.register_message(CLOCK_ANSWER, self._on_clock_answer)
+        channel.register_message(REPORT, self._on_report)
+
+    def tick(self) -> Target | None:
+        """The number of citizens for the coming second; None when all is over."""
+        if self._origin_s is None:
+            self._origin_s = self._begin()
+        now_s = time() - self._origin_s
+        self._collector.second_passed(math.floor(now_s) - 1)
+        if self._drain_from_s is None:
+            self._because = self._why_over(now_s)
+            if self._because is not None:
+                self._drain_from_s = now_s
+                self._mark_stage(now_s)
+        if self._drain_from_s is not None:
+            return self._drain(now_s, self._drain_from_s)
+        self._mark_stage(now_s)
+        before, self._citizens = self._citizens, max(1, self._plan.citizens_at(now_s + 1))
+        return self._citizens, max(1, abs(self._citizens - before))
+
+    def _begin(self) -> float:
+        """Wait for the workers, read their clocks, tell them when second 0 is; the run's origin on this clock."""
+        with gevent.Timeout(WAIT_FOR_HELLOS_S, False):
+            while len(self._client_by_worker) < self._plan.workers:
+                gevent.sleep(0.05)
+        for _ in range(CLOCK_ROUNDS):
+            self._channel.send_message(CLOCK, {"asked_s": time()})
+            gevent.sleep(0.05)
+        origin_s = float(math.ceil(time() + 0.5))
+        for worker, client in self._client_by_worker.items():
+            offset_s = self._clock_by_worker.get(worker, ClockReading(0.0, math.inf)).offset_s
+            self._channel.send_message(START, {"origin_epoch_s": origin_s + offset_s}, client)
+        self._writer.event(0, "run_started", epoch_s=origin_s, workers=len(self._client_by_worker))
+        clocks = {str(worker): vars(reading) for worker, reading in sorted(self._clock_by_worker.items())}
+        self._announce({"event": "started", "epoch_s": origin_s, "clocks": clocks})
+        gevent.sleep(max(0.0, origin_s - time()))
+        return origin_s
+
+    def _why_over(self, now_s: float) -> str | None:
+        """Why the load ends now; None while it goes on."""
+        if self._run.stop.exists():
+            return "stop file"
+        if self._collector.stop_rule is not None:
+            return f"stop rule: {self._collector.stop_rule.text}"
+        if len(self._collector.lost_workers) == len(self._client_by_worker):
+            return "every worker is lost"
+        return "the plan is done" if now_s >= self._plan.duration_s else None
+
+    def _drain(self, now_s: float, since_s: float) -> Target | None:
+        patience_s = self._plan.citizens.request_timeout_s + DRAIN_BEYOND_TIMEOUT_S
+        drained = self._collector.is_drained_since(math.floor(since_s))
+        if not drained and now_s - since_s < patience_s:
+            return 0, self._plan.most_citizens
+        if not drained:
+            logger.warning("Citizens were still there %.0f s after the end; they are cut", patience_s)
+        self._collector.finish()
+        self._writer.event(now_s, "run_ended", epoch_s=time(), because=self._because, drained=drained)
+        self._writer.close()
+        self._announce(
+            {"event": "ended", "because": self._because, "drained": drained, "workers": self._collector.summary()}
+        )
+        return None
+
+    def _mark_stage(self, now_s: float) -> None:
+        stage = None if self._because else self._plan.stage_at(now_s)
+        if stage == self._stage:
+            return
+        if self._stage is not None:
+            self._writer.event(now_s, "stage_ended", stage=self._stage.index)
+        if stage is not None:
+            self._writer.event(
+                now_s, "stage_started", stage=stage.index, utilisation=stage.utilisation, citizens=stage.citizens
+            )
+        self._stage = stage
+
+    def _on_hello(self, msg: Any, **_: Any) -> None:
+        worker = msg.data["worker"]
+        if worker not in self._client_by_worker:
+            self._client_by_worker[worker] = msg.node_id
+            self._collector.worker_joined(worker)
+            self._channel.send_message(
+                PLAN, {"plan": plan_to_json(self._plan), "run": self._run.path.name}, msg.node_id
+            )
+
+    def _on_clock_answer(self, msg: Any, **_: Any) -> None:
+        """Cristian's estimate: the worker read its clock somewhere between asking and hearing; halfway is best."""
+        now_s, asked_s = time(), msg.data["asked_s"]
+        unsure_s = (now_s - asked_s) / 2
+        known = self._clock_by_worker.get(msg.data["worker"])
+        if known is None or unsure_s < known.unsure_s:
+            offset_s = msg.data["clock_s"] - (asked_s + now_s) / 2
+            self._clock_by_worker[msg.data["worker"]] = ClockReading(offset_s, unsure_s)
+
+    def _on_report(self, msg: Any, **_: Any) -> None:
+        self._collector.take(report_from_wire(msg.data))
+        self._channel.send_message(ACK, {"number": msg.data["number"]}, msg.node_id)

@@ -1,0 +1,51 @@
+"""What the master tells the command line as it goes: one JSON object a line, on a pipe."""
+
+import json
+import os
+from collections.abc import Callable
+from typing import Any
+
+from contract.buckets import merged, quantile_of
+from contract.outcomes import OK, PORTAL_FAILURES
+from contract.plan import Plan
+from contract.run_folder import REQUEST, SERVICE
+from harness.inside.collector import WrittenSecond
+
+STATUS_DESCRIPTOR = "PORTAL_LOAD_STATUS_FD"
+
+
+def announcer() -> Callable[[dict[str, Any]], None]:
+    """A function that sends one object to the command line; to nobody where there is no pipe."""
+    descriptor = os.environ.get(STATUS_DESCRIPTOR)
+    if descriptor is None:
+        return lambda _: None
+
+    def announce(said: dict[str, Any]) -> None:
+        try:
+            os.write(int(descriptor), (json.dumps(said) + "\n").encode())
+        except BrokenPipeError:  # nobody looks any more; the run goes on
+            return
+
+    return announce
+
+
+def status_of(written: WrittenSecond, plan: Plan) -> dict[str, Any]:
+    """One second in numbers: where the plan is, who is there, what was done, how long it took."""
+    stage = plan.stage_at(written.second)
+    pages = [cell for cell in written.cells if cell.kind == SERVICE]
+    done_by_outcome: dict[str, int] = {}
+    for cell in pages:
+        done_by_outcome[cell.outcome] = done_by_outcome.get(cell.outcome, 0) + sum(cell.histogram.values())
+    return {
+        "event": "second",
+        "second": written.second,
+        "stage": stage.index if stage else None,
+        "planned": plan.citizens_at(written.second + 1),
+        "open": written.crowd.open,
+        "in_flight": written.crowd.in_flight,
+        "workers": written.workers,
+        "requests": sum(sum(cell.histogram.values()) for cell in written.cells if cell.kind == REQUEST),
+        "pages": done_by_outcome.get(OK, 0),
+        "errors": sum(done_by_outcome.get(outcome, 0) for outcome in PORTAL_FAILURES),
+        "p95_s": quantile_of(merged(cell.histogram for cell in pages), 0.95),
+    }

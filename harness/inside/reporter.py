@@ -1,0 +1,106 @@
+"""The worker's side of the recording: a numbered report a second, kept and sent again until it is acknowledged."""
+
+import os
+from collections.abc import Callable
+from time import monotonic, time
+from typing import Any, Protocol
+
+import gevent
+
+from contract.plan import Plan, plan_from_json
+from harness.inside.messages import ACK, CLOCK, CLOCK_ANSWER, HELLO, PLAN, REPORT, START, Report, report_to_wire
+from harness.inside.recorder import Recorder
+from harness.inside.vitals import VitalSigns
+
+SEND_AGAIN_AFTER_S = 3.0
+AFTER_THE_SECOND_S = 0.02  # so that what ended in the second has been counted
+
+
+class Channel(Protocol):
+    """What of Locust's worker runner is used: its number, and messages to and from the master."""
+
+    worker_index: int
+
+    def send_message(self, msg_type: str, data: dict[str, Any] | None = None) -> None:
+        """Send to the master."""
+
+    def register_message(self, msg_type: str, listener: Any, concurrent: bool = False) -> None:
+        """Call `listener(environment=, msg=)` for each message of this type."""
+
+
+class Outbox:
+    """Reports that were sent and not yet acknowledged."""
+
+    def __init__(self) -> None:
+        self._reports: dict[int, tuple[float, dict[str, Any]]] = {}
+
+    def put(self, number: int, wire: dict[str, Any], now_s: float) -> None:
+        """Keep a report that is being sent now."""
+        self._reports[number] = (now_s, wire)
+
+    def acknowledged(self, number: int) -> None:
+        """The master has it; forget it."""
+        self._reports.pop(number, None)
+
+    def overdue(self, now_s: float) -> list[dict[str, Any]]:
+        """Reports that were sent so long ago that they must be lost; they count as sent again now."""
+        late = [n for n, (sent_s, _) in self._reports.items() if now_s - sent_s >= SEND_AGAIN_AFTER_S]
+        for number in late:
+            self._reports[number] = (now_s, self._reports[number][1])
+        return [self._reports[number][1] for number in late]
+
+
+class Reporter:
+    """Says hello, takes the plan, answers the master's clock, and from START on reports every second."""
+
+    def __init__(self, channel: Channel, recorder: Recorder, on_plan: Callable[[Plan, str], None]) -> None:
+        self._channel = channel
+        self._on_plan = on_plan
+        self._recorder = recorder
+        self._vitals = VitalSigns()
+        self._outbox = Outbox()
+        channel.register_message(PLAN, self._take_plan)
+        channel.register_message(CLOCK, self._on_clock)
+        channel.register_message(START, self._on_start)
+        channel.register_message(ACK, self._on_ack)
+        channel.send_message(HELLO, {"worker": channel.worker_index, "pid": os.getpid()})
+
+    def _take_plan(self, msg: Any, **_: Any) -> None:
+        self._on_plan(plan_from_json(msg.data["plan"]), msg.data["run"])
+
+    def _on_clock(self, msg: Any, **_: Any) -> None:
+        answer = {"worker": self._channel.worker_index, "asked_s": msg.data["asked_s"], "clock_s": time()}
+        self._channel.send_message(CLOCK_ANSWER, answer)
+
+    def _on_start(self, msg: Any, **_: Any) -> None:
+        self._recorder.origin_epoch_s = msg.data["origin_epoch_s"]
+        gevent.spawn(self._report_every_second)
+
+    def _on_ack(self, msg: Any, **_: Any) -> None:
+        self._outbox.acknowledged(msg.data["number"])
+
+    def _report_every_second(self) -> None:
+        second = number = 0
+        while True:
+            gevent.sleep(max(0.0, self._recorder.origin_epoch_s + second + 1 + AFTER_THE_SECOND_S - time()))
+            self._send(number, second)
+            # A loop that was held up for seconds reports them together, and does not race to catch up.
+            second = max(second + 1, int(time() - self._recorder.origin_epoch_s - AFTER_THE_SECOND_S))
+            number += 1
+
+    def _send(self, number: int, second: int) -> None:
+        cells, failures = self._recorder.take(second)
+        report = Report(
+            worker=self._channel.worker_index,
+            number=number,
+            second=second,
+            cells=cells,
+            failures=failures,
+            crowd=self._recorder.crowd_at(second),
+            vitals=self._vitals.take(cells),
+        )
+        wire = report_to_wire(report)
+        for late in self._outbox.overdue(monotonic()):
+            self._channel.send_message(REPORT, late)
+        self._outbox.put(number, wire, monotonic())
+        self._channel.send_message(REPORT, wire)

@@ -1,0 +1,67 @@
+"""Child processes that cannot outlive us: each in a session of its own, ended with its parent, ended by its id."""
+
+import ctypes
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+ENVIRONMENT = {
+    "PYTHONPATH": str(ROOT),
+    "PYTHONUNBUFFERED": "1",
+    "GEVENT_TRACK_GREENLET_TREE": "false",  # greenlets need not remember who spawned them
+}
+_PR_SET_PDEATHSIG = 1
+_LIBC = ctypes.CDLL(None) if sys.platform == "linux" else None
+
+Child = subprocess.Popen[str]
+
+
+def start_child(
+    words: Sequence[str],
+    log: Path,
+    environment: Mapping[str, str] | None = None,
+    *,
+    pipes: Sequence[int] = (),
+    answers: bool = False,
+) -> Child:
+    """Start `python WORDS`; what it says goes to `log`, but for its stdout where it `answers` there, which is a pipe.
+
+    Its own session keeps a ctrl-C of the terminal away from it: we decide when it ends.
+    """
+    with log.open("a", encoding="utf-8") as log_file:
+        return subprocess.Popen(
+            [sys.executable, *words],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE if answers else log_file,
+            stderr=log_file,
+            text=True,
+            env={**os.environ, **ENVIRONMENT, **(environment or {})},
+            cwd=ROOT,
+            pass_fds=pipes,
+            start_new_session=True,
+            preexec_fn=_die_with_parent,
+        )
+
+
+def end_children(children: Iterable[Child], grace_s: float = 5.0) -> None:
+    """Ask each to end, wait for all together, then end by force those that did not."""
+    living = [child for child in children if child.poll() is None]
+    for child in living:
+        child.terminate()
+    deadline_s = time.monotonic() + grace_s
+    for child in living:
+        try:
+            child.wait(timeout=max(0.0, deadline_s - time.monotonic()))
+        except subprocess.TimeoutExpired:
+            child.kill()
+            child.wait()
+
+
+def _die_with_parent() -> None:
+    if _LIBC is not None:
+        _LIBC.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)

@@ -1,0 +1,191 @@
+"""Carrying a plan out: start the fleet, listen, count with the target, end it, and seal the run folder."""
+
+import csv
+import datetime as dt
+import hashlib
+import json
+import re
+import secrets
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from contract.plan import Plan, plan_to_json
+from contract.run_folder import COMPLETED, CRASHED, INTERRUPTED, PORTAL_COLUMNS, STOPPED, RunFolder
+from harness.declaration import NotReachable, ask_target
+from harness.fleet import JOIN_WITHIN_S, Fleet, start_fleet
+
+ASK_TARGET_EVERY_S = 1.0
+START_WITHIN_S = JOIN_WITHIN_S + 45.0
+DRAIN_WITHIN_S = 30.0
+
+Said = dict[str, Any]
+
+
+@dataclass
+class Progress:
+    """What is known of a run while it goes."""
+
+    started: bool = False
+    ended: Said | None = None
+    interrupts: int = 0
+    workers_gone: list[int] = field(default_factory=list)
+
+
+def new_run_folder(results: Path, plan: Plan, now: dt.datetime) -> RunFolder:
+    """Make the folder of a new run: its time, its scenario, and four letters that make it unique."""
+    name = re.sub(r"[^a-z0-9]+", "_", plan.name)
+    run = RunFolder(results / f"{now:%Y-%m-%dT%H%M%SZ}-{name}-{secrets.token_hex(2)}")
+    run.path.mkdir(parents=True)
+    return run
+
+
+def write_beginning(run: RunFolder, plan: Plan, provenance: Said) -> None:
+    """plan.json and provenance.json, before the first request."""
+    write_json(run.plan, plan_to_json(plan))
+    write_json(run.provenance, provenance)
+
+
+def carry_out(plan: Plan, run: RunFolder, tell: Callable[[Said], None], remote: str | None = None) -> Said:
+    """Run the plan to its end, its stop rule or an interrupt; answers, and has written, outcome.json.
+
+    `tell` hears what the master announces, second by second; `remote` is where the master waits for workers that
+    come from other machines.
+    """
+    progress = Progress()
+    fleet = start_fleet(plan, run, remote)
+    try:
+        with _PortalCounter(plan, run) as counter:
+            _listen(plan, run, fleet, progress, _both(tell, lambda said: _note(said, run, progress, counter)))
+            counter.count()
+    finally:
+        fleet.end()
+    return _seal(run, progress)
+
+
+def write_json(path: Path, value: Any) -> None:
+    """Write readable JSON, whole or not at all."""
+    unfinished = path.with_suffix(".part")
+    unfinished.write_text(json.dumps(value, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    unfinished.replace(path)
+
+
+def _listen(plan: Plan, run: RunFolder, fleet: Fleet, progress: Progress, hear: Callable[[Said], None]) -> None:
+    deadline_s = time.monotonic() + START_WITHIN_S + plan.duration_s + plan.citizens.request_timeout_s + DRAIN_WITHIN_S
+    while time.monotonic() < deadline_s:
+        try:
+            for said in fleet.said(0.25):
+                hear(said)
+            _watch_workers(fleet, progress, hear)
+            if progress.ended or fleet.master.poll() is not None:
+                for said in fleet.said(0.0):
+                    hear(said)
+                return
+        except KeyboardInterrupt:
+            progress.interrupts += 1
+            if progress.interrupts > 1:
+                return
+            run.stop.touch()
+            hear({"event": "stopping"})
+
+
+def _watch_workers(fleet: Fleet, progress: Progress, hear: Callable[[Said], None]) -> None:
+    for place in fleet.lost_workers():
+        if place not in progress.workers_gone and not progress.ended:
+            progress.workers_gone.append(place)
+            hear({"event": "worker_gone", "worker": place})
+
+
+def _note(said: Said, run: RunFolder, progress: Progress, counter: "_PortalCounter") -> None:
+    if said["event"] == "started":
+        progress.started = True
+        provenance = json.loads(run.provenance.read_text(encoding="utf-8"))
+        write_json(run.provenance, provenance | {"clocks": said["clocks"]})
+        counter.begin(said["epoch_s"])
+    elif said["event"] == "ended":
+        progress.ended = said
+    counter.count_now_and_then()
+
+
+def _both(first: Callable[[Said], None], second: Callable[[Said], None]) -> Callable[[Said], None]:
+    def hear(said: Said) -> None:
+        second(said)
+        first(said)
+
+    return hear
+
+
+class _PortalCounter:
+    """Writes portal.csv: what the target counted since the run began, where it counts at all."""
+
+    def __init__(self, plan: Plan, run: RunFolder) -> None:
+        self._base_url = plan.target.base_url
+        self._path = run.portal
+        self._first = self._ask()
+        self._origin_s: float | None = None
+        self._asked_s = 0.0
+
+    def __enter__(self) -> "_PortalCounter":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        return None
+
+    def begin(self, epoch_s: float) -> None:
+        """Second 0 of the run is known."""
+        self._origin_s = epoch_s
+        if self._first is not None:
+            self._append(PORTAL_COLUMNS)
+
+    def count_now_and_then(self) -> None:
+        """Ask again if a second has passed."""
+        if time.monotonic() - self._asked_s >= ASK_TARGET_EVERY_S:
+            self.count()
+
+    def count(self) -> None:
+        """Ask, and write a row; a target that does not answer now has no row."""
+        if self._origin_s is None or self._first is None:
+            return
+        self._asked_s = time.monotonic()
+        now = self._ask()
+        if now is not None:
+            second = max(0, int(time.time() - self._origin_s))
+            requests = int(now["requests"]) - int(self._first["requests"])
+            self._append((second, requests, f"{now['cpu_s'] - self._first['cpu_s']:.3f}"))
+
+    def _ask(self) -> Said | None:
+        try:
+            said = ask_target(self._base_url)
+        except NotReachable:
+            return None
+        return said if said and {"requests", "cpu_s"} <= said.keys() else None
+
+    def _append(self, row: tuple[Any, ...]) -> None:
+        with self._path.open("a", encoding="utf-8", newline="") as file:
+            csv.writer(file, lineterminator="\n").writerow(row)
+
+
+def _seal(run: RunFolder, progress: Progress) -> Said:
+    ended = progress.ended
+    outcome = {
+        "outcome": _word(ended, progress.interrupts),
+        "because": ended["because"] if ended else "the master ended without saying why; see logs/master.log",
+        "drained": bool(ended and ended["drained"]),
+        "workers": ended["workers"] if ended else {},
+        "workers_gone": progress.workers_gone,
+        "sha256_by_file": {
+            path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted(run.recording.glob("*"))
+        },
+    }
+    write_json(run.outcome, outcome)
+    return outcome
+
+
+def _word(ended: Said | None, interrupts: int) -> str:
+    if interrupts or (ended and ended["because"] == "stop file"):
+        return INTERRUPTED
+    if ended is None:
+        return CRASHED
+    return COMPLETED if ended["because"] == "the plan is done" else STOPPED

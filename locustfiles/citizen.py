@@ -1,0 +1,153 @@
+"""The one Locust user: a citizen who visits the portal, session after session, for as long as it lives.
+
+Runs in a fleet of `portal-load run`, and alone: `locust -f locustfiles/citizen.py --host http://127.0.0.1:8080`.
+"""
+
+import itertools
+from random import Random
+from time import perf_counter
+from typing import ClassVar
+
+import gevent
+from locust import User, constant, task
+from locust.env import Environment
+from locust.exception import StopUser
+from locust.user.users import LOCUST_STATE_RUNNING, LOCUST_STATE_STOPPING, LOCUST_STATE_WAITING
+
+from contract.observer import Nobody, Observer
+from contract.outcomes import CUT, GENERATOR, OK
+from contract.plan import Citizens, Plan
+from contract.think_time import Lognormal
+from harness.browser.browser import Browser
+from harness.browser.failures import PageFailed
+from harness.browser.site import Site
+from locustfiles.journeys import JOURNEYS
+from locustfiles.people import person
+from locustfiles.session import Session
+
+FIRST_ARRIVAL_WITHIN_S = 1.0  # citizens of one second arrive within it, not in one instant
+
+# What happens when nobody planned anything: `locust -f locustfiles/citizen.py` alone.
+ALONE = Citizens(
+    journeys={"look_up_procedure": 0.6, "track_dossier": 0.3, "file_dossier": 0.1},
+    think_time=Lognormal(median_s=3.2, p95_s=9.6),
+    request_timeout_s=30.0,
+)
+
+
+class Telling:
+    """An observer that tells Locust's own statistics of every request, so that its habits stay good, and passes on."""
+
+    def __init__(self, environment: Environment, observer: Observer) -> None:
+        self._fire = environment.events.request.fire
+        self._pass_on = observer.request_done
+        self.session_opened = observer.session_opened
+        self.session_closed = observer.session_closed
+        self.request_sent = observer.request_sent
+        self.page_done = observer.page_done
+        self.thought = observer.thought
+
+    def request_done(self, page: str, outcome: str, latency_s: float, own_delay_s: float | None, detail: str) -> None:
+        """A request ended: here, and only here, seconds become Locust's milliseconds."""
+        self._pass_on(page, outcome, latency_s, own_delay_s, detail)
+        failure = None if outcome in (OK, CUT) else PageFailed(outcome, detail)
+        self._fire(
+            request_type="HTTP", name=page, response_time=latency_s * 1000, response_length=0, exception=failure,
+            context={},
+        )  # fmt: skip
+
+
+class Neighbourhood:
+    """What the citizens of one process share: the site, the mix, chance, and whose turn it is."""
+
+    def __init__(self, environment: Environment, observer: Observer, plan: Plan | None, run_name: str) -> None:
+        self.citizens = plan.citizens if plan else ALONE
+        self.seed = plan.seed if plan else 1
+        worker = max(0, getattr(environment.runner, "worker_index", 0))
+        fleet = plan.workers if plan else 1
+        self.random = Random(f"{self.seed} {worker}")
+        self.observer = Telling(environment, observer)
+        self.site = _site(environment, plan, run_name)
+        # Worker w of n takes every n-th number from w on: no number twice in a fleet, without a coordinator.
+        self.citizen_numbers = itertools.count(worker, fleet)
+        self.person_numbers = itertools.count(worker, fleet)
+        self._names = list(self.citizens.journeys)
+        self._cumulative = list(itertools.accumulate(self.citizens.journeys.values()))
+
+    def draw_journey(self) -> str:
+        """The name of what the next citizen comes for."""
+        return self.random.choices(self._names, cum_weights=self._cumulative)[0]
+
+
+class Citizen(User):
+    """One simulated user."""
+
+    wait_time = constant(0)  # a citizen's pauses are its own: after every page, inside its session
+    observer: ClassVar[Observer] = Nobody()  # a fleet puts its recorder here, and beside it what it carries out
+    plan: ClassVar[Plan | None] = None
+    run_name: ClassVar[str] = "alone"
+    neighbourhood: ClassVar[Neighbourhood | None] = None
+
+    def __init__(self, environment: Environment) -> None:
+        super().__init__(environment)
+        kind = type(self)
+        if kind.neighbourhood is None:
+            kind.neighbourhood = Neighbourhood(environment, kind.observer, kind.plan, kind.run_name)
+        self.home = kind.neighbourhood
+        self.number = next(self.home.citizen_numbers)
+
+    def on_start(self) -> None:
+        """Arrive at a moment of one's own."""
+        self._pause(self.home.random.random() * FIRST_ARRIVAL_WITHIN_S)
+
+    @task
+    def visit(self) -> None:
+        """One session: a new visitor, with a browser of its own, makes one journey."""
+        home, name = self.home, self.home.draw_journey()
+        browser = Browser(home.site, home.observer, self.number)
+        session = Session(
+            journey=name,
+            person=person(home.seed, next(home.person_numbers)),
+            random=home.random,
+            browser=browser,
+            think=self.think,
+        )
+        home.observer.session_opened(self.number)
+        try:
+            JOURNEYS[name].go(session)
+        except PageFailed:
+            pass  # it is recorded; the visitor gives up and leaves
+        except Exception as error:
+            home.observer.page_done(f"{name}/broken", GENERATOR, 0.0, 0.0, type(error).__name__)
+            self.think(f"{name}/broken")  # a broken journey must not become a tight loop
+            raise
+        finally:
+            browser.close()
+            home.observer.session_closed(self.number)
+
+    def think(self, page: str) -> None:
+        """Read or type, after `page`, for as long as people do; the moment at which a citizen can be sent home."""
+        began_s = perf_counter()
+        self._pause(self.home.citizens.think_time.draw_s(self.home.random))
+        self.home.observer.thought(page, perf_counter() - began_s)
+
+    def _pause(self, duration_s: float) -> None:
+        """Sleep so that Locust may end this citizen now, and only now: never in the middle of an answer."""
+        if self._state == LOCUST_STATE_STOPPING:
+            raise StopUser
+        self._state = LOCUST_STATE_WAITING
+        gevent.sleep(duration_s)
+        if self._state == LOCUST_STATE_STOPPING:
+            raise StopUser
+        self._state = LOCUST_STATE_RUNNING
+
+
+def _site(environment: Environment, plan: Plan | None, run_name: str) -> Site:
+    if plan is None:
+        return Site(environment.host or "http://127.0.0.1:8080", request_timeout_s=ALONE.request_timeout_s)
+    return Site(
+        plan.target.base_url,
+        hosts=plan.target.hosts,
+        request_timeout_s=plan.citizens.request_timeout_s,
+        user_agent=f"portal-load load test; run {run_name}",
+    )

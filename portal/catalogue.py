@@ -1,0 +1,94 @@
+"""The catalogue: 200 procedures that can be searched; 15 have their official code, the others are made up.
+
+A made-up procedure has a code that begins with 9.9 and a name that ends in "(thử nghiệm)", so nobody takes it for real.
+"""
+
+import csv
+import unicodedata
+from dataclasses import dataclass
+from importlib.resources import files
+
+ACTIONS = ("Cấp mới", "Cấp lại", "Gia hạn", "Điều chỉnh", "Thu hồi")
+SUBJECTS = (
+    ("giấy phép xây dựng nhà ở riêng lẻ", "Xây dựng"),
+    ("giấy phép quy hoạch", "Xây dựng"),
+    ("giấy phép kinh doanh khí", "Công thương"),
+    ("giấy phép bán lẻ rượu", "Công thương"),
+    ("giấy xác nhận đủ điều kiện an toàn thực phẩm", "Y tế"),
+    ("giấy phép hoạt động phòng khám", "Y tế"),
+    ("chứng chỉ hành nghề dược", "Y tế"),
+    ("thẻ bảo hiểm y tế", "Bảo hiểm"),
+    ("sổ bảo hiểm xã hội", "Bảo hiểm"),
+    ("giấy chứng nhận quyền sử dụng đất", "Đất đai"),
+    ("giấy phép khai thác nước dưới đất", "Môi trường"),
+    ("giấy phép môi trường", "Môi trường"),
+    ("giấy xác nhận khuyết tật", "Bảo trợ xã hội"),
+    ("sổ hộ nghèo", "Bảo trợ xã hội"),
+    ("thẻ thương binh", "Người có công"),
+    ("giấy phép lao động cho người nước ngoài", "Lao động"),
+    ("giấy giới thiệu việc làm", "Lao động"),
+    ("phù hiệu xe vận tải", "Giao thông"),
+    ("giấy chứng nhận đăng ký xe", "Giao thông"),
+    ("giấy phép lái xe", "Giao thông"),
+    ("bản sao văn bằng từ sổ gốc", "Giáo dục"),
+    ("giấy phép dạy thêm", "Giáo dục"),
+    ("thẻ hướng dẫn viên du lịch", "Du lịch"),
+    ("giấy phép biểu diễn nghệ thuật", "Văn hóa"),
+    ("giấy phép tổ chức lễ hội", "Văn hóa"),
+    ("chứng chỉ hành nghề thú y", "Nông nghiệp"),
+    ("mã số vùng trồng", "Nông nghiệp"),
+    ("giấy đăng ký tàu cá", "Nông nghiệp"),
+    ("giấy phép kinh doanh vàng", "Tài chính"),
+    ("mã số thuế cá nhân", "Thuế"),
+    ("giấy xác nhận hoàn thành nghĩa vụ thuế", "Thuế"),
+    ("giấy đăng ký hợp tác xã", "Doanh nghiệp"),
+    ("giấy chứng nhận đăng ký doanh nghiệp", "Doanh nghiệp"),
+    ("giấy phép viễn thông", "Khoa học và công nghệ"),
+    ("giấy đăng ký nhãn hiệu", "Khoa học và công nghệ"),
+    ("chứng nhận hoạt động tôn giáo", "Nội vụ"),
+    ("giấy phép hội quần chúng", "Nội vụ"),
+)
+
+
+@dataclass(frozen=True)
+class Procedure:
+    """One administrative procedure."""
+
+    code: str
+    name: str
+    field: str
+
+
+class Catalogue:
+    """All procedures by code, and the search over their names."""
+
+    def __init__(self, procedures: tuple[Procedure, ...]) -> None:
+        self.procedures = procedures
+        self.by_code = {procedure.code: procedure for procedure in procedures}
+        self.fields = tuple(sorted({procedure.field for procedure in procedures}))
+        self._folded = [(fold(f"{each.name} {each.field} {each.code}"), each) for each in procedures]
+
+    def search(self, words: str, after: str, limit: int) -> tuple[list[Procedure], int]:
+        """The next `limit` procedures after code `after` whose name holds every word, and how many there are in all."""
+        wanted = fold(words).split()
+        found = [each for text, each in self._folded if all(word in text for word in wanted)]
+        start = next((at + 1 for at, each in enumerate(found) if each.code == after), 0)
+        return found[start : start + limit], len(found)
+
+
+def read_catalogue() -> Catalogue:
+    """The procedures of procedures.csv (code, name, field), and the made-up ones after them."""
+    text = files("portal").joinpath("procedures.csv").read_text(encoding="utf-8")
+    known = tuple(Procedure(**row) for row in csv.DictReader(text.splitlines()))
+    return Catalogue(known + _made_up())
+
+
+def fold(text: str) -> str:
+    """Lower case without tone marks: people type `khai sinh` and `Khai Sinh` and mean one thing."""
+    plain = unicodedata.normalize("NFD", text.lower()).replace("đ", "d")
+    return "".join(letter for letter in plain if not unicodedata.combining(letter))
+
+
+def _made_up() -> tuple[Procedure, ...]:
+    names = [(f"{action} {subject} (thử nghiệm)", field) for subject, field in SUBJECTS for action in ACTIONS]
+    return tuple(Procedure(f"9.9{number:05d}", name, field) for number, (name, field) in enumerate(names, start=1))

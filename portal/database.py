@@ -1,0 +1,141 @@
+"""The portal's database: SQLite in WAL mode, one connection, short transactions, every statement on an index.
+
+A statement takes tens of microseconds, less than handing it to a thread would, so it runs in the event loop.
+"""
+
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import astuple
+from datetime import datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from portal.dossiers import MOST_A_DAY, SUBMITTED, Document, Dossier, Draft, dossier_code
+from portal.places import Places
+
+SCHEMA = """
+CREATE TABLE IF NOT EXISTS draft (
+    id TEXT PRIMARY KEY, owner TEXT NOT NULL, procedure TEXT NOT NULL, commune TEXT NOT NULL, form TEXT NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS dossier (
+    code TEXT PRIMARY KEY, owner TEXT NOT NULL, name TEXT NOT NULL, procedure TEXT NOT NULL, commune TEXT NOT NULL,
+    state INTEGER NOT NULL, filed_at TEXT NOT NULL, form TEXT NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS dossier_of_owner ON dossier (owner, filed_at);
+CREATE TABLE IF NOT EXISTS document (
+    id INTEGER PRIMARY KEY, of TEXT NOT NULL, name TEXT NOT NULL, size_bytes INTEGER NOT NULL, sha256 TEXT NOT NULL
+);
+CREATE INDEX IF NOT EXISTS document_of ON document (of);
+CREATE TABLE IF NOT EXISTS day (
+    commune TEXT NOT NULL, date TEXT NOT NULL, last INTEGER NOT NULL, PRIMARY KEY (commune, date)
+) WITHOUT ROWID;
+"""
+DOSSIER = "SELECT code, owner, name, procedure, commune, state, filed_at FROM dossier"
+
+
+class NumbersExhausted(Exception):
+    """A unit has given out every number of its day."""
+
+
+class Database:
+    """Drafts, documents and dossiers; `path` None is a temporary file that goes when the database is closed."""
+
+    def __init__(self, path: Path | None, places: Places) -> None:
+        self._places = places
+        self._folder = TemporaryDirectory(prefix="portal-") if path is None else None
+        file = Path(self._folder.name) / "portal.sqlite" if self._folder else path
+        # The thread that makes the portal need not be the one that serves it; only one ever uses it at a time.
+        self._connection = sqlite3.connect(str(file), isolation_level=None, check_same_thread=False)
+        self._connection.execute("PRAGMA journal_mode = WAL")
+        # A temporary database need not survive a power cut, so it never waits for the disk.
+        self._connection.execute(f"PRAGMA synchronous = {'OFF' if self._folder else 'NORMAL'}")
+        self._connection.executescript(SCHEMA)
+
+    def close(self) -> None:
+        """Close it, and remove it if it is temporary."""
+        self._connection.close()
+        if self._folder is not None:
+            self._folder.cleanup()
+
+    def save_draft(self, draft: Draft) -> bool:
+        """Write a draft over what its owner saved before; False when the id is somebody else's."""
+        written = self._connection.execute(
+            "INSERT INTO draft VALUES (?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET procedure = excluded.procedure, "
+            "commune = excluded.commune, form = excluded.form WHERE owner = excluded.owner",
+            (draft.id, draft.owner, draft.procedure, draft.commune, json.dumps(draft.form, ensure_ascii=False)),
+        )
+        return written.rowcount == 1
+
+    def draft(self, draft_id: str, owner: str) -> Draft | None:
+        """A draft of this owner's; None when there is none."""
+        row = self._connection.execute(
+            "SELECT procedure, commune, form FROM draft WHERE id = ? AND owner = ?", (draft_id, owner)
+        ).fetchone()
+        return Draft(draft_id, owner, row[0], row[1], json.loads(row[2])) if row else None
+
+    def replace_documents(self, draft_id: str, documents: Iterable[Document]) -> None:
+        """Write down the documents of a draft in place of those it had."""
+        rows = [(draft_id, document.name, document.size_bytes, document.sha256) for document in documents]
+        with self._transaction():
+            self._connection.execute("DELETE FROM document WHERE of = ?", (draft_id,))
+            self._connection.executemany(
+                "INSERT INTO document (of, name, size_bytes, sha256) VALUES (?, ?, ?, ?)", rows
+            )
+
+    def documents(self, of: str) -> list[Document]:
+        """The documents of a draft (by its id) or of a dossier (by its code)."""
+        rows = self._connection.execute("SELECT name, size_bytes, sha256 FROM document WHERE of = ? ORDER BY id", (of,))
+        return [Document(*row) for row in rows]
+
+    def submit(self, draft: Draft, name: str, at: datetime) -> str:
+        """Turn a draft into a dossier filed at local time `at`; answers its code. Raises NumbersExhausted."""
+        with self._transaction():
+            code = self._next_code(draft.commune, at)
+            self._connection.execute("DELETE FROM draft WHERE id = ?", (draft.id,))
+            self._connection.execute("UPDATE document SET of = ? WHERE of = ?", (code, draft.id))
+            self._connection.execute(
+                "INSERT INTO dossier VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                (
+                    *(code, draft.owner, name, draft.procedure, draft.commune, SUBMITTED),
+                    *(at.isoformat(" ", "seconds"), json.dumps(draft.form, ensure_ascii=False)),
+                ),
+            )
+        return code
+
+    def dossier(self, code: str) -> Dossier | None:
+        """The dossier of this code; None when there is none."""
+        row = self._connection.execute(f"{DOSSIER} WHERE code = ?", (code,)).fetchone()
+        return Dossier(*row) if row else None
+
+    def dossiers_of(self, owner: str, limit: int) -> list[Dossier]:
+        """The owner's latest dossiers, the newest first."""
+        rows = self._connection.execute(f"{DOSSIER} WHERE owner = ? ORDER BY filed_at DESC LIMIT ?", (owner, limit))
+        return [Dossier(*row) for row in rows]
+
+    def seed(self, dossiers: Iterable[Dossier]) -> None:
+        """Put in dossiers that were filed before the portal started; those that are there already stay as they are."""
+        rows = [astuple(dossier) for dossier in dossiers]
+        with self._transaction():
+            self._connection.executemany("INSERT OR IGNORE INTO dossier VALUES (?, ?, ?, ?, ?, ?, ?, '{}')", rows)
+
+    def _next_code(self, commune_code: str, at: datetime) -> str:
+        (number,) = self._connection.execute(
+            "INSERT INTO day VALUES (?, ?, 1) ON CONFLICT (commune, date) DO UPDATE SET last = last + 1 RETURNING last",
+            (commune_code, at.date().isoformat()),
+        ).fetchone()
+        if number > MOST_A_DAY:
+            raise NumbersExhausted(commune_code)
+        commune = self._places.commune_by_code[commune_code]
+        return dossier_code(self._places.province_of(commune_code), commune, at.date(), number)
+
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        self._connection.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        except BaseException:
+            self._connection.execute("ROLLBACK")
+            raise
+        self._connection.execute("COMMIT")

@@ -1,0 +1,60 @@
+"""The 34 provinces and their 3,321 communes, as the portal's drop-downs offer them.
+
+The provinces are those of 1/7/2025. `agency` is the prefix of a dossier code: H26, H29, H38, H49 and H55 are official;
+for the other provinces none is published, so a T and the statistical code stand in. Communes are numbered, not named.
+"""
+
+import csv
+from dataclasses import dataclass
+from functools import cached_property
+from importlib.resources import files
+
+
+@dataclass(frozen=True)
+class Commune:
+    """One commune: `code` is its province's code and its number there in three digits, which nobody else uses."""
+
+    code: str
+    name: str
+    number: int
+
+
+@dataclass(frozen=True)
+class Province:
+    """One province with its communes."""
+
+    code: str
+    agency: str
+    name: str
+    communes: tuple[Commune, ...]
+
+
+class Places:
+    """The provinces by code, the communes by code."""
+
+    def __init__(self, provinces: tuple[Province, ...]) -> None:
+        self.provinces = provinces
+        self.province_by_code = {province.code: province for province in provinces}
+
+    @cached_property
+    def commune_by_code(self) -> dict[str, Commune]:
+        """Every commune of the nation."""
+        return {commune.code: commune for province in self.provinces for commune in province.communes}
+
+    def province_of(self, commune_code: str) -> Province:
+        """The province of a commune; raises KeyError."""
+        return self.province_by_code[commune_code[:2]]
+
+
+def read_places() -> Places:
+    """Read provinces.csv (code, agency, name, communes, population)."""
+    text = files("portal").joinpath("provinces.csv").read_text(encoding="utf-8")
+    return Places(tuple(_province(row) for row in csv.DictReader(text.splitlines())))
+
+
+def _province(row: dict[str, str]) -> Province:
+    communes = tuple(
+        Commune(f"{row['code']}{number:03d}", f"Xã số {number}", number)
+        for number in range(1, int(row["communes"]) + 1)
+    )
+    return Province(row["code"], row["agency"], row["name"], communes)

@@ -1,0 +1,145 @@
+"""The identity provider: who signs in, with which one-time code, and the ID token that says so; no HTTP here.
+
+It runs in load-testing mode and says so on its pages: no SMS is sent, and it knows nobody. Any ID number of 12 digits
+signs in with one password, if its first three digits are a province code that was never given out; others are refused,
+so no real person's number is ever of use.
+
+    begin -> interaction -> check_password -> one-time code -> check_one_time_code -> code -> exchange -> ID token
+"""
+
+import base64
+import hashlib
+import re
+import secrets
+from dataclasses import dataclass, replace
+
+from joserfc import jwt
+from joserfc.jwk import ECKey
+
+from portal.expiring import Clock, Expiring
+
+UNASSIGNED_PROVINCES = ("000", "003", "005", "097", "098", "099")
+PASSWORD = "thu-tai"
+ISSUER = "/vneid"
+TOKEN_LIFETIME_S = 1800
+# The real provider signs with RS256; an elliptic curve says the same for a tenth of the processor time.
+ALGORITHM = "ES256"
+MOST_TRIES = 5
+
+_ID_NUMBER = re.compile(rf"(?:{'|'.join(UNASSIGNED_PROVINCES)})[0-9]{{9}}")
+
+
+class Refused(Exception):
+    """The provider does not accept this; the message may be shown to the citizen."""
+
+
+@dataclass(frozen=True)
+class Authorization:
+    """What a client asked for: RFC 6749, 4.1.1, OpenID Connect Core 3.1.2.1 and, for the challenge, RFC 7636."""
+
+    client_id: str
+    redirect_uri: str
+    state: str
+    nonce: str
+    code_challenge: str
+
+
+@dataclass(frozen=True)
+class Interaction:
+    """One citizen between the first page and the redirect back; all but the first are there after the password."""
+
+    authorization: Authorization
+    number: str = ""
+    name: str = ""
+    one_time_code: str = ""
+    tries: int = 0
+
+
+class Provider:
+    """All that one identity provider remembers; `redirect_uri_by_client` are the clients that it serves."""
+
+    def __init__(self, redirect_uri_by_client: dict[str, str], clock: Clock) -> None:
+        self._redirect_uri_by_client = redirect_uri_by_client
+        self._clock = clock
+        self._interactions: Expiring[Interaction] = Expiring(600, clock)
+        self._grants: Expiring[Interaction] = Expiring(60, clock)
+        self.key = ECKey.generate_key("P-256")
+
+    def begin(self, authorization: Authorization) -> str:
+        """Open an interaction; answers its id."""
+        if self._redirect_uri_by_client.get(authorization.client_id) != authorization.redirect_uri:
+            raise Refused("Ứng dụng chưa được đăng ký")
+        if not (authorization.state and authorization.nonce and authorization.code_challenge):
+            raise Refused("Yêu cầu thiếu state, nonce hoặc code_challenge")
+        return self._interactions.put(Interaction(authorization))
+
+    def check_password(self, interaction_id: str, number: str, password: str, name: str) -> str:
+        """The first factor; answers the id of the interaction as it goes on from here."""
+        interaction = self._interaction(interaction_id)
+        if not _ID_NUMBER.fullmatch(number) or not secrets.compare_digest(password.encode(), PASSWORD.encode()):
+            raise Refused("Số định danh hoặc mật khẩu không đúng")
+        if not name:
+            raise Refused("Chưa nhập họ và tên")
+        self._interactions.pop(interaction_id)
+        code = f"{secrets.randbelow(1_000_000):06d}"
+        return self._interactions.put(replace(interaction, number=number, name=name, one_time_code=code))
+
+    def one_time_code(self, interaction_id: str) -> str:
+        """What an SMS would bring; in load-testing mode the page shows it."""
+        code = self._interaction(interaction_id).one_time_code
+        if not code:
+            raise Refused("Chưa nhập mật khẩu")
+        return code
+
+    def check_one_time_code(self, interaction_id: str, one_time_code: str) -> tuple[Authorization, str]:
+        """The second factor; answers what was asked for, and the authorization code to send back."""
+        expected = self.one_time_code(interaction_id)
+        interaction = self._interaction(interaction_id)
+        if not secrets.compare_digest(expected.encode(), one_time_code.encode()):
+            self._count_try(interaction_id, interaction)
+            raise Refused("Mã xác thực không đúng")
+        self._interactions.pop(interaction_id)
+        return interaction.authorization, self._grants.put(interaction)
+
+    def exchange(self, code: str, client_id: str, redirect_uri: str, verifier: str) -> str:
+        """An authorization code for a signed ID token, once, for the client that can prove that it asked."""
+        grant = self._grants.pop(code)
+        if grant is None:
+            raise Refused("Mã ủy quyền không hợp lệ")
+        asked = grant.authorization
+        if (client_id, redirect_uri) != (asked.client_id, asked.redirect_uri):
+            raise Refused("Mã ủy quyền thuộc ứng dụng khác")
+        if not secrets.compare_digest(code_challenge(verifier), asked.code_challenge):
+            raise Refused("code_verifier không đúng")
+        return self._id_token(grant)
+
+    def _id_token(self, grant: Interaction) -> str:
+        issued_s = int(self._clock())
+        claims = {
+            "iss": ISSUER,
+            "sub": grant.number,
+            "aud": grant.authorization.client_id,
+            "iat": issued_s,
+            "exp": issued_s + TOKEN_LIFETIME_S,
+            "nonce": grant.authorization.nonce,
+            "name": grant.name,
+        }
+        return jwt.encode({"alg": ALGORITHM}, claims, self.key)
+
+    def _interaction(self, interaction_id: str) -> Interaction:
+        interaction = self._interactions.get(interaction_id)
+        if interaction is None:
+            raise Refused("Phiên xác thực đã hết hạn")
+        return interaction
+
+    def _count_try(self, interaction_id: str, interaction: Interaction) -> None:
+        tried = replace(interaction, tries=interaction.tries + 1)
+        if tried.tries >= MOST_TRIES:
+            self._interactions.pop(interaction_id)
+        else:
+            self._interactions.replace(interaction_id, tried)
+
+
+def code_challenge(verifier: str) -> str:
+    """The S256 challenge of a verifier: RFC 7636, 4.2."""
+    return base64.urlsafe_b64encode(hashlib.sha256(verifier.encode()).digest()).rstrip(b"=").decode()

@@ -1,0 +1,100 @@
+"""The identity provider's two pages, under its own path and with its own cookie: password, then one-time code."""
+
+from urllib.parse import urlencode
+
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+from starlette.routing import Route
+
+from portal.parts import fields_of, parts_of, see_other
+from portal.provider import ISSUER, Authorization, Refused
+
+COOKIE = "vneid"
+ONE_TIME_CODE_PATH = f"{ISSUER}/ma-xac-thuc"
+
+
+async def authorize(request: Request) -> Response:
+    """Where clients send their citizens: the first page."""
+    asked = request.query_params
+    if (asked.get("response_type"), asked.get("scope"), asked.get("code_challenge_method")) != (
+        "code",
+        "openid",
+        "S256",
+    ):
+        return _page(request, "provider_refusal.html", "", 400, message="Yêu cầu không được hỗ trợ")
+    try:
+        interaction = parts_of(request).provider.begin(
+            Authorization(
+                asked.get("client_id", ""),
+                asked.get("redirect_uri", ""),
+                asked.get("state", ""),
+                asked.get("nonce", ""),
+                asked.get("code_challenge", ""),
+            )
+        )
+    except Refused as refusal:
+        return _page(request, "provider_refusal.html", "", 400, message=str(refusal))
+    return _page(request, "provider_password.html", interaction, message="")
+
+
+async def check_password(request: Request) -> Response:
+    """ID number and password came: go on to the one-time code, or say that they are wrong."""
+    parts, fields = parts_of(request), await fields_of(request)
+    interaction = request.cookies.get(COOKIE, "")
+    parts.visitors.require_csrf(interaction, fields.get("csrf"))
+    try:
+        interaction = parts.provider.check_password(
+            interaction, fields.get("so_dinh_danh", ""), fields.get("mat_khau", ""), fields.get("ho_ten", "").strip()
+        )
+    except Refused as refusal:
+        return _page(request, "provider_password.html", interaction, 401, message=str(refusal))
+    response = see_other(ONE_TIME_CODE_PATH)
+    _keep(interaction, response)
+    return response
+
+
+async def ask_one_time_code(request: Request) -> Response:
+    """The second page; in load-testing mode the code that an SMS would bring stands on it."""
+    interaction = request.cookies.get(COOKIE, "")
+    try:
+        code = parts_of(request).provider.one_time_code(interaction)
+    except Refused as refusal:
+        return _page(request, "provider_refusal.html", "", 400, message=str(refusal))
+    return _page(request, "provider_one_time_code.html", interaction, one_time_code=code)
+
+
+async def check_one_time_code(request: Request) -> Response:
+    """The one-time code came: send the citizen back to the client with an authorization code."""
+    parts, fields = parts_of(request), await fields_of(request)
+    interaction = request.cookies.get(COOKIE, "")
+    parts.visitors.require_csrf(interaction, fields.get("csrf"))
+    try:
+        authorization, code = parts.provider.check_one_time_code(interaction, fields.get("ma_xac_thuc", ""))
+    except Refused as refusal:
+        return _page(request, "provider_refusal.html", interaction, 401, message=str(refusal))
+    response = see_other(f"{authorization.redirect_uri}?{urlencode({'code': code, 'state': authorization.state})}")
+    response.delete_cookie(COOKIE, path=ISSUER)
+    return response
+
+
+def _page(request: Request, template: str, interaction: str, status: int = 200, **context: str) -> Response:
+    parts = parts_of(request)
+    csrf = parts.visitors.csrf_token(interaction)
+    response = HTMLResponse(
+        parts.templates[template].render(context, csrf=csrf), status, headers={"cache-control": "no-store"}
+    )
+    _keep(interaction, response)
+    return response
+
+
+def _keep(interaction: str, response: Response) -> None:
+    if interaction:
+        response.set_cookie(COOKIE, interaction, path=ISSUER, httponly=True, samesite="lax")
+
+
+ROUTES = [
+    Route(f"{ISSUER}/authorize", authorize),
+    Route(f"{ISSUER}/dang-nhap", check_password, methods=["POST"]),
+    Route(ONE_TIME_CODE_PATH, ask_one_time_code),
+    Route(ONE_TIME_CODE_PATH, check_one_time_code, methods=["POST"]),
+]

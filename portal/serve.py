@@ -1,0 +1,110 @@
+"""`python -m portal.serve`: the reference portal as a process; one line of JSON says where it listens."""
+
+import argparse
+import gc
+import ipaddress
+import json
+import resource
+import signal
+import socket
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import uvicorn
+
+from portal.app import create_app
+from portal.settings import Settings
+
+TEMPORARY = ":temporary:"
+BACKLOG = 4096
+KEEP_ALIVE_S = 300  # citizens think long between two pages
+GRACE_S = 1  # for answers that wait in the bottleneck when the portal is told to stop
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Serve until SIGTERM or SIGINT; answers the exit code."""
+    options = _read_options(argv)
+    app = create_app(options.settings)
+    _raise_file_limit()
+    listener = _listen(options.host, options.port)
+    address = listener.getsockname()
+    sys.stdout.write(json.dumps({"listening": f"http://{_bracketed(address[0])}:{address[1]}"}) + "\n")
+    sys.stdout.flush()
+    # What was made until here stays: the collector need not walk through it again and again.
+    gc.collect()
+    gc.freeze()
+    config = uvicorn.Config(
+        app,
+        loop="uvloop",
+        http="httptools",
+        ws="none",
+        backlog=BACKLOG,
+        timeout_keep_alive=KEEP_ALIVE_S,
+        timeout_graceful_shutdown=GRACE_S,
+        access_log=False,
+        log_level="error",
+        server_header=False,
+    )
+    # uvicorn raises the signal that stopped it once more at its end: this makes that a plain return.
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: None)
+    uvicorn.Server(config).run(sockets=[listener])
+    return 0
+
+
+def _read_options(argv: Sequence[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="portal.serve", description="Start the reference portal.")
+    parser.add_argument("--host", default="127.0.0.1")
+    parser.add_argument("--port", type=int, default=0, help="0: any free one")
+    parser.add_argument("--expose", action="store_true", help="listen on other addresses than loopback too")
+    parser.add_argument("--scale", type=float, help="how many citizens of the nation one simulated citizen stands for")
+    parser.add_argument("--servers", type=int, help="servers of the planted bottleneck")
+    parser.add_argument("--service-mean-s", type=float, help="mean service time of the planted bottleneck, in seconds")
+    parser.add_argument("--busy-above", type=int, help="say that the system is busy when so many pages wait")
+    parser.add_argument("--seed", type=int, default=1, help="of the service times")
+    parser.add_argument("--database", default=TEMPORARY, help=f"path of the SQLite file, or {TEMPORARY}")
+    options = parser.parse_args(argv)
+    if not options.expose and not _is_loopback(options.host):
+        parser.error(f"{options.host} is not a loopback address: give --expose to listen there nevertheless")
+    try:
+        options.settings = _settings(options)
+    except ValueError as error:
+        parser.error(str(error))
+    return options
+
+
+def _settings(options: argparse.Namespace) -> Settings:
+    return Settings(
+        scale=options.scale,
+        servers=options.servers,
+        service_mean_s=options.service_mean_s,
+        busy_above=options.busy_above,
+        seed=options.seed,
+        database=None if options.database == TEMPORARY else Path(options.database),
+    )
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    return socket.create_server((host, port), family=family, backlog=BACKLOG)
+
+
+def _bracketed(host: str) -> str:
+    return f"[{host}]" if ":" in host else host
+
+
+def _raise_file_limit() -> None:
+    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,33 @@
+"""How a reference portal is set up: its size, its planted bottleneck, its database, its limits."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Everything that one portal is started with.
+
+    `servers` and `service_mean_s` plant the bottleneck; both None plants none. `busy_above` is how many documents may
+    be inside the bottleneck before a further one is told that the system is busy; None: it never says so.
+    `database` None is a temporary one that goes with the portal.
+    """
+
+    scale: float | None = None
+    servers: int | None = None
+    service_mean_s: float | None = None
+    busy_above: int | None = None
+    seed: int = 1
+    database: Path | None = None
+    upload_limit_bytes: int = 10 * 1024 * 1024
+    session_s: float = 1800.0
+
+    def __post_init__(self) -> None:
+        if (self.servers is None) != (self.service_mean_s is None):
+            raise ValueError("a bottleneck needs both the number of servers and the mean service time")
+        if self.servers is not None and self.servers < 1:
+            raise ValueError(f"found {self.servers} servers, expected at least 1")
+        if self.service_mean_s is not None and self.service_mean_s <= 0:
+            raise ValueError(f"found a mean service time of {self.service_mean_s} s, expected more than 0")
+        if self.busy_above is not None and self.servers is None:
+            raise ValueError("a portal without a bottleneck is never busy: give the number of servers too")

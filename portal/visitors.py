@@ -1,0 +1,64 @@
+"""Who is asking: the session cookie, the signed-in citizen behind it, and the CSRF token that goes with it."""
+
+import hashlib
+import hmac
+import secrets
+from dataclasses import dataclass
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from portal.expiring import Clock, Expiring
+
+COOKIE = "phien"
+
+
+@dataclass(frozen=True)
+class SignedIn:
+    """What the ID token said of the citizen."""
+
+    number: str
+    name: str
+
+
+@dataclass(frozen=True)
+class Visitor:
+    """One browser: `id` is the value of its cookie, `person` None until it has signed in."""
+
+    id: str
+    is_new: bool
+    person: SignedIn | None
+
+
+class Visitors:
+    """Reads and writes the cookie; a signed-in one is remembered for `session_s` seconds."""
+
+    def __init__(self, session_s: float, clock: Clock) -> None:
+        self._signed_in: Expiring[SignedIn] = Expiring(session_s, clock)
+        self._secret = secrets.token_bytes(32)
+
+    def of(self, request: Request) -> Visitor:
+        """The browser that sent this request; a new one is given an id, which `keep` puts in its cookie."""
+        visitor_id = request.cookies.get(COOKIE)
+        if visitor_id is None:
+            return Visitor(secrets.token_urlsafe(16), is_new=True, person=None)
+        return Visitor(visitor_id, is_new=False, person=self._signed_in.get(visitor_id))
+
+    def sign_in(self, person: SignedIn) -> Visitor:
+        """The browser under a new id, so that nobody who knew the old one is signed in with it."""
+        return Visitor(self._signed_in.put(person), is_new=True, person=person)
+
+    def keep(self, visitor: Visitor, response: Response) -> None:
+        """Give a new browser its cookie."""
+        if visitor.is_new:
+            response.set_cookie(COOKIE, visitor.id, httponly=True, samesite="lax")
+
+    def csrf_token(self, owner_id: str) -> str:
+        """The token that a form carries: only who was sent the cookie can have been sent the form."""
+        return hashlib.blake2b(owner_id.encode(), key=self._secret, digest_size=16).hexdigest()
+
+    def require_csrf(self, owner_id: str, token: object) -> None:
+        """Answer 403 unless the form was the one sent to this browser."""
+        if not isinstance(token, str) or not hmac.compare_digest(self.csrf_token(owner_id).encode(), token.encode()):
+            raise HTTPException(403, "Biểu mẫu không còn hợp lệ, vui lòng tải lại trang")

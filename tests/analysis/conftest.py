@@ -1,0 +1,203 @@
+"""Made runs: run folders on disk from a seeded simulation of a portal whose capacity is planted.
+
+The simulation follows each citizen through its thinks and its pages, first come first served at c servers. It shares
+nothing with queueing/, so that each can be held against the other.
+"""
+
+import csv
+import heapq
+import json
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pytest
+
+from contract.buckets import bucket_of
+from contract.objectives import read_objective, read_stop_rule
+from contract.plan import Citizens, Level, Plan, Stage, Target, plan_to_json
+from contract.run_folder import LATENCY_COLUMNS, PORTAL_COLUMNS, USERS_COLUMNS, VITALS_COLUMNS, RunFolder
+from contract.think_time import Lognormal
+
+STATED, SCALE, SERVERS = 120_000, 100.0, 4
+SCHEMA = pa.schema(
+    list(zip(LATENCY_COLUMNS, (pa.int32(), pa.string(), pa.string(), pa.string(), pa.int32(), pa.int64()), strict=True))
+)
+PAGES = ("look_up_procedure/search", "look_up_procedure/read", "track_dossier/status", "file_dossier/submit")
+PAGE_SHARES = (5, 3, 3, 1)
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page of the simulation: when it was sent and when it ended, in seconds of the run."""
+
+    name: str
+    sent_s: float
+    ended_s: float
+
+
+@dataclass
+class Made:
+    """What to make; a test changes what it is about, and writes it."""
+
+    planted: float = 1.5
+    seed: int = 1
+    utilisations: tuple[float, ...] = (0.2, 0.4167, 0.6, 0.8, 1.0)
+    objectives: tuple[str, ...] = ("p95 of page < 500 ms", "errors of all < 1 %")
+    stop_when: tuple[str, ...] = ()
+    measure_s: float = 20.0
+    outcome_of: Callable[[Page, Random], str] = lambda page, random: "ok"
+    runs_until_s: float | None = None  # the run is cut here
+    ended: str | None = "completed"  # None: no outcome.json
+    cpu: Callable[[int, int], float] = lambda second, worker: 0.3
+    loop_lag_s: float = 0.002
+    own_delay_s: float = 0.001
+    workers_in: Callable[[int], int] = lambda second: 2  # whose report of this second came
+    open_share: float = 1.0  # of the citizens planned
+    events: list[dict[str, Any]] = field(default_factory=list)
+    provenance: dict[str, Any] = field(default_factory=lambda: {"target_declares": {"scale": 100}})
+    embedded: bool = True
+    scale: float = SCALE
+    portal_counts: float = 1.0  # of the requests that were made
+
+    @property
+    def plan(self) -> Plan:
+        """The plan of it."""
+        stages, start_s = [], 0.0
+        for index, utilisation in enumerate(self.utilisations):
+            users = round(utilisation * STATED)
+            stages.append(Stage(index, utilisation, users, round(users / SCALE), start_s, 3.0, 9.0, self.measure_s))
+            start_s = stages[-1].end_s
+        return Plan(
+            name="capacity",
+            about="Does the portal hold the 120,000 concurrent users that it is stated to hold?",
+            stated_capacity=Level(STATED, "Government Office", "2025-07-28"),
+            observed_peak=Level(50_000, "Government Office", "2025-07-28"),
+            target=Target("embedded", "http://127.0.0.1:8080", ("127.0.0.1",), self.embedded),
+            scale=self.scale,
+            seed=self.seed,
+            workers=2,
+            citizens=Citizens({"look_up_procedure": 0.7, "track_dossier": 0.3}, Lognormal(3.2, 9.6), 60.0),
+            stages=tuple(stages),
+            objectives=tuple(read_objective(text) for text in self.objectives),
+            stop_when=tuple(read_stop_rule(text) for text in self.stop_when),
+        )
+
+    def with_(self, **changes: Any) -> "Made":
+        """The same, but for these."""
+        return replace(self, **changes)
+
+    def write(self, path: Path) -> Path:
+        """Simulate it, and write the run folder `path`."""
+        run, plan = RunFolder(path), self.plan
+        run.recording.mkdir(parents=True)
+        until_s = min(plan.duration_s, self.runs_until_s or plan.duration_s)
+        pages, thinks = simulate(plan, self.planted, until_s)
+        run.plan.write_text(json.dumps(plan_to_json(plan)))
+        run.provenance.write_text(json.dumps(self.provenance))
+        if self.ended is not None:
+            run.outcome.write_text(json.dumps({"outcome": self.ended}))
+        self._write_latency(run, pages, thinks, until_s)
+        self._write_users(run, plan, pages, until_s)
+        self._write_vitals(run, until_s)
+        self._write_portal(run, pages, until_s)
+        events = [{"t_s": 0.0, "event": "run_started", "workers": 2}, *self.events]
+        run.events.write_text("".join(json.dumps(event) + "\n" for event in events))
+        return path
+
+    def _write_latency(self, run: RunFolder, pages: list[Page], thinks: list[tuple[str, float, float]], until_s: float):
+        random = Random(self.seed)
+        rows: Counter[tuple[int, str, str, str, int]] = Counter()
+        for page in pages:
+            if page.ended_s < until_s:
+                outcome, second = self.outcome_of(page, random), int(page.ended_s)
+                bucket = bucket_of(page.ended_s - page.sent_s)
+                rows[second, page.name, outcome, "service", bucket] += 1
+                rows[second, page.name, outcome, "request", bucket] += 1
+                rows[second, page.name, outcome, "own_delay", bucket_of(self.own_delay_s)] += 1
+        for name, ended_s, duration_s in thinks:
+            if ended_s < until_s:
+                rows[int(ended_s), name, "ok", "think", bucket_of(duration_s)] += 1
+        with run.latency.open("wb") as file, pa.ipc.new_stream(file, SCHEMA, options=ZSTD) as stream:
+            by_second: dict[int, list[tuple[Any, ...]]] = {}
+            for key, count in sorted(rows.items()):
+                by_second.setdefault(key[0], []).append((*key, count))
+            for seconds_rows in by_second.values():
+                columns = zip(zip(*seconds_rows, strict=True), SCHEMA, strict=True)
+                stream.write_batch(pa.record_batch([pa.array(c, f.type) for c, f in columns], schema=SCHEMA))
+
+    def _write_users(self, run: RunFolder, plan: Plan, pages: list[Page], until_s: float):
+        sent, ended = np.sort([page.sent_s for page in pages]), np.sort([page.ended_s for page in pages])
+        with run.users.open("w", newline="") as file:
+            writer = csv.writer(file, lineterminator="\n")
+            writer.writerow(USERS_COLUMNS)
+            for second in range(int(until_s)):
+                planned, workers = plan.citizens_at(second + 1), self.workers_in(second)
+                open_ = round(planned * self.open_share * workers / 2)
+                in_flight = int(np.searchsorted(sent, second + 1) - np.searchsorted(ended, second + 1))
+                if workers:
+                    writer.writerow((second, planned, open_, open_, in_flight, workers))
+
+    def _write_vitals(self, run: RunFolder, until_s: float):
+        with run.vitals.open("w", newline="") as file:
+            writer = csv.writer(file, lineterminator="\n")
+            writer.writerow(VITALS_COLUMNS)
+            for second in range(int(until_s)):
+                for worker in range(self.workers_in(second)):
+                    cpu = f"{self.cpu(second, worker):.4f}"
+                    writer.writerow((second, worker, cpu, self.loop_lag_s, self.own_delay_s, 0.0, 80_000_000, 600))
+
+    def _write_portal(self, run: RunFolder, pages: list[Page], until_s: float):
+        sent = np.sort([page.sent_s for page in pages])
+        with run.portal.open("w", newline="") as file:
+            writer = csv.writer(file, lineterminator="\n")
+            writer.writerow(PORTAL_COLUMNS)
+            for second in range(int(until_s)):
+                arrived = int(np.searchsorted(sent, second + 1) * self.portal_counts)
+                writer.writerow((second, arrived, round(second * 0.4, 3)))
+
+
+ZSTD = pa.ipc.IpcWriteOptions(compression="zstd")
+
+
+def simulate(plan: Plan, planted: float, until_s: float) -> tuple[list[Page], list[tuple[str, float, float]]]:
+    """Every page that was sent before `until_s`, and every think as (page, end, duration)."""
+    random, think = Random(plan.seed), plan.citizens.think_time
+    saturated = planted * STATED / SCALE
+    service_s = SERVERS * think.mean_s / (saturated - SERVERS)
+    arrivals = [(random.random() * 4 + start_s, citizen) for citizen, start_s in enumerate(start_times(plan))]
+    arrivals = [(start_s, citizen, "", start_s) for start_s, citizen in arrivals]
+    heapq.heapify(arrivals)
+    free_at = [0.0] * SERVERS
+    pages, thinks = [], []
+    while arrivals and arrivals[0][0] < until_s:
+        sent_s, citizen, last, ended_s = heapq.heappop(arrivals)
+        if last:
+            thinks.append((last, sent_s, sent_s - ended_s))
+        done_s = max(sent_s, heapq.heappop(free_at)) + random.expovariate(1 / service_s)
+        heapq.heappush(free_at, done_s)
+        name = random.choices(PAGES, PAGE_SHARES)[0]
+        pages.append(Page(name, sent_s, done_s))
+        heapq.heappush(arrivals, (done_s + think.draw_s(random), citizen, name, done_s))
+    return pages, thinks
+
+
+def start_times(plan: Plan) -> list[float]:
+    """When each citizen starts: evenly over the ramps."""
+    starts, before = [], 0
+    for stage in plan.stages:
+        coming = stage.citizens - before
+        starts += [stage.start_s + stage.ramp_s * (number + 0.5) / coming for number in range(coming)]
+        before = stage.citizens
+    return starts
+
+
+@pytest.fixture(scope="session")
+def made() -> Made:
+    """A run that holds 150 % of the stated capacity, on a calm generator: change it `with_` what the test is about."""
+    return Made()

@@ -1,0 +1,103 @@
+import json
+
+import pytest
+
+from contract.objectives import read_objective, read_stop_rule
+from contract.plan import (
+    Citizens,
+    Level,
+    Plan,
+    Stage,
+    Target,
+    UnreadablePlan,
+    plan_from_json,
+    plan_to_json,
+    read_plan,
+)
+from contract.think_time import Lognormal
+
+#   citizens
+#   20              ____          stage 1: 10 s of ramp, 5 s to settle, 5 s measured
+#   10      ___----
+#    0  ---                       stage 0: 2 s of ramp, 3 s to settle, 5 s measured
+#       0  2    10   20   30 s
+STAGES = (Stage(0, 0.1, 12_000, 10, 0.0, 2.0, 3.0, 5.0), Stage(1, 0.2, 24_000, 20, 10.0, 10.0, 5.0, 5.0))
+
+PLAN = Plan(
+    name="steps",
+    about="a question",
+    stated_capacity=Level(120_000, "somebody", "2025-07-28"),
+    observed_peak=Level(50_000),
+    target=Target("embedded", "http://127.0.0.1:8080", ("127.0.0.1:8080",), embedded=True),
+    scale=1200,
+    seed=7,
+    workers=2,
+    citizens=Citizens({"look": 0.75, "file": 0.25}, Lognormal(3.2, 9.6), 30.0),
+    stages=STAGES,
+    objectives=(read_objective("p95 of page < 500 ms"),),
+    stop_when=(read_stop_rule("errors of all > 20 % for 10 s"),),
+)
+
+
+@pytest.mark.parametrize(
+    ("t_s", "citizens"),
+    [
+        (0, 0),  # nobody yet
+        (1, 5),  # half way up the first ramp
+        (2, 10),  # up
+        (9.9, 10),  # still on it
+        (10, 10),  # the second ramp begins from where the first ended
+        (15, 15),
+        (20, 20),
+        (29.9, 20),
+        (30, 20),  # after the last: as the last
+    ],
+)
+def test_the_load_is_a_straight_line_in_a_ramp_and_level_after_it(t_s, citizens):
+    assert PLAN.citizens_at(t_s) == citizens
+
+
+def test_a_stage_without_a_ramp_is_there_at_once():
+    assert Stage(0, 0.1, 1, 10, 0.0, 0.0, 0.0, 5.0).measure_from_s == 0
+    plan = plan_from_json(plan_to_json(PLAN) | {"stages": [vars(Stage(0, 0.1, 1, 10, 0.0, 0.0, 0.0, 5.0))]})
+    assert plan.citizens_at(0) == 10
+
+
+def test_windows_stand_at_the_end_of_their_stages():
+    assert [(stage.measure_from_s, stage.end_s) for stage in STAGES] == [(5, 10), (25, 30)]
+    assert PLAN.duration_s == 30
+    assert PLAN.most_citizens == 20
+    assert PLAN.stage_at(9.9) == STAGES[0]
+    assert PLAN.stage_at(10) == STAGES[1]
+    assert PLAN.stage_at(30) is None
+
+
+def test_a_plan_reads_back_equal(tmp_path):
+    file = tmp_path / "plan.json"
+    file.write_text(json.dumps(plan_to_json(PLAN)), encoding="utf-8")
+    assert read_plan(file) == PLAN
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"format": 99}, "format 99"),
+        ({"stages": [{"index": 0}]}, "damaged"),
+        ({"objectives": ["p95 of page"]}, "damaged"),
+        ({"target": None}, "damaged"),
+        ({"surprise": 1}, "damaged"),
+    ],
+)
+def test_a_damaged_plan_is_said_in_a_sentence(change, said):
+    with pytest.raises(UnreadablePlan, match=said):
+        plan_from_json(plan_to_json(PLAN) | change)
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{", "null", "\x00"])
+def test_a_file_that_holds_no_plan_is_said_in_a_sentence(tmp_path, text):
+    file = tmp_path / "plan.json"
+    file.write_text(text, encoding="utf-8")
+    with pytest.raises(UnreadablePlan):
+        read_plan(file)
+    with pytest.raises(UnreadablePlan):
+        read_plan(tmp_path / "absent.json")

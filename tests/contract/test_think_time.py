@@ -1,0 +1,27 @@
+import random
+import statistics
+
+import pytest
+
+from contract.think_time import Constant, Exponential, Lognormal, think_time_from_json
+
+TIMES = [Constant(2.0), Exponential(4.0), Lognormal(median_s=3.2, p95_s=9.6)]
+
+
+@pytest.mark.parametrize("time", TIMES)
+def test_the_mean_is_the_mean_of_what_is_drawn(time):
+    chance = random.Random("think")
+    drawn = [time.draw_s(chance) for _ in range(40_000)]
+    assert statistics.fmean(drawn) == pytest.approx(time.mean_s, rel=0.02)
+
+
+def test_the_lognormal_keeps_its_median_and_its_95th_percentile():
+    chance = random.Random("lognormal")
+    drawn = sorted(Lognormal(3.2, 9.6).draw_s(chance) for _ in range(40_000))
+    assert drawn[20_000] == pytest.approx(3.2, rel=0.03)
+    assert drawn[38_000] == pytest.approx(9.6, rel=0.03)
+
+
+@pytest.mark.parametrize("time", TIMES)
+def test_a_think_time_reads_back(time):
+    assert think_time_from_json(time.to_json()) == time
