@@ -64,7 +64,7 @@ def _ended_early(recording: Recording, stages: Sequence[StageVerdict]) -> list[D
     if recording.ended == COMPLETED:
         return []
     rules = [str(event.get("rule")) for event in recording.events_named("stop_rule")]
-    evidence = f"the run was {recording.ended}" + (f" by the rule '{rules[0]}'" if rules else "")
+    evidence = f"the run ended: {recording.ended}" + (f" by the rule '{rules[0]}'" if rules else "")
     not_run = [write_percentage(verdict.stage.utilisation) for verdict in stages if verdict.result == "NOT_RUN"]
     evidence += f"; not measured: {', '.join(not_run)}" if not_run else "; every stage was reached"
     advice = "See what the portal did then." if recording.ended == STOPPED else "Run it again to its end."

@@ -6,9 +6,10 @@ from analysis.answer import Answer
 from analysis.estimate import Estimate, Result
 from analysis.stages import StageVerdict
 from analysis.verdict import Verdict
-from contract.objectives import Objective
+from contract.objectives import Measure, Objective
 from contract.plan import Level, Stage
 from contract.quantities import write_duration, write_percentage
+from contract.run_folder import COMPLETED, CRASHED, INTERRUPTED, STOPPED
 
 ANSWERS: dict[Answer, str] = {
     "supported": "SUPPORTED",
@@ -24,6 +25,7 @@ RESULTS: dict[Result, str] = {
     "INVALID": "INVALID",
     "NOT_RUN": "NOT RUN",
 }
+ENDS = {STOPPED: "was stopped", INTERRUPTED: "was interrupted", CRASHED: "crashed"}
 NONE = "–"
 
 
@@ -105,13 +107,20 @@ def exceeded(objective: Objective) -> str:
     return f"{subject.strip()} {verb} {limit.strip()}"
 
 
-def write_estimate(estimate: Estimate, write: Callable[[float], str]) -> str:
+def write_estimate(estimate: Estimate, measure: Measure) -> str:
     """`27 ms (24 ms – 29 ms)`; without an interval `27 ms (no interval)`; without samples a dash."""
+    value, interval = estimate_parts(estimate, measure)
+    return f"{value} ({interval})" if interval else value
+
+
+def estimate_parts(estimate: Estimate, measure: Measure) -> tuple[str, str]:
+    """The value and its interval, each in words; no interval without samples."""
+    write = WRITERS[measure]
     if estimate.value is None:
-        return NONE
+        return NONE, ""
     if estimate.low is None or estimate.high is None:
-        return f"{write(estimate.value)} (no interval)"
-    return f"{write(estimate.value)} ({write(estimate.low)} – {write(estimate.high)})"
+        return write(estimate.value), "no interval"
+    return write(estimate.value), f"{write(estimate.low)} – {write(estimate.high)}"
 
 
 def write_latency(latency_s: float) -> str:
@@ -127,6 +136,13 @@ def write_share(share: float) -> str:
 def write_rate(rate: float) -> str:
     """Three significant digits, or all before the point."""
     return f"{rate:,.0f}" if rate >= 100 else f"{rate:.3g}"
+
+
+WRITERS: dict[Measure, Callable[[float], str]] = {
+    "latency": write_latency,
+    "errors": write_share,
+    "throughput": write_rate,
+}
 
 
 def _refuted(verdict: Verdict) -> str:
@@ -156,12 +172,12 @@ def _load(stage: Stage | None) -> str:
 
 
 def _obstacles(verdict: Verdict, results: Sequence[Result]) -> str:
+    ended = "" if verdict.ended == COMPLETED else f"It {ENDS.get(verdict.ended, verdict.ended)} before its end. "
     found = [stage for stage in verdict.stages if stage.result in results]
     if not found:
-        return f"The run was {verdict.ended}."
-    first = found[0]
-    at = f"At {write_percentage(first.stage.utilisation)} ({RESULTS[first.result]}): {reasons(first)}."
-    return at + (f" So {len(found)} of {len(verdict.stages)} stages." if len(found) > 1 else "")
+        return f"{ended}No stage stands between the load that passed and the stated capacity."
+    at = f"{ended}At {write_percentage(found[0].stage.utilisation)} ({RESULTS[found[0].result]}): {reasons(found[0])}."
+    return f"{at} In all, {len(found)} of {len(verdict.stages)} stages decide nothing." if len(found) > 1 else at
 
 
 def _row(stage: StageVerdict) -> tuple[str, ...]:
@@ -172,4 +188,4 @@ def _row(stage: StageVerdict) -> tuple[str, ...]:
     measured = stage.measured
     errors = NONE if measured.errors.high is None else write_share(measured.errors.high)
     pages = write_rate(measured.throughput.value or 0.0)
-    return load, users, pages, write_estimate(measured.latency[1], write_latency), errors, result
+    return load, users, pages, write_estimate(measured.latency[1], "latency"), errors, result

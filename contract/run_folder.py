@@ -32,7 +32,8 @@ RESPONSE = "response"  # a page's latency from its due time, written only where 
 REQUEST = "request"  # one HTTP exchange made for this page
 OWN_DELAY = "own_delay"  # what of a request's latency its answer lay in the kernel before the citizen woke
 THINK = "think"  # how long the citizen read or typed after this page
-KINDS = (SERVICE, RESPONSE, REQUEST, OWN_DELAY, THINK)
+LOOP_LAG = "loop_lag"  # how long a worker's greenlets waited for their turn, probed; its page is `worker/NUMBER`
+KINDS = (SERVICE, RESPONSE, REQUEST, OWN_DELAY, THINK, LOOP_LAG)
 
 # users.csv: sums over the workers that reported that second.
 USERS_COLUMNS = (

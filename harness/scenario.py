@@ -10,6 +10,7 @@ from pydantic import (
     Field,
     GetJsonSchemaHandler,
     WithJsonSchema,
+    field_validator,
     model_validator,
 )
 from pydantic_core import CoreSchema
@@ -165,12 +166,13 @@ class CitizensPart(Part):
     think_time: ThinkTimeChoice
     request_timeout: PositiveDuration = Field(30.0, description="how long a citizen waits for one answer")
 
-    @model_validator(mode="after")
-    def adds_up_to_something(self) -> Self:
+    @field_validator("journeys")
+    @classmethod
+    def adds_up_to_something(cls, journeys: dict[str, float]) -> dict[str, float]:
         """A mix of nothing cannot be drawn from."""
-        if not sum(self.journeys.values()) > 0:
+        if not sum(journeys.values()) > 0:
             raise ValueError("found shares that add up to nothing, expected at least one journey above 0")
-        return self
+        return journeys
 
 
 class Steps(Part):

@@ -123,11 +123,9 @@ class _Reading:
 
 def place_of(loc: Loc, places: Mapping[Loc, Place]) -> Place:
     """Where a path stands: the value if it is a scalar, else the key, else the nearest that there is."""
-    if (*loc, "=") in places:
-        return places[*loc, "="]
     while loc and loc not in places:
         loc = loc[:-1]
-    return places.get(loc, (1, 1))
+    return places.get((*loc, "="), places.get(loc, (1, 1)))
 
 
 def _problem_of(error: dict[str, Any], reading: _Reading) -> Problem:

@@ -117,6 +117,8 @@ class Citizen(User):
             JOURNEYS[name].go(session)
         except PageFailed:
             pass  # it is recorded; the visitor gives up and leaves
+        except StopUser:
+            raise
         except Exception as error:
             home.observer.page_done(f"{name}/broken", GENERATOR, 0.0, 0.0, type(error).__name__)
             self.think(f"{name}/broken")  # a broken journey must not become a tight loop

@@ -12,10 +12,11 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from portal import calls, filing_pages, provider_pages, public_pages, sign_in, tracking_pages
+from portal.answers import page
 from portal.bottleneck import Bottleneck, BottleneckMiddleware
 from portal.counting import CountingMiddleware, Requests, count_route
 from portal.expiring import Clock
-from portal.parts import assemble, page
+from portal.parts import assemble
 from portal.settings import Settings
 from portal.static_parts import static_routes
 

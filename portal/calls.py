@@ -9,9 +9,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from portal.answers import created, created_from
+from portal.asked import body_of, commune_of, found, procedure_of, sender
 from portal.catalogue import Procedure
 from portal.dossiers import Draft
-from portal.parts import body_of, created, found, parts_of, signed_in
+from portal.parts import parts_of
 
 MOST_ITEMS = 25
 NEWS = [
@@ -39,43 +41,40 @@ async def list_procedures(request: Request) -> Response:
 async def get_procedure(request: Request) -> Response:
     """`{id}` -> one procedure with the documents that it asks for."""
     body = await body_of(request)
-    procedure = parts_of(request).procedure(str(body.get("id")))
+    procedure = procedure_of(request, body.get("id"))
     return created(_item(procedure) | {"components": ["Tờ khai theo mẫu", "Giấy tờ chứng minh nội dung đề nghị"]})
 
 
 async def list_places(request: Request) -> Response:
     """`{type: PROVINCE}` -> all provinces; `{type: COMMUNE, provinceCode}` -> the communes of one."""
-    body = await body_of(request)
-    places = parts_of(request).places
+    places, body = parts_of(request).places, await body_of(request)
     if body.get("type") == "PROVINCE":
-        return created({"items": [{"code": each.code, "name": each.name} for each in places.provinces]})
-    province = found(places.province_by_code.get(str(body.get("provinceCode"))), "Không tìm thấy tỉnh, thành phố")
-    return created({"items": [{"code": each.code, "name": each.name} for each in province.communes]})
+        return created_from(places.provinces_json)
+    communes = places.communes_json_by_province.get(str(body.get("provinceCode")))
+    return created_from(found(communes, "Không tìm thấy tỉnh, thành phố"))
 
 
 async def list_agencies(request: Request) -> Response:
     """`{formalityId, communeCode}` -> who handles the procedure there, and where it is filed."""
     body = await body_of(request)
-    parts = parts_of(request)
-    procedure, commune = parts.procedure(str(body.get("formalityId"))), parts.commune(str(body.get("communeCode")))
-    name = f"Ủy ban nhân dân {commune.name}, {parts.places.province_of(commune.code).name}"
+    procedure, commune = procedure_of(request, body.get("formalityId")), commune_of(request, body.get("communeCode"))
+    name = f"Ủy ban nhân dân {commune.name}, {parts_of(request).places.province_of(commune.code).name}"
     url = f"/nop-truc-tuyen?thu_tuc={procedure.code}&don_vi={commune.code}"
     return created({"items": [{"code": commune.code, "name": name, "url": url}]})
 
 
 async def save_draft(request: Request) -> Response:
     """`{csrf, id, formalityId, communeCode, form}` -> `{id}`: what is typed is saved as it is typed."""
-    visitor, person = signed_in(request)
-    parts, body = parts_of(request), await body_of(request)
-    parts.visitors.require_csrf(visitor.id, body.get("csrf"))
-    procedure, commune = parts.procedure(str(body.get("formalityId"))), parts.commune(str(body.get("communeCode")))
+    body = await body_of(request)
+    person = sender(request, body.get("csrf"))
+    procedure, commune = procedure_of(request, body.get("formalityId")), commune_of(request, body.get("communeCode"))
     form = body.get("form")
     if not isinstance(form, dict):
         raise HTTPException(400, "form phải là một đối tượng")
     draft = Draft(
         str(body.get("id")), person.number, procedure.code, commune.code, {k: str(v) for k, v in form.items()}
     )
-    if not parts.database.save_draft(draft):
+    if not parts_of(request).database.save_draft(draft):
         raise HTTPException(403, "Hồ sơ thuộc về người khác")
     return created({"id": draft.id})
 

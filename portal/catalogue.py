@@ -8,6 +8,7 @@ import unicodedata
 from dataclasses import dataclass
 from importlib.resources import files
 
+MOST_POPULAR = 15
 ACTIONS = ("Cấp mới", "Cấp lại", "Gia hạn", "Điều chỉnh", "Thu hồi")
 SUBJECTS = (
     ("giấy phép xây dựng nhà ở riêng lẻ", "Xây dựng"),
@@ -65,13 +66,16 @@ class Catalogue:
     def __init__(self, procedures: tuple[Procedure, ...]) -> None:
         self.procedures = procedures
         self.by_code = {procedure.code: procedure for procedure in procedures}
+        self.popular = procedures[:MOST_POPULAR]
         self.fields = tuple(sorted({procedure.field for procedure in procedures}))
         self._folded = [(fold(f"{each.name} {each.field} {each.code}"), each) for each in procedures]
 
     def search(self, words: str, after: str, limit: int) -> tuple[list[Procedure], int]:
         """The next `limit` procedures after code `after` whose name holds every word, and how many there are in all."""
-        wanted = fold(words).split()
-        found = [each for text, each in self._folded if all(word in text for word in wanted)]
+        candidates = self._folded
+        for word in fold(words).split():
+            candidates = [(text, each) for text, each in candidates if word in text]
+        found = [each for _, each in candidates]
         start = next((at + 1 for at, each in enumerate(found) if each.code == after), 0)
         return found[start : start + limit], len(found)
 

@@ -11,9 +11,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from portal.answers import page, see_other
+from portal.asked import commune_of, fields_of, found, procedure_of, sender, signed_in
 from portal.database import NumbersExhausted
 from portal.dossiers import STATES, Dossier, Draft
-from portal.parts import Parts, fields_of, found, page, parts_of, see_other, signed_in
+from portal.parts import parts_of
 from portal.uploads import read_upload
 from portal.visitors import SignedIn
 
@@ -25,8 +27,8 @@ MOST_LISTED = 20
 async def e_form(request: Request) -> Response:
     """The e-form, prefilled from the ID token; who is not signed in is sent to do that first."""
     parts, query = parts_of(request), request.query_params
-    procedure = parts.procedure(query.get("thu_tuc", ""))
-    commune = parts.commune(query.get("don_vi", ""))
+    procedure = procedure_of(request, query.get("thu_tuc", ""))
+    commune = commune_of(request, query.get("don_vi", ""))
     if parts.visitors.of(request).person is None:
         here = f"{request.url.path}?{urlencode({'thu_tuc': procedure.code, 'don_vi': commune.code})}"
         return see_other(f"/dang-nhap?{urlencode({'tiep': here})}")
@@ -43,11 +45,11 @@ async def e_form(request: Request) -> Response:
 async def save_e_form(request: Request) -> Response:
     """The e-form as filled in: kept as a draft, on to the documents."""
     parts, fields = parts_of(request), await fields_of(request)
-    person = _sender(request, fields.get("csrf"))
+    person = sender(request, fields.get("csrf"))
     missing = [name for name in REQUIRED if not fields.get(name, "").strip()]
     if missing:
         raise HTTPException(400, f"Tờ khai còn thiếu: {', '.join(missing)}")
-    procedure, commune = parts.procedure(fields.get("thu_tuc", "")), parts.commune(fields.get("don_vi", ""))
+    procedure, commune = procedure_of(request, fields.get("thu_tuc", "")), commune_of(request, fields.get("don_vi", ""))
     form = {name: fields[name] for name in FORM_FIELDS if name in fields}
     draft = Draft(fields.get("ho_so", ""), person.number, procedure.code, commune.code, form)
     if not draft.id or not parts.database.save_draft(draft):
@@ -60,7 +62,9 @@ async def documents(request: Request) -> Response:
     draft, _ = _draft(request)
     parts = parts_of(request)
     limit_mb = parts.settings.upload_limit_bytes // (1024 * 1024)
-    return page(request, "documents.html", draft=draft, procedure=parts.procedure(draft.procedure), limit_mb=limit_mb)
+    return page(
+        request, "documents.html", draft=draft, procedure=procedure_of(request, draft.procedure), limit_mb=limit_mb
+    )
 
 
 async def upload(request: Request) -> Response:
@@ -68,7 +72,7 @@ async def upload(request: Request) -> Response:
     parts = parts_of(request)
     draft, _ = _draft(request)
     fields, documents = await read_upload(request, parts.settings.upload_limit_bytes)
-    _sender(request, fields.get("csrf"))
+    sender(request, fields.get("csrf"))
     if not documents:
         raise HTTPException(400, "Chưa chọn tài liệu nào")
     parts.database.replace_documents(draft.id, documents)
@@ -84,8 +88,8 @@ async def review(request: Request) -> Response:
         "review.html",
         draft=draft,
         name=person.name,
-        procedure=parts.procedure(draft.procedure),
-        commune=parts.commune(draft.commune),
+        procedure=procedure_of(request, draft.procedure),
+        commune=commune_of(request, draft.commune),
         documents=parts.database.documents(draft.id),
     )
 
@@ -93,7 +97,7 @@ async def review(request: Request) -> Response:
 async def submit(request: Request) -> Response:
     """The dossier is filed and gets its code."""
     parts, fields = parts_of(request), await fields_of(request)
-    person = _sender(request, fields.get("csrf"))
+    person = sender(request, fields.get("csrf"))
     draft, _ = _draft(request)
     if not parts.database.documents(draft.id):
         raise HTTPException(400, "Hồ sơ chưa có tài liệu")
@@ -112,9 +116,9 @@ async def confirmation(request: Request) -> Response:
 async def account(request: Request) -> Response:
     """The signed-in citizen's dossiers."""
     parts = parts_of(request)
-    _, person = signed_in(request)
+    person = signed_in(request)
     dossiers = parts.database.dossiers_of(person.number, MOST_LISTED)
-    names = {each.procedure: parts.procedure(each.procedure).name for each in dossiers}
+    names = {each.procedure: procedure_of(request, each.procedure).name for each in dossiers}
     return page(request, "account.html", dossiers=dossiers, names=names, states=STATES)
 
 
@@ -125,14 +129,14 @@ async def dossier(request: Request) -> Response:
 
 def _dossier_page(request: Request, template: str) -> Response:
     parts = parts_of(request)
-    _, person = signed_in(request)
+    person = signed_in(request)
     own = _own_dossier(parts, request.path_params["code"], person)
     return page(
         request,
         template,
         dossier=own,
-        procedure=parts.procedure(own.procedure),
-        commune=parts.commune(own.commune),
+        procedure=procedure_of(request, own.procedure),
+        commune=commune_of(request, own.commune),
         province=parts.places.province_of(own.commune),
         documents=parts.database.documents(own.code),
         state=STATES[own.state],
@@ -147,15 +151,9 @@ def _own_dossier(parts: Parts, code: str, person: SignedIn) -> Dossier:
 
 
 def _draft(request: Request) -> tuple[Draft, SignedIn]:
-    _, person = signed_in(request)
+    person = signed_in(request)
     draft = parts_of(request).database.draft(request.path_params["draft"], person.number)
     return found(draft, "Không tìm thấy hồ sơ đang soạn"), person
-
-
-def _sender(request: Request, csrf: object) -> SignedIn:
-    visitor, person = signed_in(request)
-    parts_of(request).visitors.require_csrf(visitor.id, csrf)
-    return person
 
 
 ROUTES = [

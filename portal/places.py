@@ -5,8 +5,9 @@ for the other provinces none is published, so a T and the statistical code stand
 """
 
 import csv
+import json
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from importlib.resources import files
 
 
@@ -30,16 +31,14 @@ class Province:
 
 
 class Places:
-    """The provinces by code, the communes by code."""
+    """The provinces and communes by code, and as JSON the lists that the drop-downs get of them."""
 
     def __init__(self, provinces: tuple[Province, ...]) -> None:
         self.provinces = provinces
         self.province_by_code = {province.code: province for province in provinces}
-
-    @cached_property
-    def commune_by_code(self) -> dict[str, Commune]:
-        """Every commune of the nation."""
-        return {commune.code: commune for province in self.provinces for commune in province.communes}
+        self.commune_by_code = {commune.code: commune for province in provinces for commune in province.communes}
+        self.provinces_json = _drop_down(provinces)
+        self.communes_json_by_province = {province.code: _drop_down(province.communes) for province in provinces}
 
     def province_of(self, commune_code: str) -> Province:
         """The province of a commune; raises KeyError."""
@@ -58,3 +57,8 @@ def _province(row: dict[str, str]) -> Province:
         for number in range(1, int(row["communes"]) + 1)
     )
     return Province(row["code"], row["agency"], row["name"], communes)
+
+
+def _drop_down(places: Sequence[Province] | Sequence[Commune]) -> bytes:
+    items = [{"code": place.code, "name": place.name} for place in places]
+    return json.dumps({"items": items}, ensure_ascii=False).encode()

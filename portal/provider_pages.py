@@ -6,7 +6,9 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
-from portal.parts import fields_of, parts_of, see_other
+from portal.answers import see_other
+from portal.asked import fields_of
+from portal.parts import parts_of
 from portal.provider import ISSUER, Authorization, Refused
 
 COOKIE = "vneid"

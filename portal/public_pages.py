@@ -4,34 +4,28 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from portal.parts import page, parts_of
-
-POPULAR = 15
+from portal.answers import page
+from portal.asked import procedure_of
 
 
 async def home(request: Request) -> Response:
-    """The front page: search, the fields, what people come for most."""
-    catalogue = parts_of(request).catalogue
-    return page(request, "home.html", fields=catalogue.fields, popular=catalogue.procedures[:POPULAR])
+    """The front page: search, what people come for most, the fields."""
+    return page(request, "home.html")
 
 
 async def search(request: Request) -> Response:
     """The search page; its results come by a JSON call."""
-    catalogue = parts_of(request).catalogue
-    words = request.query_params.get("q", "")
-    return page(request, "search.html", words=words, fields=catalogue.fields, popular=catalogue.procedures[:POPULAR])
+    return page(request, "search.html", words=request.query_params.get("q", ""))
 
 
 async def procedure(request: Request) -> Response:
     """One procedure: how it goes, what to bring, what it costs."""
-    parts = parts_of(request)
-    return page(request, "procedure.html", procedure=parts.procedure(request.path_params["code"]))
+    return page(request, "procedure.html", procedure=procedure_of(request, request.path_params["code"]))
 
 
 async def agency(request: Request) -> Response:
     """Province, then commune: dependent drop-downs that JSON calls fill."""
-    parts = parts_of(request)
-    return page(request, "agency.html", procedure=parts.procedure(request.query_params.get("thu_tuc", "")))
+    return page(request, "agency.html", procedure=procedure_of(request, request.query_params.get("thu_tuc")))
 
 
 ROUTES = [

@@ -10,7 +10,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from portal.parts import CALLBACK_PATH, CLIENT_ID, Parts, PendingSignIn, parts_of, see_other
+from portal.answers import see_other
+from portal.parts import CALLBACK_PATH, CLIENT_ID, Parts, PendingSignIn, parts_of
 from portal.provider import ALGORITHM, ISSUER, Refused, code_challenge
 from portal.visitors import SignedIn
 

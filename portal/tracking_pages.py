@@ -7,8 +7,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from portal.answers import page
+from portal.asked import commune_of, fields_of, found, procedure_of
 from portal.dossiers import STATES
-from portal.parts import fields_of, found, page, parts_of
+from portal.parts import parts_of
 
 CAPTCHA_DIGITS = 5
 
@@ -31,8 +33,8 @@ async def show_state(request: Request) -> Response:
         request,
         "state.html",
         dossier=dossier,
-        procedure=parts.procedure(dossier.procedure),
-        commune=parts.commune(dossier.commune),
+        procedure=procedure_of(request, dossier.procedure),
+        commune=commune_of(request, dossier.commune),
         province=parts.places.province_of(dossier.commune),
         masked_name=mask(dossier.name),
         state=STATES[dossier.state],

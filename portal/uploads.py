@@ -14,7 +14,9 @@ MOST_FILES = 5
 async def read_upload(request: Request, limit_bytes: int) -> tuple[dict[str, str], list[Document]]:
     """The plain fields and the documents of a multipart form; 413 when the form or one file in it is too large."""
     declared = request.headers.get("content-length", "")
-    if declared.isdigit() and int(declared) > MOST_FILES * limit_bytes:
+    if not declared.isdigit():
+        raise HTTPException(411, "Yêu cầu không cho biết dung lượng")
+    if int(declared) > MOST_FILES * limit_bytes:
         raise HTTPException(413, "Tổng dung lượng tài liệu vượt quá giới hạn")
     fields: dict[str, str] = {}
     documents: list[Document] = []

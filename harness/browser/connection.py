@@ -104,8 +104,10 @@ def _connect_to(address: Address, site: Site, citizen: int) -> Any:
 
 
 def _secured(connected: Any, site: Site, origin: Origin) -> Any:
+    secured = site.tls_context.wrap_socket(connected, server_hostname=origin.host, do_handshake_on_connect=False)
     try:
-        return site.tls_context.wrap_socket(connected, server_hostname=origin.host)
+        secured.do_handshake()
     except BaseException:
-        connected.close()
+        secured.close()
         raise
+    return secured

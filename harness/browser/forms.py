@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from html import unescape
 from types import MappingProxyType
 
-from harness.browser.markup import attributes_of, elements
+from harness.browser.markup import COMMENT, INSIDE_TAG, attributes_of, elements
 
 URL_ENCODED = "application/x-www-form-urlencoded"
 MULTIPART = "multipart/form-data"
@@ -37,25 +37,31 @@ class Upload:
     content: bytes
 
 
-_FORM = re.compile(r"""<[fF][oO][rR][mM](?=[\s/>])(?P<attributes>(?:[^>=]++|=\s*+(?:"[^"]*+"|'[^']*+')?+)*+)>""")
-_END_OF_FORM = re.compile(r"</[fF][oO][rR][mM](?=[\s/>])")
-_NOT_MARKUP = (("<!--", "-->"), ("<script", "</script"), ("<template", "</template"))
+# A form that stands in a comment, a script or a template is none.
+_FORM = re.compile(
+    rf"{COMMENT}|<(?P<other>script|style|template|textarea)(?=[\s/>]).*?(?:</(?P=other)(?=[\s/>])|\Z)"
+    rf"|<form(?=[\s/>]){INSIDE_TAG}",
+    re.IGNORECASE | re.DOTALL,
+)
+_END_OF_FORM = re.compile(r"</form(?=[\s/>])", re.IGNORECASE)
 
 _NOT_SENT = frozenset({"submit", "button", "reset", "image", "file"})
 
 
 def read_form(html: str, form_id: str) -> Form | None:
     """The form of that id; None if the page has none."""
-    for opening in _FORM.finditer(html):
-        attributes = attributes_of(opening["attributes"])
-        if attributes.get("id") != form_id or _is_quoted(html, opening.start()):
+    for found in _FORM.finditer(html):
+        if not found["end"]:
             continue
-        end = _END_OF_FORM.search(html, opening.end())
+        attributes = attributes_of(found["inside"])
+        if attributes.get("id") != form_id:
+            continue
+        end = _END_OF_FORM.search(html, found.end())
         return Form(
             action=attributes.get("action", ""),
             method="post" if attributes.get("method", "").lower() == "post" else "get",
             enctype=attributes.get("enctype", URL_ENCODED).lower(),
-            fields=MappingProxyType(_fields(html[opening.end() : end.start() if end else len(html)])),
+            fields=MappingProxyType(_fields(html[found.end() : end.start() if end else len(html)])),
         )
     return None
 
@@ -80,16 +86,14 @@ def _quoted(name: str) -> str:
     return name.replace("\r", "%0D").replace("\n", "%0A").replace('"', "%22")
 
 
-def _is_quoted(html: str, position: int) -> bool:
-    """Does it stand in a comment or a script, and so is no markup?"""
-    return any(html.rfind(opening, 0, position) > html.rfind(end, 0, position) for opening, end in _NOT_MARKUP)
-
-
 def _fields(inside: str) -> dict[str, str]:
     value_by_name = {}
-    for element, attributes, content in elements(inside):
+    for element, inside_tag, content in elements(inside):
+        if element not in _VALUE_OF:
+            continue
+        attributes = attributes_of(inside_tag)
         name = attributes.get("name")
-        if not name or element not in _VALUE_OF or "disabled" in attributes:
+        if not name or "disabled" in attributes:
             continue
         value = _VALUE_OF[element](attributes, content)
         if value is not None:
@@ -112,27 +116,16 @@ def _value_of_textarea(_: Mapping[str, str], content: str) -> str:
 
 def _value_of_select(attributes: Mapping[str, str], content: str) -> str | None:
     """The last selected option, or else the first of all where only one can be chosen."""
-    options = [
-        (option, _value_of_option(option, text)) for option, text in _options(content) if "disabled" not in option
-    ]
-    selected = [value for option, value in options if "selected" in option]
-    if selected:
-        return selected[-1]
-    return options[0][1] if options and "multiple" not in attributes else None
+    options = [(attributes_of(inside_tag), text) for name, inside_tag, text in elements(content) if name == "option"]
+    enabled = [option for option in options if "disabled" not in option[0]]
+    chosen = [option for option in enabled if "selected" in option[0]][-1:]
+    if not chosen and "multiple" not in attributes:
+        chosen = enabled[:1]
+    return _value_of_option(*chosen[0]) if chosen else None
 
 
-_OPTION = re.compile(
-    r"""<option(?=[\s/>])((?:[^>=]++|=\s*+(?:"[^"]*+"|'[^']*+')?+)*+)>(.*?)(?=</?(?:option|optgroup|select)[\s/>]|\Z)""",
-    re.IGNORECASE | re.DOTALL,
-)
-
-
-def _options(content: str) -> list[tuple[dict[str, str], str]]:
-    return [(attributes_of(inside), text) for inside, text in _OPTION.findall(content)]
-
-
-def _value_of_option(option: Mapping[str, str], text: str) -> str:
-    return option["value"] if "value" in option else " ".join(unescape(text).split())
+def _value_of_option(attributes: Mapping[str, str], text: str) -> str:
+    return attributes["value"] if "value" in attributes else " ".join(unescape(text).split())
 
 
 _VALUE_OF: Mapping[str, Callable[[Mapping[str, str], str], str | None]] = {

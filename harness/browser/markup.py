@@ -5,31 +5,37 @@ from collections.abc import Iterator
 from html import unescape
 from html.entities import html5
 
-# A quote opens a value only after an equals sign; the possessive quantifiers keep hopeless input linear.
-_ATTRIBUTES = r"""(?P<attributes>(?:[^>=]++|=\s*+(?:"[^"]*+"|'[^']*+')?+)*+)"""
-_TAG = re.compile(rf"<!--.*?(?:-->|\Z)|<(?P<name>[a-zA-Z][^\s/>]*+){_ATTRIBUTES}>", re.DOTALL)
+# The inside of a tag: a quote opens a value only after an equals sign. It is read once, to the end of the tag or of the
+# text, without going back: linear, whatever comes.
+INSIDE_TAG = r"""(?P<inside>(?:[^>=]++|=\s*+(?:"[^"]*+"|'[^']*+')?+)*+)(?P<end>>|\Z)"""
+COMMENT = r"<!--.*?(?:-->|\Z)"
+
+_TAG = re.compile(rf"{COMMENT}|<(?P<name>[a-zA-Z][^\s/>]*+){INSIDE_TAG}", re.DOTALL)
 _ATTRIBUTE = re.compile(r"""([^\s/>=]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>]*)))?""")
-_REFERENCE = re.compile(r"&(#[0-9]++;?|#[xX][0-9a-fA-F]++;?|[a-zA-Z][a-zA-Z0-9]*+(?:;|(?![=])))")
+_REFERENCE = re.compile(r"&(#[0-9]++;?|#[xX][0-9a-fA-F]++;?|[a-zA-Z][a-zA-Z0-9]*+(?:;|(?!=)))")
 
-# Elements whose content is taken whole: what looks like a tag in it is none, or belongs to it.
-_END = {
+# Elements whose content is taken whole: what looks like a tag in it is none, or belongs to it. An option need not end.
+_END_OF_CONTENT = {
     name: re.compile(rf"</{name}(?=[\s/>])[^>]*>", re.IGNORECASE) for name in ("select", "textarea", "script", "style")
-}
+} | {"option": re.compile(r"(?=</?(?:option|optgroup)[\s/>])", re.IGNORECASE)}
 
 
-def elements(html: str) -> Iterator[tuple[str, dict[str, str], str]]:
-    """Every element as (name, attributes, content), comments left out; content only of those that are taken whole."""
+def elements(html: str) -> Iterator[tuple[str, str, str]]:
+    """Every element as (name, inside of its tag, content), comments left out; most have their content after them.
+
+    Only select, textarea, script, style and option come with their content.
+    """
     position = 0
     while (tag := _TAG.search(html, position)) is not None:
         position = tag.end()
-        if tag["name"] is None:
+        if not tag["end"]:  # a comment, or a tag that never ends
             continue
         name, content = tag["name"].lower(), ""
-        if name in _END:
-            end = _END[name].search(html, position)
+        if name in _END_OF_CONTENT:
+            end = _END_OF_CONTENT[name].search(html, position)
             content = html[position : end.start() if end else len(html)]
             position = end.end() if end else len(html)
-        yield name, attributes_of(tag["attributes"]), content
+        yield name, tag["inside"], content
 
 
 def attributes_of(inside: str) -> dict[str, str]:

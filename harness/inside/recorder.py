@@ -5,7 +5,7 @@ from time import time
 
 from contract.buckets import bucket_of
 from contract.outcomes import CUT, OK
-from contract.run_folder import OWN_DELAY, REQUEST, RESPONSE, SERVICE, THINK
+from contract.run_folder import LOOP_LAG, OWN_DELAY, REQUEST, RESPONSE, SERVICE, THINK
 from harness.inside.active import ActiveCitizens
 from harness.inside.messages import Cell, Crowd, FailureExample
 
@@ -31,6 +31,11 @@ class Recorder:
         self._active = ActiveCitizens()
         self._open = 0
         self._in_flight = 0
+
+    def begin(self, origin_epoch_s: float) -> None:
+        """Second 0 is known: what was counted before it is forgotten."""
+        self.origin_epoch_s = origin_epoch_s
+        self._histograms_by_second.clear()
 
     def session_opened(self, citizen: int) -> None:
         """A citizen arrived."""
@@ -64,6 +69,10 @@ class Recorder:
     def thought(self, page: str, duration_s: float) -> None:
         """A citizen has read or typed for so long."""
         self._count((page, OK, THINK), duration_s)
+
+    def held_up(self, worker: int, lag_s: float) -> None:
+        """The loop of this process was late by so much."""
+        self._count((f"worker/{worker}", OK, LOOP_LAG), lag_s)
 
     def take(self, through_second: int) -> tuple[tuple[Cell, ...], tuple[FailureExample, ...]]:
         """Everything counted in the seconds up to and with this one, and not taken before."""

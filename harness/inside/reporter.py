@@ -57,7 +57,7 @@ class Reporter:
         self._channel = channel
         self._on_plan = on_plan
         self._recorder = recorder
-        self._vitals = VitalSigns()
+        self._vitals = VitalSigns(lambda lag_s: recorder.held_up(channel.worker_index, lag_s))
         self._outbox = Outbox()
         channel.register_message(PLAN, self._take_plan)
         channel.register_message(CLOCK, self._on_clock)
@@ -73,7 +73,7 @@ class Reporter:
         self._channel.send_message(CLOCK_ANSWER, answer)
 
     def _on_start(self, msg: Any, **_: Any) -> None:
-        self._recorder.origin_epoch_s = msg.data["origin_epoch_s"]
+        self._recorder.begin(msg.data["origin_epoch_s"])
         gevent.spawn(self._report_every_second)
 
     def _on_ack(self, msg: Any, **_: Any) -> None:

@@ -2,6 +2,7 @@
 
 import gc
 import os
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from time import perf_counter, process_time
 
@@ -17,11 +18,17 @@ PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")
 
 
 class VitalSigns:
-    """Probes this process; `take` answers for the time since it was last asked."""
+    """Probes this process; `take` answers for the time since it was last asked.
 
-    def __init__(self) -> None:
+    A probe that was held up for 200 ms stands for the ten probes that should have been made meanwhile, which would have
+    waited 180, 160, 140 ... ms: all of them are told to `on_lag`, so that a long stall weighs as long as it lasted
+    (the correction for coordinated omission of HdrHistogram, recordValueWithExpectedInterval).
+    """
+
+    def __init__(self, on_lag: Callable[[float], None]) -> None:
+        self._on_lag = on_lag
         self._wall_s, self._cpu_s = perf_counter(), process_time()
-        self._lag_s = 0.0
+        self._longest_lag_s = 0.0
         self._gc_pause_s = 0.0
         self._gc_began_s = 0.0
         self._sockets = 0
@@ -32,11 +39,17 @@ class VitalSigns:
     def take(self, cells: tuple[Cell, ...]) -> Vitals:
         """The vitals since the last call; the own delay comes from what was counted meanwhile."""
         wall_s, cpu_s = perf_counter(), process_time()
-        cpu = (cpu_s - self._cpu_s) / max(wall_s - self._wall_s, 1e-9)
         if self._asked % COUNT_SOCKETS_EVERY == 0:
             self._sockets = _open_sockets()
-        vitals = Vitals(cpu, self._lag_s, own_delay_p99_s(cells), self._gc_pause_s, _resident_bytes(), self._sockets)
-        self._wall_s, self._cpu_s, self._lag_s, self._gc_pause_s = wall_s, cpu_s, 0.0, 0.0
+        vitals = Vitals(
+            cpu=(cpu_s - self._cpu_s) / max(wall_s - self._wall_s, 1e-9),
+            loop_lag_s=self._longest_lag_s,
+            own_delay_p99_s=own_delay_p99_s(cells),
+            gc_pause_s=self._gc_pause_s,
+            memory_bytes=_resident_bytes(),
+            sockets=self._sockets,
+        )
+        self._wall_s, self._cpu_s, self._longest_lag_s, self._gc_pause_s = wall_s, cpu_s, 0.0, 0.0
         self._asked += 1
         return vitals
 
@@ -44,13 +57,24 @@ class VitalSigns:
         while True:
             asked_s = perf_counter()
             gevent.sleep(PROBE_EVERY_S)
-            self._lag_s = max(self._lag_s, perf_counter() - asked_s - PROBE_EVERY_S)
+            lag_s = max(0.0, perf_counter() - asked_s - PROBE_EVERY_S)
+            self._longest_lag_s = max(self._longest_lag_s, lag_s)
+            for waited_s in probes_of(lag_s):
+                self._on_lag(waited_s)
 
     def _on_collection(self, phase: str, _: dict[str, int]) -> None:
         if phase == "start":
             self._gc_began_s = perf_counter()
         else:
             self._gc_pause_s += perf_counter() - self._gc_began_s
+
+
+def probes_of(lag_s: float) -> Iterator[float]:
+    """The wait of a probe, and of those that it kept from being made."""
+    yield lag_s
+    while lag_s > PROBE_EVERY_S:
+        lag_s -= PROBE_EVERY_S
+        yield lag_s
 
 
 def own_delay_p99_s(cells: tuple[Cell, ...]) -> float | None:

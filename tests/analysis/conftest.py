@@ -18,6 +18,8 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
+from analysis import open_recording
+from analysis.verdict import Verdict, judge
 from contract.buckets import bucket_of
 from contract.objectives import read_objective, read_stop_rule
 from contract.plan import Citizens, Level, Plan, Stage, Target, plan_to_json
@@ -201,3 +203,13 @@ def start_times(plan: Plan) -> list[float]:
 def made() -> Made:
     """A run that holds 150 % of the stated capacity, on a calm generator: change it `with_` what the test is about."""
     return Made()
+
+
+@pytest.fixture
+def judge_made(tmp_path: Path) -> Callable[[Made], Verdict]:
+    """Writes what was made, opens it, and judges it."""
+
+    def judge_it(it: Made) -> Verdict:
+        return judge(open_recording(it.write(tmp_path / "run")))
+
+    return judge_it

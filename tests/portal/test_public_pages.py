@@ -16,7 +16,7 @@ def test_a_page_is_html_of_a_lean_but_real_size(client, path):
     assert page.status_code == 200
     assert page.headers["content-type"] == "text/html; charset=utf-8"
     assert page.headers["cache-control"] == "no-store"
-    assert 3_000 < len(page.content) < 30_000
+    assert 4_500 < len(page.content) < 30_000
     assert 'href="/static/portal.css"' in page.text and 'src="/static/portal.js"' in page.text
 
 

@@ -1,0 +1,5 @@
+"""The report: one HTML page that needs nothing beside it, from a recording and its verdict."""
+
+from analysis.report.page import render_report, write_report
+
+__all__ = ["render_report", "write_report"]

@@ -1,0 +1,55 @@
+"""The page itself: template, style and contents put together, and written."""
+
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from analysis.recording import Recording
+from analysis.report import recorded, tables
+from analysis.report.figures import Chart, charts_of
+from analysis.text import RESULTS, answer_words, finding, levels
+from analysis.verdict import Verdict, write_whole
+from contract.quantities import write_percentage
+from contract.run_folder import RunFolder
+
+HERE = Path(__file__).parent
+
+
+def write_report(run: RunFolder, recording: Recording, verdict: Verdict) -> None:
+    """Write report/index.html, and each chart beside it for those who want it alone; the same bytes every time."""
+    charts = charts_of(recording, verdict)
+    for chart in charts.values():
+        write_whole(run.report / f"{chart.name}.svg", chart.svg)
+    write_whole(run.report / "index.html", _render(recording, verdict, charts))
+
+
+def render_report(recording: Recording, verdict: Verdict) -> str:
+    """The report as one HTML text that needs no other file, no script and no network."""
+    return _render(recording, verdict, charts_of(recording, verdict))
+
+
+def _render(recording: Recording, verdict: Verdict, charts: dict[str, Chart]) -> str:
+    shown = recorded.page_stage(verdict)
+    environment = Environment(
+        loader=FileSystemLoader(HERE), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    return environment.get_template("report.html").render(
+        style=Markup((HERE / "report.css").read_text(encoding="utf-8")),  # ours, and quoted it would not work
+        plan=recording.plan,
+        verdict=verdict,
+        answer=answer_words(verdict),
+        finding=finding(verdict),
+        levels=levels(verdict),
+        results=RESULTS,
+        charts=charts,
+        stages=tables.stage_table(verdict),
+        objectives=tables.objective_table(verdict),
+        gates=tables.gate_table(verdict),
+        crowd=tables.crowd_table(verdict),
+        counts=recorded.count_sentence(recording),
+        pages=recorded.page_table(recording, shown) if shown else None,
+        pages_load=write_percentage(shown.stage.utilisation) if shown else "",
+        failures=recorded.failure_table(recording),
+        method=recorded.method_table(recording),
+    )

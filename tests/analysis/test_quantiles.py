@@ -1,0 +1,85 @@
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from analysis.histogram import histogram_of
+from analysis.quantiles import quantile
+from contract.buckets import LARGEST_ERROR, bucket_of
+
+
+def histogram_of_latencies(second, latency_s, seconds):
+    buckets = np.array([bucket_of(value) for value in latency_s], dtype=np.int64)
+    return histogram_of(np.asarray(second), buckets, np.ones(len(buckets), dtype=np.int64), seconds)
+
+
+@given(
+    latencies_s=st.lists(st.floats(0.0005, 60), min_size=1, max_size=60),
+    share=st.sampled_from([0.01, 0.5, 0.9, 0.95, 0.99]),
+)
+def test_the_point_is_numpys_quantile_of_the_raw_values(latencies_s, share):
+    found = quantile(histogram_of_latencies(np.zeros(len(latencies_s)), latencies_s, 1), share)
+    expected = np.quantile(latencies_s, share, method="inverted_cdf")
+    assert found.value == pytest.approx(expected, rel=2 * LARGEST_ERROR, abs=2e-6)
+    assert found.samples == len(latencies_s)
+
+
+def test_each_batchs_quantile_is_numpys():
+    random = np.random.default_rng(1)
+    second, latency_s = np.sort(random.integers(0, 20, 4000)), random.exponential(0.1, 4000)
+    found = histogram_of_latencies(second, latency_s, 20).quantiles_s(0.95, np.array([0, 5, 10, 20]))
+    for value, (first, last) in zip(found, [(0, 5), (5, 10), (10, 20)], strict=True):
+        raw = latency_s[(second >= first) & (second < last)]
+        assert value == pytest.approx(np.quantile(raw, 0.95, method="inverted_cdf"), rel=2 * LARGEST_ERROR)
+
+
+def test_constant_latency_has_the_interval_of_its_bucket():
+    found = quantile(histogram_of_latencies(np.repeat(np.arange(20), 100), [0.1] * 2000, 20), 0.95)
+    assert found.low == pytest.approx(0.1, rel=3 * LARGEST_ERROR)
+    assert found.low < found.value < found.high
+
+
+@pytest.mark.parametrize(
+    ("a_second", "seconds", "share", "has_interval"),
+    [
+        (60, 20, 0.95, True),  # 3 beyond p95 in each second
+        (60, 20, 0.99, True),  # 2.4 beyond p99 in each four seconds, five such batches
+        (30, 20, 0.99, False),  # 1.2: five batches would be too thin
+        (60, 4, 0.95, False),  # four seconds cannot be five batches
+        (4, 20, 0.5, True),  # half of 4 on either side
+    ],
+)
+def test_thin_batches_are_refused(a_second, seconds, share, has_interval):
+    latency_s = np.random.default_rng(2).exponential(0.1, a_second * seconds)
+    found = quantile(histogram_of_latencies(np.repeat(np.arange(seconds), a_second), latency_s, seconds), share)
+    assert found.value is not None
+    assert found.has_interval == has_interval
+
+
+def test_no_samples_are_no_value():
+    assert quantile(histogram_of_latencies([], [], 20), 0.95).value is None
+
+
+def sojourn_times(random, arrivals_per_s, service_s, seconds):
+    """One server, first come first served (Lindley), warm: seconds of ending and times from arrival to end."""
+    warm_s = 60
+    number = int(arrivals_per_s * (seconds + warm_s) * 1.3)
+    arrivals = np.cumsum(random.exponential(1 / arrivals_per_s, number))
+    services = random.exponential(service_s, number)
+    work = np.cumsum(services)
+    ends = work + np.maximum.accumulate(arrivals - (work - services))
+    inside = (ends >= warm_s) & (ends < warm_s + seconds)
+    return ends[inside] - warm_s, (ends - arrivals)[inside]
+
+
+@pytest.mark.parametrize(("rho", "seconds", "share"), [(0.5, 60, 0.95), (0.7, 120, 0.95), (0.5, 60, 0.5)])
+def test_the_interval_covers_the_planted_quantile(rho, seconds, share):
+    """Sojourn times of M/M/1 are exponential with mean S / (1 - rho), and correlated: nominal 95 %, at least 90 %."""
+    random, service_s, runs = np.random.default_rng(20261123), 0.01, 200
+    truth_s = -np.log(1 - share) * service_s / (1 - rho)
+    covered = 0
+    for _ in range(runs):
+        ends, latency_s = sojourn_times(random, rho / service_s, service_s, seconds)
+        found = quantile(histogram_of_latencies(ends.astype(int), latency_s, seconds), share)
+        covered += found.low <= truth_s <= found.high
+    assert covered >= 0.9 * runs

@@ -1,0 +1,55 @@
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from analysis import UnreadableRun, open_recording
+from analysis.verdict import judge
+from contract.run_folder import RunFolder
+
+
+@pytest.fixture(scope="module")
+def short_run(made, tmp_path_factory):
+    return made.with_(utilisations=(0.3,), measure_s=12.0).write(tmp_path_factory.mktemp("short") / "run")
+
+
+def test_a_run_is_read_back(short_run):
+    recording = open_recording(short_run)
+    assert (recording.name, recording.ended) == ("run", "completed")
+    assert recording.plan.stages[0].citizens == 360
+    assert recording.users["planned"].iloc[-1] == 360
+    assert set(recording.latency["kind"].unique()) == {"service", "request", "own_delay", "think"}
+    assert recording.portal is not None
+
+
+def test_no_folder_and_no_plan_are_said(tmp_path):
+    with pytest.raises(UnreadableRun, match="found no folder"):
+        open_recording(tmp_path / "nowhere")
+    with pytest.raises(UnreadableRun, match="cannot read the plan"):
+        open_recording(tmp_path)
+
+
+def test_a_plan_alone_is_a_crashed_run(short_run, tmp_path):
+    (tmp_path / "plan.json").write_bytes((short_run / "plan.json").read_bytes())
+    recording = open_recording(tmp_path)
+    assert recording.ended == "crashed"
+    assert (len(recording.latency), recording.portal, recording.provenance) == (0, None, {})
+    verdict = judge(recording)
+    assert (verdict.answer, verdict.exit_code) == ("invalid", 4)
+
+
+FILES = ("latency", "users", "vitals", "events", "portal", "outcome", "provenance")
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(name=st.sampled_from(FILES), share=st.floats(0, 1))
+def test_any_file_cut_anywhere_is_judged_and_never_holds_more(short_run, tmp_path, name, share):
+    whole = getattr(RunFolder(short_run), name)
+    cut = RunFolder(tmp_path / "cut")
+    cut.recording.mkdir(parents=True, exist_ok=True)
+    for path in short_run.rglob("*.*"):
+        (cut.path / path.relative_to(short_run)).write_bytes(path.read_bytes())
+    getattr(cut, name).write_bytes(whole.read_bytes()[: int(share * whole.stat().st_size)])
+    found, expected = open_recording(cut.path), open_recording(short_run)
+    assert found.latency["count"].sum() <= expected.latency["count"].sum()
+    assert len(found.users) <= len(expected.users)
+    assert judge(found).answer in ("supported", "not_reached", "inconclusive", "invalid")

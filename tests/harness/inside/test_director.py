@@ -1,0 +1,138 @@
+import json
+import time
+from types import SimpleNamespace
+
+import gevent
+import pytest
+
+from contract.run_folder import RunFolder
+from harness.inside.collector import Collector
+from harness.inside.director import Director
+from harness.inside.messages import CLOCK, CLOCK_ANSWER, HELLO, PLAN, REPORT, START, report_to_wire
+from harness.inside.recording import RecordingWriter
+from tests.contract.test_plan import PLAN as THE_PLAN
+from tests.harness.inside.reports import report
+
+AHEAD_S = 5.0  # how far the clock of worker 1 is ahead
+
+
+class Channel:
+    """Locust's master runner with two obedient workers on the other side."""
+
+    def __init__(self):
+        self.listeners = {}
+        self.sent = []
+
+    def register_message(self, kind, listener, concurrent=False):
+        self.listeners[kind] = listener
+
+    def hear(self, kind, data, worker):
+        self.listeners[kind](environment=None, msg=SimpleNamespace(data=data, node_id=f"client-{worker}"))
+
+    def send_message(self, kind, data=None, client_id=None):
+        self.sent.append((kind, data, client_id))
+        if kind == CLOCK:
+            for worker in (0, 1):
+                clock_s = time.time() + AHEAD_S * worker
+                self.hear(CLOCK_ANSWER, {"worker": worker, "asked_s": data["asked_s"], "clock_s": clock_s}, worker)
+
+
+@pytest.fixture
+def scene(tmp_path):
+    run, channel, said = RunFolder(tmp_path), Channel(), []
+    with RecordingWriter(run) as writer:
+        collector = Collector(THE_PLAN, writer, lambda written: None)
+        director = Director(THE_PLAN, run, channel, collector, writer, said.append)
+        for worker in (0, 1):
+            channel.hear(HELLO, {"worker": worker, "pid": 1}, worker)
+        yield SimpleNamespace(run=run, channel=channel, director=director, said=said)
+
+
+@pytest.fixture
+def clock(monkeypatch):
+    """Time as the director sees it: sleeping is how it passes."""
+    now = SimpleNamespace(s=1_000_000.25)
+
+    def sleep(duration_s):
+        now.s += duration_s
+
+    monkeypatch.setattr("harness.inside.director.time", lambda: now.s)
+    monkeypatch.setattr(time, "time", lambda: now.s)
+    monkeypatch.setattr(gevent, "sleep", sleep)
+    return now
+
+
+def reports(scene, number, second, **crowd):
+    for worker in (0, 1):
+        scene.channel.hear(REPORT, report_to_wire(report(worker, number, second, **crowd)), worker)
+
+
+def events(run):
+    return [json.loads(line) for line in run.events.read_text(encoding="utf-8").splitlines()]
+
+
+def test_every_worker_gets_the_plan_and_second_zero_in_its_own_clock(scene, clock):
+    scene.director.tick()
+    assert [client for kind, _, client in scene.channel.sent if kind == PLAN] == ["client-0", "client-1"]
+    starts = {client: data["origin_epoch_s"] for kind, data, client in scene.channel.sent if kind == START}
+    assert starts["client-1"] - starts["client-0"] == pytest.approx(AHEAD_S, abs=0.001)
+    assert starts["client-0"] == pytest.approx(round(starts["client-0"]), abs=0.001)
+    assert clock.s >= starts["client-0"] - 0.001
+
+
+def test_the_load_moves_in_steps_of_a_second_and_ends_when_everybody_has_left(scene, clock):
+    targets = []
+    for second in range(31):
+        targets.append(scene.director.tick())
+        reports(scene, second, second)
+        clock.s += 1
+    assert [citizens for citizens, _ in targets[:3]] == [5, 10, 10]
+    assert [citizens for citizens, _ in targets[10:13]] == [11, 12, 13]
+    assert targets[29][0] == 20
+    assert targets[30][0] == 0  # the plan is done: they may leave
+    assert scene.director.tick()[0] == 0  # somebody is still there
+    reports(scene, 31, 31, open=0)
+    assert scene.director.tick() is None
+    assert scene.said[-1]["event"] == "ended"
+    assert (scene.said[-1]["because"], scene.said[-1]["drained"]) == ("the plan is done", True)
+    marks = [(event["event"], event.get("stage")) for event in events(scene.run) if "stage" in event["event"]]
+    assert marks == [("stage_started", 0), ("stage_ended", 0), ("stage_started", 1), ("stage_ended", 1)]
+
+
+def test_every_step_is_reached_at_once(scene, clock):
+    before = 0
+    for second in range(30):
+        citizens, rate = scene.director.tick()
+        assert rate >= abs(citizens - before)
+        before = citizens
+        reports(scene, second, second)
+        clock.s += 1
+
+
+def test_a_stop_file_ends_the_load(scene, clock):
+    scene.director.tick()
+    scene.run.stop.touch()
+    assert scene.director.tick()[0] == 0
+    reports(scene, 0, 1, open=0)
+    assert scene.director.tick() is None
+    assert scene.said[-1]["because"] == "stop file"
+
+
+def test_citizens_who_do_not_leave_are_cut_after_the_longest_wait(scene, clock):
+    scene.director.tick()
+    scene.run.stop.touch()
+    ticks = 0
+    while scene.director.tick() is not None:
+        ticks += 1
+        clock.s += 1
+        reports(scene, ticks, ticks, open=1)
+        assert ticks < 60
+    assert ticks >= THE_PLAN.citizens.request_timeout_s
+    assert scene.said[-1]["drained"] is False
+
+
+def test_a_run_without_workers_ends(scene, clock):
+    scene.director.tick()
+    clock.s += 10
+    assert scene.director.tick() is None
+    assert scene.said[-1]["because"] == "every worker is lost"

@@ -1,0 +1,27 @@
+import msgpack
+from hypothesis import given
+from hypothesis import strategies as st
+
+from harness.inside.messages import Cell, Crowd, FailureExample, Report, Vitals, report_from_wire, report_to_wire
+
+COUNT = st.integers(min_value=0, max_value=2**32 - 1)
+TEXT = st.text(max_size=12)
+CELLS = st.builds(Cell, COUNT, TEXT, TEXT, TEXT, st.dictionaries(COUNT, COUNT, max_size=6))
+FAILURES = st.builds(FailureExample, COUNT, TEXT, TEXT, TEXT)
+VITALS = st.builds(Vitals, st.floats(0, 9), st.floats(0, 9), st.none() | st.floats(0, 9), st.floats(0, 9), COUNT, COUNT)
+REPORTS = st.builds(
+    Report,
+    COUNT,
+    COUNT,
+    COUNT,
+    st.lists(CELLS, max_size=4).map(tuple),
+    st.lists(FAILURES, max_size=3).map(tuple),
+    st.builds(Crowd, COUNT, COUNT, COUNT),
+    VITALS,
+)
+
+
+@given(REPORTS)
+def test_a_report_comes_over_locusts_channel_as_it_left(report):
+    packed = msgpack.packb(report_to_wire(report))
+    assert report_from_wire(msgpack.unpackb(packed, strict_map_key=False)) == report

@@ -1,0 +1,109 @@
+import random
+from collections import Counter
+
+import pytest
+
+from contract.buckets import bucket_of
+from harness.inside.messages import Cell
+from harness.inside.recorder import Recorder
+
+
+class Clock:
+    def __init__(self):
+        self.now_s = 1000.0
+
+    def __call__(self):
+        return self.now_s
+
+
+@pytest.fixture
+def clock():
+    return Clock()
+
+
+@pytest.fixture
+def recorder(clock):
+    return Recorder(clock)
+
+
+def test_what_ends_in_a_second_counts_in_it(clock, recorder):
+    clock.now_s = 1000.999
+    recorder.page_done("a/b", "ok", 0.5, 0.5, "")
+    clock.now_s = 1001.0
+    recorder.page_done("a/b", "ok", 0.5, 0.5, "")
+    cells, _ = recorder.take(through_second=5)
+    assert cells == (
+        Cell(0, "a/b", "ok", "service", {bucket_of(0.5): 1}),
+        Cell(1, "a/b", "ok", "service", {bucket_of(0.5): 1}),
+    )
+
+
+def test_what_was_taken_is_not_taken_again_and_the_running_second_stays(clock, recorder):
+    recorder.thought("a/b", 2.0)
+    clock.now_s = 1001.5
+    recorder.thought("a/b", 3.0)
+    assert [cell.second for cell in recorder.take(0)[0]] == [0]
+    assert [cell.second for cell in recorder.take(1)[0]] == [1]
+    assert recorder.take(9) == ((), ())
+
+
+def test_response_time_is_kept_apart_only_where_it_differs(recorder):
+    recorder.page_done("a/b", "ok", 0.5, 0.5, "")
+    recorder.page_done("a/b", "ok", 0.5, 0.9, "")
+    cells, _ = recorder.take(0)
+    assert {cell.kind: sum(cell.histogram.values()) for cell in cells} == {"service": 2, "response": 1}
+
+
+def test_own_delay_is_kept_where_it_is_known(recorder):
+    for delay_s in (None, 0.001):
+        recorder.request_sent(1)
+        recorder.request_done("a/b", "ok", 0.1, delay_s, "")
+    cells, _ = recorder.take(0)
+    assert {cell.kind: sum(cell.histogram.values()) for cell in cells} == {"request": 2, "own_delay": 1}
+
+
+def test_the_crowd_is_who_is_there_now(clock, recorder):
+    recorder.session_opened(1)
+    recorder.session_opened(2)
+    recorder.request_sent(1)
+    recorder.session_closed(2)
+    crowd = recorder.crowd_at(0)
+    assert (crowd.open, crowd.active_60s, crowd.in_flight) == (1, 2, 1)
+    clock.now_s = 1100.0
+    recorder.request_done("a/b", "ok", 0.1, None, "")
+    crowd = recorder.crowd_at(100)
+    assert (crowd.open, crowd.active_60s, crowd.in_flight) == (1, 0, 0)
+
+
+def test_a_few_examples_of_each_failure_are_kept_and_every_failure_is_counted(recorder):
+    for number in range(20):
+        recorder.page_done("a/b", "status_5xx", 0.1, 0.1, f"GET /path answered 500 ({number})")
+    recorder.page_done("a/b", "cut", 0.1, 0.1, "the run ended")
+    recorder.page_done("a/b", "timed_out", 0.1, 0.1, "x" * 10_000)
+    cells, failures = recorder.take(0)
+    assert sum(sum(cell.histogram.values()) for cell in cells) == 22
+    assert Counter(failure.outcome for failure in failures) == {"status_5xx": 5, "timed_out": 1}
+    assert max(len(failure.detail) for failure in failures) <= 200
+
+
+def test_what_was_counted_before_the_first_second_is_forgotten(clock, recorder):
+    recorder.held_up(0, 0.001)
+    recorder.begin(1005.0)
+    clock.now_s = 1005.5
+    recorder.held_up(0, 0.002)
+    assert recorder.take(9)[0] == (Cell(0, "worker/0", "ok", "loop_lag", {bucket_of(0.002): 1}),)
+
+
+def test_it_agrees_with_a_list_of_everything(clock, recorder):
+    chance = random.Random("recorder")
+    naive = Counter()
+    for _ in range(3000):
+        clock.now_s += chance.expovariate(100)
+        page, outcome, latency_s = chance.choice("ab") + "/c", chance.choice(["ok", "reset"]), chance.expovariate(3)
+        recorder.page_done(page, outcome, latency_s, latency_s, "")
+        naive[int(clock.now_s - 1000), page, outcome, bucket_of(latency_s)] += 1
+    counted = Counter()
+    for cell in recorder.take(10_000)[0]:
+        for bucket, count in cell.histogram.items():
+            counted[cell.second, cell.page, cell.outcome, bucket] += count
+    assert counted == naive

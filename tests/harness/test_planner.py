@@ -1,0 +1,92 @@
+import pytest
+
+from contract.journey import Journey, PageVisit
+from harness.planner import find_problems, make_plan, shortened
+from harness.scenario_file import BadScenario, parse_scenario
+from harness.targets import EMBEDDED
+
+TEXT = """\
+name: steps
+about: Does it hold?
+stated_capacity: {users: 120000, source: somebody}
+observed_peak: 50000
+scale: 100
+workers: 3
+citizens:
+  journeys: {look: 3, file: 1, never: 0}
+  think_time: {constant: 4 s}
+load:
+  - closed: {steps: {utilisation: [20 %, 41.67 %], ramp: 3 s, hold: 29 s, settle: 9 s}}
+  - closed: {hold: {users: 60000, ramp: 5 s, for: 60 s}}
+objectives:
+  - p95 of page < 500 ms
+  - p95 of file/submit < 2 s
+"""
+
+JOURNEYS = {
+    "look": Journey("look", "", print, (PageVisit("home", 1), PageVisit("read", 2))),
+    "file": Journey("file", "", print, (PageVisit("form", 1), PageVisit("submit", 2))),
+    "never": Journey("never", "", print, (PageVisit("page", 1),)),
+}
+
+
+def planned(text=TEXT, **wishes):
+    return make_plan(parse_scenario(text, "x.yaml"), EMBEDDED, JOURNEYS, **wishes)
+
+
+def test_utilisation_becomes_users_and_users_become_citizens():
+    stages = planned().stages
+    assert [(stage.users, stage.citizens) for stage in stages] == [(24_000, 240), (50_004, 500), (60_000, 600)]
+    assert stages[2].utilisation == 0.5
+
+
+def test_stages_follow_each_other():
+    stages = planned().stages
+    assert [(stage.start_s, stage.measure_from_s, stage.end_s) for stage in stages] == [
+        (0, 12, 32),
+        (32, 44, 64),
+        (64, 76, 129),  # settles for 3 think times of 4 s, less the ramp of 5 s
+    ]
+
+
+def test_shares_add_up_to_one_and_nobody_comes_for_nothing():
+    assert planned().citizens.journeys == {"look": 0.75, "file": 0.25}
+
+
+def test_the_command_line_may_ask_for_other_workers():
+    assert planned().workers == 3
+    assert planned(workers=8).workers == 8
+
+
+def test_the_truth_is_not_in_the_plan():
+    text = TEXT.replace("scale: 100", "scale: 100\nplanted: 150 %")
+    assert planned(text) == planned()
+
+
+@pytest.mark.parametrize(
+    ("found", "instead", "said"),
+    [
+        ("look: 3", "lok: 3", "x.yaml:8:19: unknown journey 'lok'; did you mean 'look'?"),
+        ("file/submit", "file/sumbit", "x.yaml:15:5: found 'file/sumbit', which no citizen visits; did you mean"),
+        ("file/submit", "never", "found 'never', which no citizen visits"),
+        ("scale: 100", "scale: 100000", "at scale 100000 not one citizen"),
+        ("hold: 29 s", "hold: 9 s", "nothing is left to measure"),
+        ("for: 60 s", "for: 5 s", "nothing is left to measure"),
+    ],
+)
+def test_what_cannot_be_planned_is_said_at_its_place(found, instead, said):
+    assert found in TEXT
+    with pytest.raises(BadScenario) as error:
+        planned(TEXT.replace(found, instead, 1))
+    assert any(said in str(problem) for problem in error.value.problems)
+
+
+def test_a_good_scenario_has_no_problems():
+    assert list(find_problems(parse_scenario(TEXT, "x.yaml"), JOURNEYS)) == []
+
+
+def test_the_quick_form_keeps_the_load_and_shortens_every_stage():
+    plan, quick = planned(), shortened(planned())
+    assert [stage.citizens for stage in quick.stages] == [stage.citizens for stage in plan.stages]
+    assert all(stage.ramp_s + stage.settle_s + stage.measure_s <= 20 for stage in quick.stages)
+    assert quick.duration_s == quick.stages[-1].end_s <= 60

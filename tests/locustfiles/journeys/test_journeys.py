@@ -1,0 +1,125 @@
+import re
+
+import pytest
+
+from contract.outcomes import OK, STATUS_4XX, WRONG_PAGE
+from harness.browser.failures import PageFailed
+from locustfiles.dossier_codes import DossierCodes
+from locustfiles.journeys import JOURNEYS
+from locustfiles.journeys.file_dossier import code_on, draft_of
+from locustfiles.journeys.steps import item_of, items_of
+
+CITIZENS = 12
+
+
+@pytest.mark.parametrize("name", JOURNEYS)
+def test_a_journey_makes_the_pages_and_requests_that_it_declares(name, session, noted, app):
+    journey = JOURNEYS[name]
+    for index in range(CITIZENS):
+        journey.go(session(name, index))
+    assert {outcome for _, outcome in noted.pages} == {OK}
+    for page in journey.pages:
+        full_name = f"{name}/{page.name}"
+        assert noted.pages.count((full_name, OK)) == CITIZENS * page.times
+        assert noted.requests[full_name] == CITIZENS * page.times * page.requests
+        assert noted.documents[full_name] == CITIZENS * page.times  # one a page: what the bottleneck is visited by
+    assert len(noted.pages) == CITIZENS * journey.pages_a_session
+    assert noted.requests.total() == app.state.requests.arrived == CITIZENS * journey.requests_a_session
+
+
+@pytest.mark.parametrize("name", JOURNEYS)
+def test_the_citizen_thinks_once_after_each_page(name, session, noted):
+    JOURNEYS[name].go(session(name))
+    assert noted.thoughts == [page for page, _ in noted.pages]
+
+
+def test_names_are_those_of_the_registry():
+    assert all(name == journey.name and journey.about for name, journey in JOURNEYS.items())
+
+
+def test_what_was_filed_can_be_tracked(session, noted):
+    codes = DossierCodes()
+    for index in range(3):
+        JOURNEYS["file_dossier"].go(session("file_dossier", index, codes))
+    filed = set(codes._filed)
+    assert len(filed) == 3
+    assert all(re.fullmatch(r"\d{3}\.00\.00\.[HT]\d\d-\d{6}-0001", code) for code in filed)
+    for index in range(20):
+        JOURNEYS["track_dossier"].go(session("track_dossier", 100 + index, codes))
+    assert noted.pages.count(("track_dossier/state", OK)) == 20
+
+
+def failing(journey, session, noted):
+    """Where a journey ends, and how."""
+    with pytest.raises(PageFailed):
+        JOURNEYS[journey].go(session)
+    assert noted.thoughts == [page for page, _ in noted.pages]  # after the failed page too
+    return noted.pages[-1]
+
+
+def test_another_citizens_name_in_the_account_is_a_wrong_page(session, noted, app, monkeypatch):
+    """The portal mixes two citizens up: it shows each of them the other's name."""
+    template = app.state.parts.templates["dossier.html"]
+
+    class Mixed:
+        def render(self, context, **more):
+            html = template.render(context, **more)
+            return html.replace(more["person"].name, "Trần Văn Khác")
+
+    monkeypatch.setitem(app.state.parts.templates, "dossier.html", Mixed())
+    assert failing("file_dossier", session("file_dossier"), noted) == ("file_dossier/state", WRONG_PAGE)
+
+
+def test_another_dossier_is_a_wrong_page(session, noted, app, monkeypatch):
+    other = app.state.parts.database.dossier("001.00.00.H26-250701-0001")
+    monkeypatch.setattr(app.state.parts.database, "dossier", lambda code: other)
+    codes = DossierCodes()
+    codes.draw = lambda random: "001.00.00.H29-250701-0002"
+    assert failing("track_dossier", session("track_dossier", codes=codes), noted) == (
+        "track_dossier/state",
+        WRONG_PAGE,
+    )
+
+
+def test_a_code_that_does_not_exist_fails(session, noted):
+    codes = DossierCodes()
+    codes.draw = lambda random: "999.00.00.H26-250701-0001"
+    assert failing("track_dossier", session("track_dossier", codes=codes), noted) == (
+        "track_dossier/state",
+        STATUS_4XX,
+    )
+
+
+@pytest.mark.parametrize("answer", [None, [], {}, {"data": None}, {"code": "ERROR"}, {"data": {"total": 3}}])
+def test_an_answer_without_items_is_a_wrong_page(answer):
+    with pytest.raises(PageFailed, match=WRONG_PAGE):
+        items_of(answer)
+
+
+def test_the_item_that_is_looked_for_is_found_or_the_page_is_wrong():
+    answer = {"data": {"items": [{"code": "01"}, {"code": "04", "name": "Cao Bằng"}]}}
+    assert item_of(answer, "code", "04")["name"] == "Cao Bằng"
+    with pytest.raises(PageFailed, match=WRONG_PAGE):
+        item_of(answer, "code", "99")
+
+
+class Showing:
+    """A form or a document with one thing in it."""
+
+    def __init__(self, value="", fields=None):
+        self.fields = fields or {}
+        self._value = value
+
+    def value_of(self, attribute):
+        return self._value
+
+
+@pytest.mark.parametrize("code", ["", "H26-250701-0001", "001.00.00.H26-250701-1", "001.00.00.H26-250701-00011"])
+def test_a_code_of_another_format_is_a_wrong_page(code):
+    with pytest.raises(PageFailed, match=WRONG_PAGE):
+        code_on(Showing(code))
+
+
+def test_an_e_form_without_its_hidden_fields_is_a_wrong_page():
+    with pytest.raises(PageFailed, match="csrf"):
+        draft_of(Showing(fields={"ho_so": "d", "thu_tuc": "1.001193", "don_vi": "01007"}))
