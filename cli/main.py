@@ -3,14 +3,13 @@
 import sys
 import traceback
 
-import click
 import typer
 
 from analysis.recording import UnreadableRun
 from cli import console
 from cli.check import check
 from cli.demo import demo
-from cli.exits import BAD_USAGE, INTERNAL_ERROR, INTERRUPTED, TARGET_REFUSED, Ended
+from cli.exits import BAD_USAGE, INTERNAL_ERROR, TARGET_REFUSED, Ended
 from cli.judge import judge
 from cli.plan import plan
 from cli.portal import portal
@@ -50,14 +49,9 @@ CODE_BY_MISTAKE: dict[type[Exception], int] = {
 def run_verb(words: list[str]) -> int:
     """Run one verb; its exit code."""
     try:
-        app(words, standalone_mode=False)
-    except click.exceptions.Exit as ended:
-        return ended.exit_code
-    except click.ClickException as error:
-        error.show()
-        return BAD_USAGE
-    except (click.Abort, KeyboardInterrupt):
-        return _said("interrupted", INTERRUPTED)
+        app(words)
+    except SystemExit as ended:  # how typer ends, with 2 for what it could not read and 130 for ctrl-C
+        return int(ended.code or 0)
     except Ended as error:
         return _said(str(error), error.code)
     except tuple(CODE_BY_MISTAKE) as error:

@@ -14,6 +14,8 @@ from harness.scenario_file import read_scenario
 
 def portal(
     port: Annotated[int, typer.Option(min=0, max=65535, help="0 takes a free one, and says which.")] = 8080,
+    host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
+    expose: Annotated[bool, typer.Option("--expose", help="Allow an address that other machines reach.")] = False,
     capacity: Annotated[
         str | None, typer.Option(help="Where it saturates: '60%' of the stated capacity, or '900' citizens.")
     ] = None,
@@ -30,7 +32,7 @@ def portal(
 
       portal-load portal --capacity 60% --like demo
     """
-    words = ["--port", str(port)]
+    words = ["--port", str(port), "--host", host, *(["--expose"] if expose else [])]
     if scale is not None:
         words += ["--scale", str(scale)]
     if capacity is not None:

@@ -4,6 +4,7 @@ Runs in a fleet of `portal-load run`, and alone: `locust -f locustfiles/citizen.
 """
 
 import itertools
+from collections.abc import Callable
 from random import Random
 from time import perf_counter
 from typing import ClassVar
@@ -12,7 +13,7 @@ import gevent
 from locust import User, constant, task
 from locust.env import Environment
 from locust.exception import StopUser
-from locust.user.users import LOCUST_STATE_RUNNING, LOCUST_STATE_STOPPING, LOCUST_STATE_WAITING
+from locust.user.task import LOCUST_STATE_RUNNING, LOCUST_STATE_STOPPING, LOCUST_STATE_WAITING
 
 from contract.observer import Nobody, Observer
 from contract.outcomes import CUT, GENERATOR, OK
@@ -39,7 +40,7 @@ class Telling:
     """An observer that tells Locust's own statistics of every request, so that its habits stay good, and passes on."""
 
     def __init__(self, environment: Environment, observer: Observer) -> None:
-        self._fire = environment.events.request.fire
+        self._fire: Callable[..., None] = environment.events.request.fire
         self._pass_on = observer.request_done
         self.session_opened = observer.session_opened
         self.session_closed = observer.session_closed

@@ -16,7 +16,7 @@ from random import Random
 from locustfiles.places import Province, draw_commune, draw_province
 
 UNASSIGNED_PROVINCES = ("000", "003", "005", "097", "098", "099")
-BIRTH_YEARS = range(1945, 2008)  # adults in the year after the merger of the provinces
+BIRTH_YEARS = range(1945, 2008)  # 18 to 80 years old in 2025
 SEXES = ("nam", "nu")
 SERIALS = 1_000_000
 BLOCKS = len(UNASSIGNED_PROVINCES) * len(BIRTH_YEARS) * len(SEXES)
@@ -64,9 +64,14 @@ class Person:
     commune: int
 
     @property
+    def commune_name(self) -> str:
+        """As the portal calls it: communes are numbered, for nobody needs to know 3,321 names."""
+        return f"Xã số {self.commune}"
+
+    @property
     def address(self) -> str:
         """As people write it in a form."""
-        return f"Xã số {self.commune}, {self.province.name}"
+        return f"{self.commune_name}, {self.province.name}"
 
 
 def person(seed: int, index: int) -> Person:

@@ -11,7 +11,7 @@ from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from portal import calls, filing_pages, provider_pages, public_pages, sign_in, tracking_pages
+from portal import account_pages, calls, filing_pages, provider_pages, public_pages, sign_in, tracking_pages
 from portal.answers import page
 from portal.bottleneck import Bottleneck, BottleneckMiddleware
 from portal.counting import CountingMiddleware, Requests, count_route
@@ -36,6 +36,7 @@ def create_app(settings: Settings, clock: Clock = time.time) -> Starlette:
             *sign_in.ROUTES,
             *provider_pages.ROUTES,
             *filing_pages.ROUTES,
+            *account_pages.ROUTES,
             count_route(requests, settings.scale),
         ],
         middleware=[Middleware(CountingMiddleware, requests), *_bottleneck(settings)],

@@ -1,4 +1,4 @@
-"""What a request asks for: its form or JSON, who sends it, the procedure and commune it names; or the error it earns."""
+"""What a request asks for: its form or JSON, its sender, the procedure and commune it names; or the error it earns."""
 
 import json
 from typing import Any, TypeVar

@@ -13,6 +13,7 @@ from portal.answers import created, created_from
 from portal.asked import body_of, commune_of, found, procedure_of, sender
 from portal.catalogue import Procedure
 from portal.dossiers import Draft
+from portal.filing_pages import keep_draft
 from portal.parts import parts_of
 
 MOST_ITEMS = 25
@@ -33,9 +34,8 @@ async def list_procedures(request: Request) -> Response:
     if not isinstance(limit, int) or not 0 < limit <= MOST_ITEMS:
         raise HTTPException(400, f"limit phải là số từ 1 đến {MOST_ITEMS}")
     items, total = parts_of(request).catalogue.search(str(body.get("q", "")), str(body.get("lastId") or ""), limit)
-    return created(
-        {"items": [_item(each) for each in items], "lastId": items[-1].code if items else None, "total": total}
-    )
+    last = items[-1].code if items else None
+    return created({"items": [_item(each) for each in items], "lastId": last, "total": total})
 
 
 async def get_procedure(request: Request) -> Response:
@@ -67,15 +67,17 @@ async def save_draft(request: Request) -> Response:
     """`{csrf, id, formalityId, communeCode, form}` -> `{id}`: what is typed is saved as it is typed."""
     body = await body_of(request)
     person = sender(request, body.get("csrf"))
-    procedure, commune = procedure_of(request, body.get("formalityId")), commune_of(request, body.get("communeCode"))
     form = body.get("form")
     if not isinstance(form, dict):
         raise HTTPException(400, "form phải là một đối tượng")
     draft = Draft(
-        str(body.get("id")), person.number, procedure.code, commune.code, {k: str(v) for k, v in form.items()}
+        id=str(body.get("id", "")),
+        owner=person.number,
+        procedure=procedure_of(request, body.get("formalityId")).code,
+        commune=commune_of(request, body.get("communeCode")).code,
+        form={name: str(value) for name, value in form.items()},
     )
-    if not parts_of(request).database.save_draft(draft):
-        raise HTTPException(403, "Hồ sơ thuộc về người khác")
+    keep_draft(request, draft)
     return created({"id": draft.id})
 
 

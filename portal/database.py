@@ -95,13 +95,10 @@ class Database:
             code = self._next_code(draft.commune, at)
             self._connection.execute("DELETE FROM draft WHERE id = ?", (draft.id,))
             self._connection.execute("UPDATE document SET of = ? WHERE of = ?", (code, draft.id))
-            self._connection.execute(
-                "INSERT INTO dossier VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-                (
-                    *(code, draft.owner, name, draft.procedure, draft.commune, SUBMITTED),
-                    *(at.isoformat(" ", "seconds"), json.dumps(draft.form, ensure_ascii=False)),
-                ),
-            )
+            filed_at = at.isoformat(" ", "seconds")
+            dossier = Dossier(code, draft.owner, name, draft.procedure, draft.commune, SUBMITTED, filed_at)
+            row = (*astuple(dossier), json.dumps(draft.form, ensure_ascii=False))
+            self._connection.execute("INSERT INTO dossier VALUES (?, ?, ?, ?, ?, ?, ?, ?)", row)
         return code
 
     def dossier(self, code: str) -> Dossier | None:

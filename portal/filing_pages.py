@@ -1,4 +1,4 @@
-"""Filing a dossier: the e-form, its documents, the review, the submission, and the account that shows what followed.
+"""Filing a dossier: the e-form, its documents, the review, the submission.
 
 No public description of these pages' addresses exists, so they are made up; their order is that of the real portal.
 """
@@ -14,21 +14,19 @@ from starlette.routing import Route
 from portal.answers import page, see_other
 from portal.asked import commune_of, fields_of, found, procedure_of, sender, signed_in
 from portal.database import NumbersExhausted
-from portal.dossiers import STATES, Dossier, Draft
+from portal.dossiers import Draft
 from portal.parts import parts_of
 from portal.uploads import read_upload
-from portal.visitors import SignedIn
 
 REQUIRED = ("ngay_sinh", "dien_thoai", "thu_dien_tu", "dia_chi", "noi_dung")
 FORM_FIELDS = (*REQUIRED, "gioi_tinh", "so_ban", "nhan_ket_qua")
-MOST_LISTED = 20
 
 
 async def e_form(request: Request) -> Response:
     """The e-form, prefilled from the ID token; who is not signed in is sent to do that first."""
-    parts, query = parts_of(request), request.query_params
-    procedure = procedure_of(request, query.get("thu_tuc", ""))
-    commune = commune_of(request, query.get("don_vi", ""))
+    parts = parts_of(request)
+    procedure = procedure_of(request, request.query_params.get("thu_tuc"))
+    commune = commune_of(request, request.query_params.get("don_vi"))
     if parts.visitors.of(request).person is None:
         here = f"{request.url.path}?{urlencode({'thu_tuc': procedure.code, 'don_vi': commune.code})}"
         return see_other(f"/dang-nhap?{urlencode({'tiep': here})}")
@@ -44,33 +42,33 @@ async def e_form(request: Request) -> Response:
 
 async def save_e_form(request: Request) -> Response:
     """The e-form as filled in: kept as a draft, on to the documents."""
-    parts, fields = parts_of(request), await fields_of(request)
+    fields = await fields_of(request)
     person = sender(request, fields.get("csrf"))
     missing = [name for name in REQUIRED if not fields.get(name, "").strip()]
     if missing:
         raise HTTPException(400, f"Tờ khai còn thiếu: {', '.join(missing)}")
-    procedure, commune = procedure_of(request, fields.get("thu_tuc", "")), commune_of(request, fields.get("don_vi", ""))
-    form = {name: fields[name] for name in FORM_FIELDS if name in fields}
-    draft = Draft(fields.get("ho_so", ""), person.number, procedure.code, commune.code, form)
-    if not draft.id or not parts.database.save_draft(draft):
-        raise HTTPException(403, "Hồ sơ thuộc về người khác")
+    draft = Draft(
+        id=fields.get("ho_so", ""),
+        owner=person.number,
+        procedure=procedure_of(request, fields.get("thu_tuc")).code,
+        commune=commune_of(request, fields.get("don_vi")).code,
+        form={name: fields[name] for name in FORM_FIELDS if name in fields},
+    )
+    keep_draft(request, draft)
     return see_other(f"/ho-so/{draft.id}/thanh-phan")
 
 
 async def documents(request: Request) -> Response:
     """The page on which the documents are chosen."""
-    draft, _ = _draft(request)
-    parts = parts_of(request)
-    limit_mb = parts.settings.upload_limit_bytes // (1024 * 1024)
-    return page(
-        request, "documents.html", draft=draft, procedure=procedure_of(request, draft.procedure), limit_mb=limit_mb
-    )
+    draft = _draft(request)
+    limit_mb = parts_of(request).settings.upload_limit_bytes // (1024 * 1024)
+    procedure = procedure_of(request, draft.procedure)
+    return page(request, "documents.html", draft=draft, procedure=procedure, limit_mb=limit_mb)
 
 
 async def upload(request: Request) -> Response:
     """The documents came: of each its size and checksum are kept, on to the review."""
-    parts = parts_of(request)
-    draft, _ = _draft(request)
+    parts, draft = parts_of(request), _draft(request)
     fields, documents = await read_upload(request, parts.settings.upload_limit_bytes)
     sender(request, fields.get("csrf"))
     if not documents:
@@ -81,24 +79,21 @@ async def upload(request: Request) -> Response:
 
 async def review(request: Request) -> Response:
     """Everything once more, before it is sent."""
-    draft, person = _draft(request)
-    parts = parts_of(request)
+    draft = _draft(request)
     return page(
         request,
         "review.html",
         draft=draft,
-        name=person.name,
         procedure=procedure_of(request, draft.procedure),
         commune=commune_of(request, draft.commune),
-        documents=parts.database.documents(draft.id),
+        documents=parts_of(request).database.documents(draft.id),
     )
 
 
 async def submit(request: Request) -> Response:
     """The dossier is filed and gets its code."""
     parts, fields = parts_of(request), await fields_of(request)
-    person = sender(request, fields.get("csrf"))
-    draft, _ = _draft(request)
+    person, draft = sender(request, fields.get("csrf")), _draft(request)
     if not parts.database.documents(draft.id):
         raise HTTPException(400, "Hồ sơ chưa có tài liệu")
     try:
@@ -108,52 +103,18 @@ async def submit(request: Request) -> Response:
     return see_other(f"/da-nop/{code}")
 
 
-async def confirmation(request: Request) -> Response:
-    """The dossier's code, for the citizen to keep."""
-    return _dossier_page(request, "confirmation.html")
+def keep_draft(request: Request, draft: Draft) -> None:
+    """Save a draft, or answer 403 when its id is another citizen's, 400 when it has none."""
+    if not draft.id:
+        raise HTTPException(400, "Hồ sơ không có mã nháp")
+    if not parts_of(request).database.save_draft(draft):
+        raise HTTPException(403, "Hồ sơ thuộc về người khác")
 
 
-async def account(request: Request) -> Response:
-    """The signed-in citizen's dossiers."""
-    parts = parts_of(request)
-    person = signed_in(request)
-    dossiers = parts.database.dossiers_of(person.number, MOST_LISTED)
-    names = {each.procedure: procedure_of(request, each.procedure).name for each in dossiers}
-    return page(request, "account.html", dossiers=dossiers, names=names, states=STATES)
-
-
-async def dossier(request: Request) -> Response:
-    """One of the signed-in citizen's dossiers, with its state."""
-    return _dossier_page(request, "dossier.html")
-
-
-def _dossier_page(request: Request, template: str) -> Response:
-    parts = parts_of(request)
-    person = signed_in(request)
-    own = _own_dossier(parts, request.path_params["code"], person)
-    return page(
-        request,
-        template,
-        dossier=own,
-        procedure=procedure_of(request, own.procedure),
-        commune=commune_of(request, own.commune),
-        province=parts.places.province_of(own.commune),
-        documents=parts.database.documents(own.code),
-        state=STATES[own.state],
-        states=STATES,
-    )
-
-
-def _own_dossier(parts: Parts, code: str, person: SignedIn) -> Dossier:
-    dossier = parts.database.dossier(code)
-    # Another citizen's dossier is as absent as one that does not exist: a code must not be told apart by trying it.
-    return found(dossier if dossier and dossier.owner == person.number else None, "Không tìm thấy hồ sơ")
-
-
-def _draft(request: Request) -> tuple[Draft, SignedIn]:
+def _draft(request: Request) -> Draft:
     person = signed_in(request)
     draft = parts_of(request).database.draft(request.path_params["draft"], person.number)
-    return found(draft, "Không tìm thấy hồ sơ đang soạn"), person
+    return found(draft, "Không tìm thấy hồ sơ đang soạn")
 
 
 ROUTES = [
@@ -163,7 +124,4 @@ ROUTES = [
     Route("/ho-so/{draft}/thanh-phan", upload, methods=["POST"]),
     Route("/ho-so/{draft}/xem-lai", review),
     Route("/ho-so/{draft}/nop", submit, methods=["POST"]),
-    Route("/da-nop/{code}", confirmation),
-    Route("/tai-khoan/ho-so", account),
-    Route("/tai-khoan/ho-so/{code}", dossier),
 ]

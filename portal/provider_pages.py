@@ -1,5 +1,6 @@
 """The identity provider's two pages, under its own path and with its own cookie: password, then one-time code."""
 
+import dataclasses
 from urllib.parse import urlencode
 
 from starlette.requests import Request
@@ -12,28 +13,18 @@ from portal.parts import parts_of
 from portal.provider import ISSUER, Authorization, Refused
 
 COOKIE = "vneid"
+SUPPORTED = {"response_type": "code", "scope": "openid", "code_challenge_method": "S256"}
 ONE_TIME_CODE_PATH = f"{ISSUER}/ma-xac-thuc"
 
 
 async def authorize(request: Request) -> Response:
     """Where clients send their citizens: the first page."""
     asked = request.query_params
-    if (asked.get("response_type"), asked.get("scope"), asked.get("code_challenge_method")) != (
-        "code",
-        "openid",
-        "S256",
-    ):
+    if any(asked.get(name) != value for name, value in SUPPORTED.items()):
         return _page(request, "provider_refusal.html", "", 400, message="Yêu cầu không được hỗ trợ")
+    authorization = Authorization(**{each.name: asked.get(each.name, "") for each in dataclasses.fields(Authorization)})
     try:
-        interaction = parts_of(request).provider.begin(
-            Authorization(
-                asked.get("client_id", ""),
-                asked.get("redirect_uri", ""),
-                asked.get("state", ""),
-                asked.get("nonce", ""),
-                asked.get("code_challenge", ""),
-            )
-        )
+        interaction = parts_of(request).provider.begin(authorization)
     except Refused as refusal:
         return _page(request, "provider_refusal.html", "", 400, message=str(refusal))
     return _page(request, "provider_password.html", interaction, message="")
@@ -82,9 +73,8 @@ async def check_one_time_code(request: Request) -> Response:
 def _page(request: Request, template: str, interaction: str, status: int = 200, **context: str) -> Response:
     parts = parts_of(request)
     csrf = parts.visitors.csrf_token(interaction)
-    response = HTMLResponse(
-        parts.templates[template].render(context, csrf=csrf), status, headers={"cache-control": "no-store"}
-    )
+    html = parts.templates[template].render(context, csrf=csrf)
+    response = HTMLResponse(html, status, headers={"cache-control": "no-store"})
     _keep(interaction, response)
     return response
 

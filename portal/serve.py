@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import uvicorn
+from starlette.applications import Starlette
 
 from portal.app import create_app
 from portal.settings import Settings
@@ -28,13 +29,20 @@ def main(argv: Sequence[str] | None = None) -> int:
     app = create_app(options.settings)
     _raise_file_limit()
     listener = _listen(options.host, options.port)
-    address = listener.getsockname()
-    sys.stdout.write(json.dumps({"listening": f"http://{_bracketed(address[0])}:{address[1]}"}) + "\n")
+    sys.stdout.write(json.dumps({"listening": _url(listener)}) + "\n")
     sys.stdout.flush()
     # What was made until here stays: the collector need not walk through it again and again.
     gc.collect()
     gc.freeze()
-    config = uvicorn.Config(
+    # uvicorn raises the signal that stopped it once more at its end: this makes that a plain return.
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: None)
+    uvicorn.Server(_config(app)).run(sockets=[listener])
+    return 0
+
+
+def _config(app: Starlette) -> uvicorn.Config:
+    return uvicorn.Config(
         app,
         loop="uvloop",
         http="httptools",
@@ -46,11 +54,6 @@ def main(argv: Sequence[str] | None = None) -> int:
         log_level="error",
         server_header=False,
     )
-    # uvicorn raises the signal that stopped it once more at its end: this makes that a plain return.
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: None)
-    uvicorn.Server(config).run(sockets=[listener])
-    return 0
 
 
 def _read_options(argv: Sequence[str] | None) -> argparse.Namespace:
@@ -97,8 +100,9 @@ def _listen(host: str, port: int) -> socket.socket:
     return socket.create_server((host, port), family=family, backlog=BACKLOG)
 
 
-def _bracketed(host: str) -> str:
-    return f"[{host}]" if ":" in host else host
+def _url(listener: socket.socket) -> str:
+    host, port = listener.getsockname()[:2]
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
 def _raise_file_limit() -> None:

@@ -37,7 +37,6 @@ async def show_state(request: Request) -> Response:
         commune=commune_of(request, dossier.commune),
         province=parts.places.province_of(dossier.commune),
         masked_name=mask(dossier.name),
-        state=STATES[dossier.state],
         states=STATES,
     )
 

@@ -127,9 +127,8 @@ class Page:
         """The answer that is no redirect and no failure, and where it came from."""
         for _ in range(MOST_REDIRECTS + 1):
             answer = self._exchanged(request)
-            failure = failure_of_status(answer, request)
-            if failure is not None:
-                raise failure
+            if answer.status >= 400:
+                raise failure_of_status(answer, request)
             if answer.status not in _REDIRECTS:
                 return answer, request.url
             request = self._redirected(request, answer)

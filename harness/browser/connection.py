@@ -72,22 +72,19 @@ class Connection:
 
 
 def connect(site: Site, origin: Origin, citizen: int) -> Connection:
-    """Connect to the first address that listens, starting with the citizen's own; raises OSError."""
+    """Connect to the first address that listens, beginning with the citizen's own; raises OSError."""
     addresses = site.addresses_of(origin)
-    for turn in range(len(addresses)):
-        address = addresses[(citizen + turn) % len(addresses)]
+    first = citizen % len(addresses)
+    *others, last = addresses[first:] + addresses[:first]
+    for address in others:
         try:
-            connected = _connect_to(address, site, citizen)
-            break
+            return _connect_to(address, site, origin, citizen)
         except ConnectionRefusedError:
-            if turn == len(addresses) - 1:
-                raise
-    if origin.scheme == "http":
-        return Connection(connected, is_tls=False)
-    return Connection(_secured(connected, site, origin), is_tls=True)
+            continue
+    return _connect_to(last, site, origin, citizen)
 
 
-def _connect_to(address: Address, site: Site, citizen: int) -> Any:
+def _connect_to(address: Address, site: Site, origin: Origin, citizen: int) -> Connection:
     family, where = address
     connecting = gevent.socket.socket(family, socket.SOCK_STREAM)
     try:
@@ -97,17 +94,13 @@ def _connect_to(address: Address, site: Site, citizen: int) -> Any:
             connecting.setsockopt(socket.IPPROTO_IP, _IP_BIND_ADDRESS_NO_PORT, 1)
             connecting.bind((source, 0))
         connecting.connect(where)
+        if origin.scheme == "http":
+            return Connection(connecting, is_tls=False)
+        connecting = site.tls_context.wrap_socket(
+            connecting, server_hostname=origin.host, do_handshake_on_connect=False
+        )
+        connecting.do_handshake()
     except BaseException:
         connecting.close()
         raise
-    return connecting
-
-
-def _secured(connected: Any, site: Site, origin: Origin) -> Any:
-    secured = site.tls_context.wrap_socket(connected, server_hostname=origin.host, do_handshake_on_connect=False)
-    try:
-        secured.do_handshake()
-    except BaseException:
-        secured.close()
-        raise
-    return secured
+    return Connection(connecting, is_tls=True)

@@ -23,6 +23,9 @@ class PageFailed(Exception):
 class OutOfTime(Exception):
     """The time that an exchange may take, connecting included, is over."""
 
+    def __str__(self) -> str:
+        return "the request timeout is over"
+
 
 class Unanswered(Exception):
     """The connection ended before the first byte of an answer; `may_have_been_read`: by the peer, the request."""
@@ -42,20 +45,18 @@ def malformed(detail: str) -> PageFailed:
     return PageFailed(outcomes.MALFORMED, detail)
 
 
-# This machine has run out of something, or has no way out: never the portal's fault.
-_OWN_ERRNOS = frozenset({errno.EADDRNOTAVAIL, errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM})
+# By number where the type does not say it; what is in neither table is this machine's own: it has run out of ports,
+# descriptors or memory, it has no way out, it found no name, or nobody foresaw it. Never the portal's fault.
+_OUTCOME_BY_ERRNO = {errno.EHOSTUNREACH: outcomes.REFUSED, errno.EHOSTDOWN: outcomes.REFUSED}
 
-# The first row that fits an error says whose it is, so the narrow kinds of OSError stand before the wide.
 _OUTCOME_BY_ERROR: tuple[tuple[type[Exception], str], ...] = (
     (OutOfTime, outcomes.TIMED_OUT),
     (Unanswered, outcomes.RESET),
-    (socket.gaierror, outcomes.GENERATOR),
     (ssl.SSLError, outcomes.TLS),
     (ConnectionRefusedError, outcomes.REFUSED),
     (ConnectionError, outcomes.RESET),
     (TimeoutError, outcomes.TIMED_OUT),
 )
-_OUTCOME_BY_ERRNO = {errno.EHOSTUNREACH: outcomes.REFUSED, errno.EHOSTDOWN: outcomes.REFUSED}
 
 
 def failure_of(error: Exception) -> PageFailed:
@@ -66,13 +67,9 @@ def failure_of(error: Exception) -> PageFailed:
 
 
 def _outcome_of(error: Exception) -> str:
-    if isinstance(error, OSError) and error.errno in _OWN_ERRNOS:
-        return outcomes.GENERATOR
-    for kind, outcome in _OUTCOME_BY_ERROR:
-        if isinstance(error, kind):
-            return outcome
-    number = error.errno if isinstance(error, OSError) else None
-    return _OUTCOME_BY_ERRNO.get(number, outcomes.GENERATOR) if number is not None else outcomes.GENERATOR
+    if isinstance(error, OSError) and error.errno in _OUTCOME_BY_ERRNO:
+        return _OUTCOME_BY_ERRNO[error.errno]
+    return next((outcome for kind, outcome in _OUTCOME_BY_ERROR if isinstance(error, kind)), outcomes.GENERATOR)
 
 
 def _detail_of(error: Exception) -> str:

@@ -91,9 +91,12 @@ class Document:
 
     def must_not_say_busy(self) -> None:
         """Raise PageFailed (BUSY) if it came with 200 and says that the system is busy."""
+        if self.status != 200:
+            return
         content = self.content.lower()
-        if self.status == 200 and any(spelling in content for spelling in _BUSY):
-            raise PageFailed(outcomes.BUSY, "the page says that the system is busy")
+        for spelling in _BUSY:
+            if spelling in content:
+                raise PageFailed(outcomes.BUSY, "the page says that the system is busy")
 
 
 @cache

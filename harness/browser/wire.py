@@ -1,5 +1,6 @@
 """One citizen's exchanges: each goes out on a connection of its own origin, and is told to the observer once."""
 
+import re
 from time import perf_counter
 from typing import NamedTuple
 
@@ -12,6 +13,8 @@ from harness.browser.connection import Connection, connect
 from harness.browser.failures import OutOfTime, PageFailed, Unanswered, failure_of
 from harness.browser.site import Site
 from harness.browser.urls import Origin, Url
+
+_NUMBER = re.compile(r"[^/]*[0-9]{4}[^/]*")
 
 
 class Request(NamedTuple):
@@ -57,6 +60,12 @@ class _Telling:
             latency_s = perf_counter() - self._sent_s
             self._observer.request_done(self._page, outcome, latency_s, own_delay_s, detail)
 
+    def failed(self, error: Exception) -> PageFailed:
+        """The exchange ended by an error: what that means."""
+        failure = failure_of(error)
+        self.done(failure.outcome, None, failure.detail)
+        return failure
+
 
 class Wire:
     """The connections of one citizen: one an origin, made when it is needed, kept while the portal keeps it."""
@@ -75,15 +84,11 @@ class Wire:
         Raises PageFailed.
         """
         telling = _Telling(self._observer, self._citizen, page)
-        deadline = Timeout.start_new(
-            self._site.request_timeout_s, OutOfTime(f"after {self._site.request_timeout_s:g} s")
-        )
+        deadline = Timeout.start_new(self._site.request_timeout_s, OutOfTime)
         try:
             answer = self._answer_to(request, telling)
         except Exception as error:
-            failure = failure_of(error)
-            telling.done(failure.outcome, None, failure.detail)
-            raise failure from error
+            raise telling.failed(error) from error
         except BaseException:  # GreenletExit: the stage or the run is over
             telling.done(outcomes.CUT, None, "")
             raise
@@ -141,16 +146,14 @@ class Wire:
         return answer
 
 
-def failure_of_status(answer: Answer, request: Request) -> PageFailed | None:
-    """What the portal said went wrong, if it did."""
-    if answer.status < 400:
-        return None
+def failure_of_status(answer: Answer, request: Request) -> PageFailed:
+    """What a status of 400 or more means; numbers in the path may be a person's, so they are left out."""
     outcome = outcomes.STATUS_4XX if answer.status < 500 else outcomes.STATUS_5XX
-    return PageFailed(outcome, f"{answer.status} for {request.method} {request.url.path}")
+    return PageFailed(outcome, f"{answer.status} for {request.method} {_NUMBER.sub('*', request.url.path)}")
 
 
 def _end_of(answer: Answer, request: Request) -> tuple[str, float | None, str]:
-    failure = failure_of_status(answer, request)
-    if failure is None:
+    if answer.status < 400:
         return outcomes.OK, answer.own_delay_s, ""
+    failure = failure_of_status(answer, request)
     return failure.outcome, answer.own_delay_s, failure.detail

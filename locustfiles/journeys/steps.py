@@ -1,6 +1,6 @@
 """The pages that several journeys begin with, each as one function; and how to read what JSON calls answer."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from harness.browser.failures import wrong_page
@@ -44,27 +44,24 @@ def choose_agency(session: Session, procedure: Procedure) -> str:
     citizen = session.person
     with session.page("agency") as page:
         page.get("/chon-co-quan", {"thu_tuc": procedure.code}).form("chon-co-quan")
-        province = item_of(page.call(PLACES, {"type": "PROVINCE"}), "code", citizen.province.code)
-        communes = items_of(page.call(PLACES, {"type": "COMMUNE", "provinceCode": province["code"]}))
-        if len(communes) < citizen.commune:
-            raise wrong_page("the citizen's commune is missing")
-        commune = communes[citizen.commune - 1]["code"]
-        agency = item_of(page.call(AGENCIES, {"formalityId": procedure.code, "communeCode": commune}), "code", commune)
-    return str(agency["url"])
-
-
-def items_of(answer: Any) -> Sequence[Mapping[str, Any]]:
-    """The items that a call answered; raises PageFailed (WRONG_PAGE) when there are none."""
-    try:
-        items: Sequence[Mapping[str, Any]] = answer["data"]["items"]
-    except (KeyError, TypeError) as error:
-        raise wrong_page("the answer holds no items") from error
-    return items
+        item_of(page.call(PLACES, {"type": "PROVINCE"}), "code", citizen.province.code)
+        communes = page.call(PLACES, {"type": "COMMUNE", "provinceCode": citizen.province.code})
+        commune = word_of(item_of(communes, "name", citizen.commune_name), "code")
+        agencies = page.call(AGENCIES, {"formalityId": procedure.code, "communeCode": commune})
+        return word_of(item_of(agencies, "code", commune), "url")
 
 
 def item_of(answer: Any, key: str, value: str) -> Mapping[str, Any]:
-    """The item with that value; raises PageFailed (WRONG_PAGE) when it is missing."""
-    for item in items_of(answer):
-        if item.get(key) == value:
-            return item
-    raise wrong_page(f"the item that was looked for by {key} is missing")
+    """The item with that value among those that a call answered; raises PageFailed (WRONG_PAGE) when it is missing."""
+    try:
+        return next(item for item in answer["data"]["items"] if item[key] == value)
+    except (KeyError, TypeError, StopIteration) as error:
+        raise wrong_page(f"the item that was looked for by its {key} is missing") from error
+
+
+def word_of(item: Mapping[str, Any], key: str) -> str:
+    """A text in an item; raises PageFailed (WRONG_PAGE) when it is missing."""
+    word = item.get(key)
+    if not isinstance(word, str):
+        raise wrong_page(f"an item has no {key}")
+    return word

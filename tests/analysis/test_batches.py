@@ -21,20 +21,26 @@ def test_student_agrees_with_tables():
     assert student(19) == pytest.approx(2.093, abs=5e-4)
 
 
-def test_independent_seconds_stay_batches_of_one_second():
-    """Then the interval is the textbook's."""
+def test_independent_seconds_make_ten_batches():
+    """Then the interval is the textbook's, of ten means."""
     series = np.random.default_rng(3).normal(10, 1, 100)
-    low, high = sectioned(100, means(series), series.mean())
-    expected = stats.t.interval(0.95, 99, series.mean(), stats.sem(series))
-    assert (low, high) == pytest.approx(expected)
+    ten = series.reshape(10, 10).mean(axis=1)
+    expected = stats.t.interval(0.95, 9, ten.mean(), stats.sem(ten))
+    assert sectioned(100, means(series), series.mean()) == pytest.approx(expected)
 
 
-def test_correlated_seconds_make_longer_batches_and_a_wider_interval():
-    random = np.random.default_rng(4)
-    series = 10 + np.repeat(random.normal(0, 1, 30), 10)  # steps of ten seconds
+def test_correlated_batches_are_made_longer():
+    """A slow wave: ten batches follow each other, five do too, and five is as few as there may be."""
+    series = 10 + np.sin(np.linspace(0, 3, 100))
+    five = series.reshape(5, 20).mean(axis=1)
+    half = student(4) * np.sqrt(((five - series.mean()) ** 2).sum() / 20)
+    assert sectioned(100, means(series), series.mean()) == pytest.approx((series.mean() - half, series.mean() + half))
+
+
+def test_correlated_seconds_make_a_wider_interval_than_independent_ones_would():
+    series = 10 + np.repeat(np.random.default_rng(4).normal(0, 1, 30), 10)  # steps of ten seconds
     low, high = sectioned(300, means(series), series.mean())
-    naive = 2 * student(299) * stats.sem(series)
-    assert high - low > 2 * naive
+    assert high - low > 2 * (2 * student(299) * stats.sem(series))
 
 
 @pytest.mark.parametrize("seconds", [0, 1, 4])

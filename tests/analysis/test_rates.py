@@ -10,7 +10,7 @@ def seconds_of(value, seconds=20):
 
 
 def test_throughput_is_all_pages_over_all_seconds():
-    found = throughput(np.array([9, 11] * 10, dtype=np.int64))
+    found = throughput(np.array([9, 9, 11, 11] * 5, dtype=np.int64))
     assert (found.value, found.samples) == (10.0, 200)
     assert found.low < 10 < found.high
 
@@ -52,6 +52,14 @@ def test_errors_in_a_burst_are_less_certain_than_errors_one_by_one():
     assert of_burst.value == of_apart.value == 0.05
     assert of_burst.high > of_apart.high
     assert of_burst.low < of_apart.low
+
+
+def test_a_burst_can_be_too_large_for_chance():
+    """Half of everything failed, at once: the true share is above 1.25 %, or this was one window of 40."""
+    burst = seconds_of(0)
+    burst[5:15] = 60
+    found = error_share(burst, seconds_of(60))
+    assert (found.value, found.low, found.high) == (0.5, 0.0125, 1.0)
 
 
 def test_nothing_ended_is_no_share():

@@ -132,3 +132,20 @@ TYPED = {
 @pytest.fixture
 def typed() -> dict[str, str]:
     return dict(TYPED)
+
+
+@pytest.fixture
+def file(
+    form_of: Callable[[httpx.Response, str], Form], sign_in: Callable[..., httpx.Response], typed: dict[str, str]
+) -> Callable[..., tuple[httpx.Response, str]]:
+    """Goes through the whole filing; answers the confirmation page and the code on it."""
+
+    def file(client: Client, **who: str) -> tuple[httpx.Response, str]:
+        documents = client.submit(form_of(sign_in(client, **who), "to-khai"), **typed)
+        review = client.submit(form_of(documents, "thanh-phan"), files={"tep_1": ("a.pdf", b"%PDF", "application/pdf")})
+        confirmation = client.submit(form_of(review, "nop-ho-so"))
+        code = re.search('data-code="([^"]+)"', confirmation.text)
+        assert code is not None
+        return confirmation, code[1]
+
+    return file

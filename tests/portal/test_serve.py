@@ -27,7 +27,7 @@ def test_says_where_it_listens_serves_and_stops(process):
         told = json.load(answer)
     assert (told["requests"], told["scale"]) == (1, 100)
     process.send_signal(signal.SIGTERM)
-    assert process.communicate(timeout=2) == ("", "")
+    assert process.communicate(timeout=10) == ("", "")
     assert process.returncode == 0
 
 

@@ -44,6 +44,29 @@ def test_the_way_to_the_provider_is_that_of_openid_connect(client):
     assert asked["state"] and asked["nonce"] and asked["code_challenge"]
 
 
+@pytest.mark.parametrize(
+    "name, value",
+    [
+        ("response_type", "token"),
+        ("scope", "email"),
+        ("code_challenge_method", "plain"),
+        ("client_id", "stranger"),
+        ("redirect_uri", "https://evil.invalid/"),
+        ("state", ""),
+    ],
+)
+def test_the_provider_takes_no_other_request(client, name, value):
+    where = urlsplit(client.get("/dang-nhap", follow=False).headers["location"])
+    asked = {key: values[0] for key, values in parse_qs(where.query).items()}
+    assert client.get(where.path, params=asked).status_code == 200
+    refusal = client.get(where.path, params=asked | {name: value}, follow=False)
+    assert (refusal.status_code, "Không đăng nhập được" in refusal.text) == (400, True)
+
+
+def test_the_second_page_comes_after_the_first(client):
+    assert client.get("/vneid/ma-xac-thuc").status_code == 400
+
+
 def test_signing_in_changes_the_session_cookie(client, callback):
     back = callback(client)
     before = client.cookies["phien"]

@@ -1,6 +1,7 @@
 """An answer is read the same however the wire cuts it, and what is no answer says so."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 import h11
 import pytest
@@ -239,7 +240,7 @@ def test_any_answer_is_read_as_it_was_written_and_as_h11_reads_it(
     head = f"HTTP/1.1 {status} So\r\n" + "".join(f"{name}: {value}\r\n" for name, value in headers) + line + "\r\n"
     wire = head.encode() + content
     places = [0, *sorted({min(cut, len(wire)) for cut in cuts}), len(wire)]
-    answer = read(*[wire[start:end] for start, end in zip(places, places[1:], strict=False)])
+    answer = read(*[wire[start:end] for start, end in pairwise(places)])
 
     assert (answer.status, answer.body) == (status, body)
     assert {name: answer.header(name.encode()) for name, _ in headers} == dict(headers)

@@ -125,8 +125,14 @@ def test_a_call_that_is_answered_with_anything_else_is_a_wrong_page(body: str, p
 
 @pytest.mark.parametrize(
     ("status", "outcome"),
-    [("400 Bad", outcomes.STATUS_4XX), ("404 Not Found", outcomes.STATUS_4XX), ("429 Slow Down", outcomes.STATUS_4XX)]
-    + [("500 Oh", outcomes.STATUS_5XX), ("503 Busy", outcomes.STATUS_5XX), ("599 Odd", outcomes.STATUS_5XX)],
+    [
+        ("400 Bad", outcomes.STATUS_4XX),
+        ("404 Not Found", outcomes.STATUS_4XX),
+        ("429 Slow Down", outcomes.STATUS_4XX),
+        ("500 Oh", outcomes.STATUS_5XX),
+        ("503 Busy", outcomes.STATUS_5XX),
+        ("599 Odd", outcomes.STATUS_5XX),
+    ],
 )
 @pytest.mark.parametrize(
     "visit",

@@ -7,7 +7,7 @@ from harness.browser.failures import PageFailed
 from locustfiles.dossier_codes import DossierCodes
 from locustfiles.journeys import JOURNEYS
 from locustfiles.journeys.file_dossier import code_on, draft_of
-from locustfiles.journeys.steps import item_of, items_of
+from locustfiles.journeys.steps import item_of, word_of
 
 CITIZENS = 12
 
@@ -90,17 +90,26 @@ def test_a_code_that_does_not_exist_fails(session, noted):
     )
 
 
-@pytest.mark.parametrize("answer", [None, [], {}, {"data": None}, {"code": "ERROR"}, {"data": {"total": 3}}])
-def test_an_answer_without_items_is_a_wrong_page(answer):
-    with pytest.raises(PageFailed, match=WRONG_PAGE):
-        items_of(answer)
+ITEMS = {"data": {"items": [{"code": "01"}, {"code": "04", "name": "Cao Bằng"}]}}
 
 
-def test_the_item_that_is_looked_for_is_found_or_the_page_is_wrong():
-    answer = {"data": {"items": [{"code": "01"}, {"code": "04", "name": "Cao Bằng"}]}}
-    assert item_of(answer, "code", "04")["name"] == "Cao Bằng"
+def test_the_item_that_is_looked_for_is_found():
+    assert item_of(ITEMS, "code", "04")["name"] == "Cao Bằng"
+
+
+@pytest.mark.parametrize(
+    "answer", [ITEMS, None, [], {}, {"data": None}, {"code": "ERROR"}, {"data": {"total": 3}}, {"data": {"items": [1]}}]
+)
+def test_an_answer_without_the_item_is_a_wrong_page(answer):
     with pytest.raises(PageFailed, match=WRONG_PAGE):
         item_of(answer, "code", "99")
+
+
+@pytest.mark.parametrize("item", [{}, {"url": None}, {"url": 7}])
+def test_an_item_without_the_word_is_a_wrong_page(item):
+    assert word_of({"url": "/here"}, "url") == "/here"
+    with pytest.raises(PageFailed, match=WRONG_PAGE):
+        word_of(item, "url")
 
 
 class Showing:

@@ -1,0 +1,1 @@
+"""What things cost, measured: run by hand or by `make bench`, never by the tests."""

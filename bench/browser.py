@@ -1,0 +1,158 @@
+"""What one request costs in CPU: this browser beside Locust's FastHttpUser and a bare gevent socket.
+
+    python -m bench.browser
+
+A small server answers in a process of its own, and so does each client; the clients take turns, a third of a second
+at a time, on one keep-alive connection each, so that whatever else the machine does disturbs all alike. The answer has
+8 headers and 90 bytes. Printed is the median of the turns of user and system CPU time of the client's process.
+"""
+
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+
+TURNS = 5
+TURN_S = 0.33
+
+REQUEST = b"GET /tra-cuu HTTP/1.1\r\nHost: 127.0.0.1\r\nUser-Agent: portal-load\r\nAccept: */*\r\n\r\n"
+ANSWER = (
+    b"HTTP/1.1 200 OK\r\nDate: Mon, 23 Nov 2026 10:15:07 GMT\r\nServer: uvicorn\r\nContent-Length: 90\r\n"
+    b"Content-Type: text/html; charset=utf-8\r\nCache-Control: no-store\r\nX-Frame-Options: DENY\r\n"
+    b"X-Request-Id: 8f3c9a7be2\r\nVary: Accept-Encoding\r\n\r\n" + b"x" * 90
+)
+
+
+def serve() -> None:
+    """Answer everything that comes, one thread a connection; the port goes to stdout."""
+    import socket
+    import threading
+
+    def answer(connection: socket.socket) -> None:
+        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        while connection.recv(65536):
+            connection.sendall(ANSWER)
+
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        _say(str(server.getsockname()[1]))
+        while True:
+            threading.Thread(target=answer, args=(server.accept()[0],), daemon=True).start()
+
+
+def bare(port: int) -> Callable[[], object]:
+    """A gevent socket that sends and receives, and looks at nothing."""
+    import gevent.socket
+
+    connection = gevent.socket.create_connection(("127.0.0.1", port))
+
+    def ask() -> None:
+        connection.sendall(REQUEST)
+        connection.recv(65536)
+
+    return ask
+
+
+def browser(port: int) -> Callable[[], object]:
+    """A page of one document by harness.browser."""
+    from harness.browser.browser import Browser
+    from harness.browser.site import Site
+
+    class Nobody:
+        """An observer that does not listen."""
+
+        def session_opened(self, citizen: int) -> None: ...
+        def session_closed(self, citizen: int) -> None: ...
+        def request_sent(self, citizen: int) -> None: ...
+        def request_done(
+            self, page: str, outcome: str, latency_s: float, own_delay_s: float | None, detail: str
+        ) -> None: ...
+        def page_done(self, page: str, outcome: str, service_s: float, response_s: float, detail: str) -> None: ...
+        def thought(self, page: str, duration_s: float) -> None: ...
+
+    citizens = Browser(Site(f"http://127.0.0.1:{port}"), Nobody(), 1)
+
+    def ask() -> None:
+        with citizens.page("look_up_procedure/home") as page:
+            page.get("/tra-cuu")
+
+    return ask
+
+
+def fast_http_user(port: int) -> Callable[[], object]:
+    """Locust's own fast client, with nobody listening to its request event."""
+    from locust import FastHttpUser
+    from locust.env import Environment
+
+    class Citizen(FastHttpUser):
+        host = f"http://127.0.0.1:{port}"
+
+    citizen = Citizen(Environment(user_classes=[Citizen]))
+    return lambda: citizen.client.get("/tra-cuu")
+
+
+CLIENTS = {"bare gevent socket": bare, "harness.browser": browser, "FastHttpUser": fast_http_user}
+
+
+def take_turns(name: str, port: int) -> None:
+    """For each line on stdin: ask for a while, and say how many microseconds of CPU a request took."""
+    ask = CLIENTS[name](port)
+    for _ in sys.stdin:
+        end_s, requests = time.perf_counter() + TURN_S, 0
+        before_s = time.process_time()
+        while time.perf_counter() < end_s:
+            ask()
+            requests += 1
+        _say(str((time.process_time() - before_s) / requests * 1e6))
+
+
+def main() -> None:
+    """Start everybody, let them take turns, and print the table."""
+    server = _start("serve")
+    port = _hear(server)
+    clients = {name: _start("turns", name, port) for name in CLIENTS}
+    try:
+        turns = [{name: _turn(client) for name, client in clients.items()} for _ in range(1 + TURNS)]
+    finally:
+        for process in [server, *clients.values()]:
+            process.kill()
+            process.communicate()
+    cost_us = {name: statistics.median(turn[name] for turn in turns[1:]) for name in CLIENTS}  # the first warms up
+    least_us = cost_us["bare gevent socket"]
+    for name, median_us in cost_us.items():
+        _say(f"{name:20} {median_us:7.1f} us a request, {median_us / least_us:5.2f} times the bare socket")
+
+
+def _start(*arguments: str) -> subprocess.Popen[str]:
+    command = [sys.executable, "-m", "bench.browser", *arguments]
+    return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+
+
+def _turn(client: subprocess.Popen[str]) -> float:
+    assert client.stdin is not None
+    client.stdin.write("go\n")
+    client.stdin.flush()
+    return float(_hear(client))
+
+
+def _hear(process: subprocess.Popen[str]) -> str:
+    assert process.stdout is not None
+    line = process.stdout.readline().strip()
+    if not line:
+        raise SystemExit("a process of the benchmark died; its error stands above")
+    return line
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    match sys.argv[1:]:
+        case ["serve"]:
+            serve()
+        case ["turns", name, port]:
+            take_turns(name, int(port))
+        case _:
+            main()

@@ -1,0 +1,112 @@
+import pytest
+
+ONE = {"utilisations": (0.3,), "measure_s": 20.0}
+WINDOW = range(12, 32)
+
+# What is done to the run, and which gate must see it. Every other gate must pass.
+BROKEN = [
+    ({"open_share": 0.98}, "citizens reached", "planned 360 citizens, median open 353"),
+    ({"cpu": lambda second, worker: 0.97 if worker else 0.3}, "worker CPU", "97 % of a core"),
+    ({"loop_lag_s": 0.06}, "loop lag", "p99 60 ms"),
+    ({"own_delay_s": 0.06}, "own delay", "a tenth of the tightest objective is 50 ms"),
+    ({"events": [{"t_s": 20.0, "event": "reports_lost", "worker": 1, "reports": 3}]}, "reports received", "3 reports"),
+    (
+        {"events": [{"t_s": 20.0, "event": "worker_lost", "worker": 1, "last_second": 14}]},
+        "workers present",
+        "lost: worker 1",
+    ),
+    (
+        {"outcome_of": lambda page, random: "generator" if random.random() < 0.001 else "ok", "seed": 2},
+        "generator without errors",
+        "failed in the generator itself",
+    ),
+]
+
+
+def failed(verdict):
+    return [gate.name for gate in verdict.stages[0].generator_gates if not gate.passed]
+
+
+def test_a_calm_generator_passes_every_gate(made, judge_made):
+    verdict = judge_made(made.with_(**ONE))
+    assert failed(verdict) == []
+    assert len(verdict.stages[0].generator_gates) == 8
+
+
+@pytest.mark.parametrize(("change", "name", "evidence"), BROKEN, ids=[name for _, name, _ in BROKEN])
+def test_a_broken_generator_makes_the_stage_invalid_and_is_named(made, judge_made, change, name, evidence):
+    verdict = judge_made(made.with_(**ONE | change))
+    assert failed(verdict) == [name]
+    gate = next(gate for gate in verdict.stages[0].generator_gates if gate.name == name)
+    assert evidence in gate.evidence
+    assert gate.advice
+    assert (verdict.answer, verdict.stages[0].result, verdict.exit_code) == ("invalid", "INVALID", 4)
+    assert {item.result for item in verdict.stages[0].objectives} == {"INVALID"}
+
+
+@pytest.mark.parametrize("planted", [0.1, 1.5])
+def test_an_overloaded_generator_is_never_a_failure_of_the_portal(made, judge_made, planted):
+    """Even where the portal is overloaded as well: nobody can tell whose latency that was."""
+    verdict = judge_made(made.with_(planted=planted, cpu=lambda second, worker: 1.0, **ONE))
+    assert verdict.stages[0].result == "INVALID"
+    assert verdict.exit_code == 4
+
+
+@pytest.mark.parametrize(
+    ("seconds", "valid"),
+    [
+        (range(0), True),
+        (range(5, 8), True),  # in the ramp, before the window
+        (range(20, 21), False),  # one second without a worker: what it counted is missing
+    ],
+)
+def test_seconds_without_every_worker(made, judge_made, seconds, valid):
+    verdict = judge_made(made.with_(workers_in=lambda second: 1 if second in seconds else 2, **ONE))
+    assert ("rows complete" not in failed(verdict)) == valid
+
+
+def test_a_second_without_any_row_is_seen(made, judge_made):
+    verdict = judge_made(made.with_(workers_in=lambda second: 0 if second == 20 else 2, **ONE))
+    assert "19 of 20 seconds counted" in next(
+        gate.evidence for gate in verdict.stages[0].generator_gates if gate.name == "rows complete"
+    )
+    assert "rows complete" in failed(verdict)
+
+
+@pytest.mark.parametrize(
+    ("events", "valid"),
+    [
+        ([("worker_lost", 6, 1), ("worker_found", 9, None)], True),  # gone and back before the window
+        ([("worker_lost", 8, 3), ("worker_found", 14, None)], False),  # back only within it
+        ([("worker_lost", 40, 34)], True),  # after it
+        ([("worker_lost", 36, 30)], False),  # noticed after it, silent since within it
+        ([("worker_lost", 20, 14), ("worker_found", 15, None)], False),  # its late reports name an earlier second
+    ],
+)
+def test_when_a_worker_was_away(made, judge_made, events, valid):
+    made_events = [
+        {"t_s": t_s, "event": event, "worker": 1} | ({} if last is None else {"last_second": last})
+        for event, t_s, last in events
+    ]
+    verdict = judge_made(made.with_(events=made_events, **ONE))
+    assert ("workers present" not in failed(verdict)) == valid
+
+
+def test_one_hiccup_of_the_loop_is_no_reason(made, judge_made, tmp_path):
+    """p99 of a short window forgives its one worst second."""
+    from analysis import open_recording
+    from analysis.verdict import judge
+    from contract.run_folder import RunFolder
+
+    run = RunFolder(made.with_(**ONE).write(tmp_path / "hiccup"))
+    lines = run.vitals.read_text().splitlines()
+    hiccup = [line.replace(",0.002,", ",0.2,") if line.startswith("20,0,") else line for line in lines]
+    run.vitals.write_text("\n".join(hiccup) + "\n")
+    assert failed(judge(open_recording(run.path))) == []
+    run.vitals.write_text("\n".join(line.replace(",0.002,", ",0.2,") for line in lines) + "\n")
+    assert failed(judge(open_recording(run.path))) == ["loop lag"]
+
+
+def test_without_a_latency_objective_delays_are_not_compared(made, judge_made):
+    verdict = judge_made(made.with_(objectives=("errors of all < 1 %",), loop_lag_s=5.0, own_delay_s=5.0, **ONE))
+    assert failed(verdict) == []

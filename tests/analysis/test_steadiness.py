@@ -1,0 +1,80 @@
+import numpy as np
+import pytest
+
+from analysis.steadiness import BATCHES, _trend, _warm_up, mser_cut
+
+STRICT = 1 - 0.001 / 15  # as for a run of five stages
+NOISE = np.random.default_rng(7).normal(0, 0.02, BATCHES)
+
+
+@pytest.mark.parametrize(
+    ("series", "cut"),
+    [
+        (np.ones(10), 0),
+        (np.array([9.0, 9, 1, 1.1, 1, 0.9, 1, 1, 1.1, 1]), 2),  # two batches of warm-up
+        (np.linspace(10, 1, 10), 5),  # never steady: the search ends at the half
+    ],
+)
+def test_mser_drops_the_warm_up_and_no_more(series, cut):
+    assert mser_cut(series) == cut
+
+
+@pytest.mark.parametrize(
+    ("series", "passed"),
+    [
+        (1 + NOISE, True),
+        (1 + NOISE + np.linspace(0, 1, BATCHES), False),  # it doubles
+        (1 + NOISE / 100 + np.linspace(0, 0.05, BATCHES), True),  # surely a trend, and not worth a word
+        (1 + 20 * NOISE, True),  # it moves about by 40 %: that is noise, not a trend
+        (np.ones(BATCHES), True),
+    ],
+)
+def test_a_trend_must_be_certain_and_large(series, passed):
+    assert _trend("trend", series, STRICT).passed == passed
+
+
+@pytest.mark.parametrize(
+    ("series", "passed"),
+    [
+        (1 + NOISE, True),
+        (np.where(np.arange(BATCHES) < 5, 2.0, 1.0) + NOISE, False),  # the first half was twice as slow
+        (np.where(np.arange(BATCHES) < 5, 1.05, 1.0) + NOISE / 100, True),  # by 5 %: not worth a word
+    ],
+)
+def test_a_warm_up_must_be_certain_and_large(series, passed):
+    assert _warm_up(series, STRICT).passed == passed
+
+
+def test_steadiness_does_not_cry_wolf(made, judge_made):
+    verdict = judge_made(made)
+    assert [stage.failed_gates for stage in verdict.stages] == [()] * 5
+
+
+def test_littles_law_sees_time_that_nobody_recorded(made, judge_made):
+    """Two sessions in ten are open and do nothing: they are counted, and no page or thought accounts for them."""
+    from contract.think_time import Lognormal
+
+    verdict = judge_made(made.with_(utilisations=(1.0,), measure_s=40.0, seed=3))
+    gate = next(gate for gate in verdict.stages[0].steadiness_gates if gate.name == "Little's law")
+    assert gate.passed
+    assert Lognormal(3.2, 9.6).mean_s == pytest.approx(4.0, abs=0.01)
+    assert "1,200 sessions open" in gate.evidence
+
+
+def test_a_window_that_was_cut_may_fail_and_not_pass(made, judge_made):
+    short = {"utilisations": (0.4,), "measure_s": 40.0, "runs_until_s": 36.0, "ended": "stopped"}
+    good = judge_made(made.with_(**short))
+    assert (good.stages[0].result, good.stages[0].failed_gates[0].name) == ("UNDECIDED", "whole window")
+
+
+def test_a_window_that_was_cut_may_fail(made, judge_made):
+    short = {"utilisations": (0.4,), "measure_s": 40.0, "runs_until_s": 36.0, "ended": "stopped"}
+    bad = judge_made(made.with_(planted=0.1, **short))
+    assert (bad.stages[0].result, bad.exit_code) == ("FAIL", 3)
+
+
+def test_quick_failures_do_not_pass_without_an_objective_for_errors(made, judge_made):
+    some_fail = {"utilisations": (0.4,), "outcome_of": lambda page, random: "busy" if random.random() < 0.1 else "ok"}
+    verdict = judge_made(made.with_(objectives=("p95 of page < 500 ms",), **some_fail))
+    assert verdict.stages[0].result == "UNDECIDED"
+    assert "failures bounded" in verdict.stages[0].objectives[0].why

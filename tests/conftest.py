@@ -1,0 +1,28 @@
+"""Fixtures for tests with real processes."""
+
+import pytest
+
+from tests.real import SCENARIO, portal_by_hand
+
+
+@pytest.fixture
+def portal():
+    """The reference portal, started by hand on a port of its own."""
+    with portal_by_hand() as portal:
+        yield portal
+
+
+@pytest.fixture
+def scenario(tmp_path):
+    """Writes the tiny scenario, changed here and there, and answers its path."""
+
+    def write(**changes):
+        text = SCENARIO
+        for found, instead in changes.values():
+            assert found in text
+            text = text.replace(found, instead)
+        file = tmp_path / "tiny.yaml"
+        file.write_text(text, encoding="utf-8")
+        return str(file)
+
+    return write
