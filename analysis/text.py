@@ -59,7 +59,7 @@ def finding(verdict: Verdict) -> str:
 
 def summary(verdict: Verdict) -> str:
     """The sentence, the stages as a table, and the doubts, as plain text of at most 120 columns where names allow."""
-    lines = [sentence(verdict), "", levels(verdict), ""]
+    lines = [sentence(verdict), "", *levels(verdict), ""]
     rows: list[tuple[str, ...]] = [("load", "users", "pages/s", "p95 (95 % interval)", "errors up to", "result")]
     rows += [_row(stage) for stage in verdict.stages]
     widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
@@ -69,10 +69,12 @@ def summary(verdict: Verdict) -> str:
     return "\n".join(lines) + "\n"
 
 
-def levels(verdict: Verdict) -> str:
-    """The two loads that all others are measured by, with their sources."""
+def levels(verdict: Verdict) -> tuple[str, ...]:
+    """The two loads that all others are measured by, with their sources, a sentence each."""
     stated = f"Stated: {level(verdict.stated_capacity)}."
-    return stated + (f" Observed peak: {level(verdict.observed_peak)}." if verdict.observed_peak else "")
+    if verdict.observed_peak is None:
+        return (stated,)
+    return stated, f"Observed peak: {level(verdict.observed_peak)}."
 
 
 def level(found: Level) -> str:

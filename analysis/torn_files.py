@@ -39,7 +39,7 @@ def read_csv(path: Path, columns: Sequence[str]) -> pd.DataFrame:
     text = io.StringIO(whole.decode("utf-8", errors="replace"))
     table = pd.read_csv(text, dtype=str, on_bad_lines="skip", index_col=False)
     _require(columns, list(table.columns), path)
-    numbers: pd.DataFrame = table[list(columns)].apply(pd.to_numeric, errors="coerce")
+    numbers: pd.DataFrame = table[list(columns)].apply(pd.to_numeric, errors="coerce").astype(float)
     return numbers[numbers[columns[0]].notna()].reset_index(drop=True)
 
 

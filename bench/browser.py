@@ -70,10 +70,10 @@ def browser(port: int) -> Callable[[], object]:
         def page_done(self, page: str, outcome: str, service_s: float, response_s: float, detail: str) -> None: ...
         def thought(self, page: str, duration_s: float) -> None: ...
 
-    citizens = Browser(Site(f"http://127.0.0.1:{port}"), Nobody(), 1)
+    one = Browser(Site(f"http://127.0.0.1:{port}"), Nobody(), 1)
 
     def ask() -> None:
-        with citizens.page("look_up_procedure/home") as page:
+        with one.page("look_up_procedure/home") as page:
             page.get("/tra-cuu")
 
     return ask

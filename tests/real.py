@@ -84,8 +84,8 @@ class Started:
     def interrupt(self):
         os.kill(self.process.pid, signal.SIGINT)
 
-    def end(self):
-        out, err = self.process.communicate(timeout=PATIENCE_S)
+    def end(self, patience_s=PATIENCE_S):
+        out, err = self.process.communicate(timeout=patience_s)
         assert "Traceback" not in err, err
         return Ended(self.process.returncode, out, err)
 

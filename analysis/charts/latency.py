@@ -121,19 +121,17 @@ def _draw_curve(axes: Axes, curve: Curve, mark: str, colour: str) -> None:
 
 def _latency_axis(axes: Axes, curves: Sequence[Curve], objectives: Sequence[Objective]) -> None:
     """From 0 where that shows everything; logarithmic where the range is too large for it."""
-    values = [estimate.value for curve in curves for estimate in curve.latency_s if estimate.value]
-    highs = [estimate.high or estimate.value or 0.0 for curve in curves for estimate in curve.latency_s]
-    reach = [*values, *(objective.limit for objective in objectives)]
+    estimates = [estimate for curve in curves for estimate in curve.latency_s]
+    shown = [estimate.value for estimate in estimates if estimate.value] + [item.limit for item in objectives]
+    least, most = min(shown, default=1.0), max(shown, default=1.0)
+    highest = max([most, *(estimate.high for estimate in estimates if estimate.high)])
     axes.set_ylabel("time to the whole page")
-    axes.yaxis.set_major_formatter(FuncFormatter(lambda latency_s, _: write_latency(latency_s) if latency_s else "0"))
-    if not reach:
-        axes.set_ylim(0, 1)
-    elif max(reach) > LOG_FROM * min(reach):
+    if most > LOG_FROM * least:
         axes.set_yscale("log")
-        axes.set_ylim(min(reach) / 2, max(*reach, *highs) * 4)
+        axes.set_ylim(least / 2, highest * 4)
         axes.yaxis.set_major_locator(LogLocator(subs=(1, 2, 5), numticks=20))
-        axes.yaxis.set_major_formatter(FuncFormatter(lambda latency_s, _: write_latency(latency_s)))
         axes.yaxis.set_minor_locator(NullLocator())
         axes.set_ylabel("time to the whole page, log scale")
     else:
-        axes.set_ylim(0, max(*reach, *highs) * 1.3)
+        axes.set_ylim(0, highest * 1.3)
+    axes.yaxis.set_major_formatter(FuncFormatter(lambda latency_s, _: write_latency(latency_s) if latency_s else "0"))

@@ -3,6 +3,7 @@
 import io
 from collections.abc import Iterator
 from contextlib import contextmanager
+from textwrap import wrap
 from typing import Any
 
 import matplotlib as mpl
@@ -25,6 +26,7 @@ MARK_BY_RESULT: dict[Result, tuple[str, str]] = {
     "INVALID": ("s", GREY),
 }
 WIDTH_IN = 8.8
+CAPTION_LENGTH = 140  # letters of a line below a chart
 PLOT = (0.1, 0.185, 0.885, 0.61)  # left, bottom, width, height of the axes, as shares of the figure
 BACKING: dict[str, Any] = {"facecolor": "white", "edgecolor": "none", "alpha": 0.8, "pad": 0.5}
 LEGEND: dict[str, Any] = {"loc": "lower left", "bbox_to_anchor": (-0.012, 1.1), "borderaxespad": 0.0, "ncols": 5}
@@ -60,7 +62,8 @@ def new_figure(title: str, verdict: Verdict, height_in: float = 4.9) -> Figure:
     """An empty figure with its message on top, and what the loads are measured by, with sources, at the bottom."""
     figure = Figure(figsize=(WIDTH_IN, height_in), facecolor="white")
     figure.text(0.012, 1 - 0.16 / height_in, title, fontsize=12.5, fontweight="bold", va="top")
-    figure.text(0.012, 0.10 / height_in, levels(verdict), fontsize=7.5, color=GREY, va="bottom")
+    sources = "\n".join(line for text in levels(verdict) for line in wrap(text, CAPTION_LENGTH))
+    figure.text(0.012, 0.10 / height_in, sources, fontsize=7.5, color=GREY, va="bottom", linespacing=1.35)
     return figure
 
 

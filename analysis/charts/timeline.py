@@ -18,7 +18,7 @@ from contract.quantities import write_percentage
 from contract.run_folder import SERVICE
 
 Series = NDArray[np.float64]
-MOST_POINTS = 600  # of a curve: a longer run is shown in steps of several seconds
+MOST_POINTS = 300  # of a curve: a longer run is shown in steps of several seconds
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,7 @@ def draw(recording: Recording, verdict: Verdict) -> str:
         figure = new_figure(message(verdict), verdict, height_in=5.4)
         above = figure.add_axes((0.1, 0.53, 0.885, 0.3))
         below = figure.add_axes((0.1, 0.155, 0.885, 0.3), sharex=above)
-        _draw_users(above, recording)
+        _draw_users(above, recording, timeline.step_s)
         _draw_latency(below, timeline)
         for axes in (above, below):
             axes.set_xlim(0, recording.plan.duration_s)
@@ -74,8 +74,8 @@ def draw(recording: Recording, verdict: Verdict) -> str:
         return to_svg(figure)
 
 
-def _draw_users(axes: Axes, recording: Recording) -> None:
-    users = recording.users
+def _draw_users(axes: Axes, recording: Recording, step_s: int) -> None:
+    users = recording.users[recording.users["second"] % step_s == 0]
     axes.plot(users["second"], users["planned"], color=INK, linewidth=1, linestyle="--", label="planned", zorder=2.2)
     axes.plot(users["second"], users["open"], color=BLUE, linewidth=2, alpha=0.8, label="sessions open")
     axes.plot(users["second"], users["in_flight"], color=ORANGE, linewidth=1.2, label="requests in flight")

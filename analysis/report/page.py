@@ -40,7 +40,7 @@ def _render(recording: Recording, verdict: Verdict, charts: dict[str, Chart]) ->
         verdict=verdict,
         answer=answer_words(verdict),
         finding=finding(verdict),
-        levels=levels(verdict),
+        levels=" ".join(levels(verdict)),
         results=RESULTS,
         charts=charts,
         stages=tables.stage_table(verdict),

@@ -110,12 +110,12 @@ class _Reading:
         return Answer(self.status, self.headers, self.set_cookies, body, self.is_reusable, own_delay_s)
 
 
-def read_answer(connection: Connection, request_bytes: int) -> Answer:
-    """The answer to the request of so many bytes that was sent last.
+def read_answer(connection: Connection) -> Answer:
+    """The answer to the request that was sent last.
 
     Raises PageFailed (MALFORMED, RESET), Unanswered when the connection ended before the first byte, or OSError.
     """
-    chunk, own_delay_s = _first_chunk(connection, request_bytes)
+    chunk, own_delay_s = _first_chunk(connection)
     reading = _Reading()
     try:
         _read_on(reading, chunk, connection)
@@ -124,13 +124,13 @@ def read_answer(connection: Connection, request_bytes: int) -> Answer:
     return reading.answer(own_delay_s)
 
 
-def _first_chunk(connection: Connection, request_bytes: int) -> tuple[bytes, float | None]:
+def _first_chunk(connection: Connection) -> tuple[bytes, float | None]:
     try:
         chunk, own_delay_s = connection.receive_first()
     except ConnectionError as error:
         raise Unanswered(may_have_been_read=True) from error
     if not chunk:
-        raise Unanswered(connection.may_have_read(request_bytes))
+        raise Unanswered(connection.may_have_read())
     return chunk, own_delay_s
 
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from harness.browser.answer import Answer
 from harness.browser.urls import Url
 
-_MAX_AGE = re.compile(r"\bmax-age\s*=\s*\"?(\d+)")
+_MAX_AGE = re.compile(r"\bmax-age\s*=\s*\"?(\d{1,9})")
 _NOT_TO_KEEP = re.compile(r"\bno-store\b")
 _ALWAYS_TO_ASK = re.compile(r"\bno-cache\b")
 

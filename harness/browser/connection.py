@@ -2,6 +2,7 @@
 
 import select
 import socket
+import ssl
 from typing import Any
 
 import gevent.socket
@@ -15,6 +16,8 @@ RECEIVE_BYTES = 65536
 
 _IP_BIND_ADDRESS_NO_PORT = 24  # linux/in.h: the port is chosen by connect, when the destination is known
 
+_PEER_HAS_LEFT = (BrokenPipeError, ConnectionResetError, ssl.SSLEOFError, ssl.SSLZeroReturnError)
+
 # The real poll, which Locust's monkey patch would have yield to the hub; not select, which knows no descriptor > 1023.
 _poll = monkey.get_original("select", "poll")
 
@@ -22,21 +25,20 @@ _poll = monkey.get_original("select", "poll")
 class Connection:
     """An open connection; `is_broken` once the peer has stopped listening in the middle of a request."""
 
-    __slots__ = ("_is_stamped", "_is_tls", "_sent_bytes", "_socket", "is_broken")
+    __slots__ = ("_is_stamped", "_socket", "_taken_before", "is_broken")
 
     def __init__(self, connected: Any, *, is_tls: bool) -> None:
         self._socket = connected
-        self._is_tls = is_tls
         self._is_stamped = not is_tls and kernel.keep_arrival_times(connected)
-        self._sent_bytes = 0
+        self._taken_before: int | None = None
         self.is_broken = False
 
     def send(self, message: bytes) -> None:
         """Send it all, or as much as the peer takes: one that stops listening may have said why, so read on."""
-        self._sent_bytes += len(message)
+        self._taken_before = kernel.bytes_taken(self._socket)
         try:
             self._socket.sendall(message)
-        except (BrokenPipeError, ConnectionResetError):
+        except _PEER_HAS_LEFT:
             self.is_broken = True
 
     def receive(self) -> bytes:
@@ -56,15 +58,14 @@ class Connection:
         watch.register(self._socket.fileno(), select.POLLIN)
         return not watch.poll(0)
 
-    def may_have_read(self, request_bytes: int) -> bool:
-        """After the peer's FIN: can it have read anything of the last `request_bytes` sent?
+    def may_have_read(self) -> bool:
+        """After the peer's FIN: can its program have read anything of what was sent last?
 
-        A FIN acknowledges all that the peer's kernel got before its program closed. If that is no more than what was
-        sent before the request, the program cannot have read the request. Behind TLS the sizes on the wire are not
-        ours to know, and elsewhere than on Linux nobody tells: then it may have.
+        All that was sent before is acknowledged, for it was answered; and a FIN acknowledges all that the peer's
+        kernel got before the program closed. If that is no more than before, the program cannot have read more.
         """
-        taken = None if self._is_tls else kernel.bytes_taken(self._socket)
-        return taken is None or taken > self._sent_bytes - request_bytes
+        taken = kernel.bytes_taken(self._socket)
+        return taken is None or taken != self._taken_before
 
     def close(self) -> None:
         """Close it now, without waiting for anything."""

@@ -13,7 +13,7 @@ _SOFTWARE = 1 << 4
 _TIMESTAMPS_BYTES = socket.CMSG_SPACE(48)  # three timespecs, of which software fills the first
 _TIMESPEC = struct.Struct("qq")
 
-# linux/tcp.h, struct tcp_info: u64 tcpi_bytes_acked, which counts the SYN as one byte.
+# linux/tcp.h, struct tcp_info: u64 tcpi_bytes_acked.
 _TCP_INFO_BYTES = 128
 _BYTES_ACKED = struct.Struct("120xQ")
 
@@ -40,8 +40,8 @@ def receive_stamped(connection: Any, size: int) -> tuple[bytes, float | None]:
 
 
 def bytes_taken(connection: Any) -> int | None:
-    """How many bytes of ours the peer's kernel has acknowledged; None where this kernel does not say."""
+    """How many bytes of ours the peer's kernel has acknowledged, and one for the SYN; None where nobody tells."""
     if sys.platform != "linux":
         return None
     state = connection.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, _TCP_INFO_BYTES)
-    return _BYTES_ACKED.unpack(state)[0] - 1 if len(state) == _TCP_INFO_BYTES else None
+    return int(_BYTES_ACKED.unpack(state)[0]) if len(state) == _TCP_INFO_BYTES else None

@@ -14,7 +14,7 @@ from harness.browser.failures import OutOfTime, PageFailed, Unanswered, failure_
 from harness.browser.site import Site
 from harness.browser.urls import Origin, Url
 
-_NUMBER = re.compile(r"[^/]*[0-9]{4}[^/]*")
+_NUMBERED = re.compile(r"[^/]*[0-9]{4}[^/]*")  # a part of a path that may name a person or a dossier
 
 
 class Request(NamedTuple):
@@ -135,7 +135,7 @@ class Wire:
         telling.sending()
         try:
             connection.send(message)
-            answer = read_answer(connection, len(message))
+            answer = read_answer(connection)
         except BaseException:
             connection.close()
             raise
@@ -147,9 +147,9 @@ class Wire:
 
 
 def failure_of_status(answer: Answer, request: Request) -> PageFailed:
-    """What a status of 400 or more means; numbers in the path may be a person's, so they are left out."""
+    """What a status of 400 or more means."""
     outcome = outcomes.STATUS_4XX if answer.status < 500 else outcomes.STATUS_5XX
-    return PageFailed(outcome, f"{answer.status} for {request.method} {_NUMBER.sub('*', request.url.path)}")
+    return PageFailed(outcome, f"{answer.status} for {request.method} {_NUMBERED.sub('*', request.url.path)}")
 
 
 def _end_of(answer: Answer, request: Request) -> tuple[str, float | None, str]:

@@ -10,6 +10,7 @@ import json
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from itertools import groupby
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -43,6 +44,15 @@ class Page:
     ended_s: float
 
 
+@dataclass(frozen=True)
+class Think:
+    """One think of the simulation, after a page."""
+
+    page: str
+    ended_s: float
+    duration_s: float
+
+
 @dataclass
 class Made:
     """What to make; a test changes what it is about, and writes it."""
@@ -57,10 +67,11 @@ class Made:
     runs_until_s: float | None = None  # the run is cut here
     ended: str | None = "completed"  # None: no outcome.json
     cpu: Callable[[int, int], float] = lambda second, worker: 0.3
-    loop_lag_s: float = 0.002
+    loop_lag_s: Callable[[int], float] = lambda second: 0.002
     own_delay_s: float = 0.001
     workers_in: Callable[[int], int] = lambda second: 2  # whose report of this second came
     open_share: float = 1.0  # of the citizens planned
+    thinks_told: float = 1.0  # of all
     events: list[dict[str, Any]] = field(default_factory=list)
     provenance: dict[str, Any] = field(default_factory=lambda: {"target_declares": {"scale": 100}})
     embedded: bool = True
@@ -112,26 +123,30 @@ class Made:
         run.events.write_text("".join(json.dumps(event) + "\n" for event in events))
         return path
 
-    def _write_latency(self, run: RunFolder, pages: list[Page], thinks: list[tuple[str, float, float]], until_s: float):
+    def _write_latency(self, run: RunFolder, pages: list[Page], thinks: list[Think], until_s: float):
+        rows = self._page_rows(pages, until_s)
         random = Random(self.seed)
-        rows: Counter[tuple[int, str, str, str, int]] = Counter()
+        told = [it for it in thinks if random.random() < self.thinks_told]
+        rows.update((int(it.ended_s), it.page, "ok", "think", bucket_of(it.duration_s)) for it in told)
+        for second in range(int(until_s)):
+            for worker in range(2):
+                rows[second, f"worker/{worker}", "ok", "loop_lag", bucket_of(self.loop_lag_s(second))] = 50
+        cells = [(*key, count) for key, count in sorted(rows.items()) if key[0] < until_s]
+        with run.latency.open("wb") as file, pa.ipc.new_stream(file, SCHEMA, options=ZSTD) as stream:
+            for _, of_second in groupby(cells, key=lambda cell: cell[0]):
+                columns = zip(zip(*of_second, strict=True), SCHEMA, strict=True)
+                stream.write_batch(pa.record_batch([pa.array(c, f.type) for c, f in columns], schema=SCHEMA))
+
+    def _page_rows(self, pages: list[Page], until_s: float) -> Counter[tuple[int, str, str, str, int]]:
+        random, rows = Random(self.seed), Counter()
         for page in pages:
             if page.ended_s < until_s:
-                outcome, second = self.outcome_of(page, random), int(page.ended_s)
+                beginning = (int(page.ended_s), page.name, self.outcome_of(page, random))
                 bucket = bucket_of(page.ended_s - page.sent_s)
-                rows[second, page.name, outcome, "service", bucket] += 1
-                rows[second, page.name, outcome, "request", bucket] += 1
-                rows[second, page.name, outcome, "own_delay", bucket_of(self.own_delay_s)] += 1
-        for name, ended_s, duration_s in thinks:
-            if ended_s < until_s:
-                rows[int(ended_s), name, "ok", "think", bucket_of(duration_s)] += 1
-        with run.latency.open("wb") as file, pa.ipc.new_stream(file, SCHEMA, options=ZSTD) as stream:
-            by_second: dict[int, list[tuple[Any, ...]]] = {}
-            for key, count in sorted(rows.items()):
-                by_second.setdefault(key[0], []).append((*key, count))
-            for seconds_rows in by_second.values():
-                columns = zip(zip(*seconds_rows, strict=True), SCHEMA, strict=True)
-                stream.write_batch(pa.record_batch([pa.array(c, f.type) for c, f in columns], schema=SCHEMA))
+                rows[*beginning, "service", bucket] += 1
+                rows[*beginning, "request", bucket] += 1
+                rows[*beginning, "own_delay", bucket_of(self.own_delay_s)] += 1
+        return rows
 
     def _write_users(self, run: RunFolder, plan: Plan, pages: list[Page], until_s: float):
         sent, ended = np.sort([page.sent_s for page in pages]), np.sort([page.ended_s for page in pages])
@@ -152,7 +167,9 @@ class Made:
             for second in range(int(until_s)):
                 for worker in range(self.workers_in(second)):
                     cpu = f"{self.cpu(second, worker):.4f}"
-                    writer.writerow((second, worker, cpu, self.loop_lag_s, self.own_delay_s, 0.0, 80_000_000, 600))
+                    writer.writerow(
+                        (second, worker, cpu, self.loop_lag_s(second), self.own_delay_s, 0.0, 80_000_000, 600)
+                    )
 
     def _write_portal(self, run: RunFolder, pages: list[Page], until_s: float):
         sent = np.sort([page.sent_s for page in pages])
@@ -167,20 +184,19 @@ class Made:
 ZSTD = pa.ipc.IpcWriteOptions(compression="zstd")
 
 
-def simulate(plan: Plan, planted: float, until_s: float) -> tuple[list[Page], list[tuple[str, float, float]]]:
-    """Every page that was sent before `until_s`, and every think as (page, end, duration)."""
+def simulate(plan: Plan, planted: float, until_s: float) -> tuple[list[Page], list[Think]]:
+    """Every page that was sent before `until_s`, and every think that ended before it."""
     random, think = Random(plan.seed), plan.citizens.think_time
     saturated = planted * STATED / SCALE
     service_s = SERVERS * think.mean_s / (saturated - SERVERS)
-    arrivals = [(random.random() * 4 + start_s, citizen) for citizen, start_s in enumerate(start_times(plan))]
-    arrivals = [(start_s, citizen, "", start_s) for start_s, citizen in arrivals]
+    arrivals = [(start_s + 4 * random.random(), citizen, "", 0.0) for citizen, start_s in enumerate(start_times(plan))]
     heapq.heapify(arrivals)
     free_at = [0.0] * SERVERS
     pages, thinks = [], []
     while arrivals and arrivals[0][0] < until_s:
         sent_s, citizen, last, ended_s = heapq.heappop(arrivals)
         if last:
-            thinks.append((last, sent_s, sent_s - ended_s))
+            thinks.append(Think(last, sent_s, sent_s - ended_s))
         done_s = max(sent_s, heapq.heappop(free_at)) + random.expovariate(1 / service_s)
         heapq.heappush(free_at, done_s)
         name = random.choices(PAGES, PAGE_SHARES)[0]

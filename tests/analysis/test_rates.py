@@ -59,7 +59,7 @@ def test_a_burst_can_be_too_large_for_chance():
     burst = seconds_of(0)
     burst[5:15] = 60
     found = error_share(burst, seconds_of(60))
-    assert (found.value, found.low, found.high) == (0.5, 0.0125, 1.0)
+    assert (found.value, found.low, found.high) == pytest.approx((0.5, 0.0125, 1.0))
 
 
 def test_nothing_ended_is_no_share():

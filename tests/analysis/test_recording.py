@@ -17,7 +17,7 @@ def test_a_run_is_read_back(short_run):
     assert (recording.name, recording.ended) == ("run", "completed")
     assert recording.plan.stages[0].citizens == 360
     assert recording.users["planned"].iloc[-1] == 360
-    assert set(recording.latency["kind"].unique()) == {"service", "request", "own_delay", "think"}
+    assert set(recording.latency["kind"].unique()) == {"service", "request", "own_delay", "think", "loop_lag"}
     assert recording.portal is not None
 
 

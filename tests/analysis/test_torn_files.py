@@ -61,7 +61,9 @@ def test_an_empty_table_has_the_columns_all_the_same(tmp_path):
 def test_csv_gives_its_whole_lines(tmp_path, text, open_):
     path = tmp_path / "users.csv"
     path.write_text(text)
-    assert read_csv(path, ("second", "open"))["open"].tolist() == open_
+    table = read_csv(path, ("second", "open"))
+    assert table["open"].tolist() == open_
+    assert table["open"].dtype == float
 
 
 def test_json_lines_gives_its_whole_objects(tmp_path):

@@ -152,6 +152,12 @@ def test_a_status_of_failure(status, outcome, visit, portal, browse, html, liste
     assert listener.requests == listener.pages == [(PAGE, outcome, failed.detail)]
 
 
+def test_a_detail_holds_no_number_that_could_be_a_persons(portal, browse, html) -> None:
+    one = portal(lambda peer: peer.answer(html("no", status="404 Not Found")))
+    failed = failing(browse(one), lambda page: page.get("/api/v1/000.00.01.H26-261123-0001/cccd-079099001234?otp=1"))
+    assert failed.detail == "404 for GET /api/v1/*/*"
+
+
 @pytest.mark.parametrize("sentence", BUSY_SENTENCES)
 @pytest.mark.parametrize("spelling", [str, str.upper, str.capitalize, str.title])
 def test_a_page_that_says_busy_in_any_spelling(sentence, spelling, portal, browse, html, listener) -> None:
@@ -160,6 +166,12 @@ def test_a_page_that_says_busy_in_any_spelling(sentence, spelling, portal, brows
     assert failing(browser, lambda page: page.get("/")).outcome == outcomes.BUSY
     assert failing(browser, lambda page: page.call("/", {})).outcome == outcomes.BUSY
     assert listener.outcomes == [outcomes.OK, outcomes.OK]  # the exchange went well; the page did not
+
+
+def test_only_a_page_of_200_can_say_busy(portal, browse, html) -> None:
+    one = portal(lambda peer: peer.answer(html("quá tải", status="203 Somebody Else's")))
+    with browse(one).page(PAGE) as page:
+        assert page.get("/").status == 203
 
 
 def test_a_page_that_says_busy_under_gzip(portal, browse, html) -> None:

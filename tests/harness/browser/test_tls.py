@@ -18,6 +18,7 @@ from gevent.server import StreamServer
 
 from contract import outcomes
 from harness.browser.browser import Browser
+from harness.browser.connection import Connection
 from harness.browser.failures import PageFailed
 from harness.browser.site import Site
 
@@ -160,3 +161,17 @@ def test_all_citizens_share_one_context(secure, browse, monkeypatch) -> None:
     for citizen in range(3):
         assert get(browse(site, citizen=citizen)) == outcomes.OK
     assert {id(context) for context in seen} == {id(site.tls_context)}
+
+
+@pytest.mark.parametrize("is_noticed", [True, False])
+def test_idle_ends_are_told_apart_from_requests_that_were_read(
+    secure, is_noticed, browse, listener, monkeypatch
+) -> None:
+    if not is_noticed:
+        monkeypatch.setattr(Connection, "is_quiet", lambda connection: True)
+    secure.leaves_after = 3
+    browser = browse(Site(secure.url, verify=False))
+    for _ in range(20):
+        assert get(browser) == outcomes.OK
+        gevent.sleep(0.001)
+    assert len(listener.sent) == len(listener.requests) == secure.requests == 20

@@ -1,9 +1,12 @@
 """How exchanges go over real sockets: what is kept, what is tried again, what is told, and whose failure it is."""
 
 import errno
+import gc
 import os
 import resource
 import socket
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -112,6 +115,50 @@ def test_the_portal_may_stop_sending_and_go_on_listening(portal, browse, listene
     with browse(portal(half_closes)).page(PAGE) as page:
         assert page.get("/").text == "to the end"
     assert listener.outcomes == [outcomes.OK]
+
+
+def test_a_citizen_goes_on_to_the_address_that_listens(portal, browse, html, monkeypatch) -> None:
+    one = portal(lambda peer: peer.answer(html()))
+
+    def look_up(_: str, port: int, **__: object) -> list[tuple[object, ...]]:
+        return [(socket.AF_INET, 1, 6, "", (address, port)) for address in ("127.0.0.2", "127.0.0.1", "127.0.0.3")]
+
+    monkeypatch.setattr(gevent.socket, "getaddrinfo", look_up)
+    for citizen in range(3):
+        assert get(browse(Site(f"http://portal.example:{one.port}"), citizen=citizen)) == outcomes.OK
+
+
+def test_it_works_under_the_monkey_patch_of_locust() -> None:
+    """In a process of its own: two requests on one connection, which is looked at in between without waiting."""
+    program = """
+from gevent import monkey
+monkey.patch_all()
+from gevent.server import StreamServer
+from harness.browser.browser import Browser
+from harness.browser.connection import Connection
+from harness.browser.site import Site
+
+ANSWER = b"HTTP/1.1 200 OK\\r\\nContent-Length: 2\\r\\n\\r\\nok"
+accepted = []
+
+def serve(connection, address):
+    accepted.append(address)
+    while connection.recv(65536):
+        connection.sendall(ANSWER)
+
+class Nobody:
+    request_sent = request_done = page_done = lambda *told: None
+
+server = StreamServer(("127.0.0.1", 0), serve)
+server.start()
+browser = Browser(Site(f"http://127.0.0.1:{server.server_port}"), Nobody(), 1)
+for _ in range(2):
+    with browser.page("look_up_procedure/home") as page:
+        page.get("/").must_show("ok")
+print(len(accepted))
+"""
+    run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=60, check=False)
+    assert (run.stdout, run.stderr) == ("1\n", "")
 
 
 def test_descriptors_beyond_1023_are_as_good_as_any(portal, browse, html) -> None:
@@ -256,6 +303,15 @@ def test_a_reset_anywhere_in_the_answer_is_a_reset(place: int, portal, browse, l
 
     assert get(browse(portal(breaks_off_at))) == outcomes.RESET
     assert listener.outcomes == [outcomes.RESET]
+
+
+def test_a_portal_that_speaks_another_protocol(portal, browse, listener) -> None:
+    def greets(peer: Any) -> None:
+        peer.read()
+        peer.connection.sendall(b"SSH-2.0-OpenSSH_9.6\r\n")
+
+    assert get(browse(portal(greets))) == outcomes.MALFORMED
+    assert listener.outcomes == [outcomes.MALFORMED]
 
 
 def test_nobody_listens(browse, listener) -> None:
@@ -420,6 +476,25 @@ def test_a_citizen_who_is_sent_home_while_waiting_is_cut(portal, browse, listene
     assert listener.requests == [(PAGE, outcomes.CUT, "")]
     assert listener.pages == [(PAGE, outcomes.CUT, "")]
     assert isinstance(waiting.value, gevent.GreenletExit)
+
+
+def test_exchanges_leave_nothing_for_the_garbage_collection(portal, browse, html) -> None:
+    """Its pauses would be in the latencies, and its work grows with the citizens."""
+    failed = html("no", status="500 Oh")
+    one = portal(lambda peer: peer.answer(html(), failed, html(), html("queue full")), breaks_off)
+    browser = browse(one, request_timeout_s=0.05)
+    gc.collect()
+    gc.disable()
+    try:
+        ended = [get(browser) for _ in range(6)]
+        left = {type(thing).__name__ for thing in gc.get_objects()} & {"Page", "Answer", "_Reading", "PageFailed"}
+    finally:
+        gc.enable()
+    assert left == set()
+    assert ended == [
+        *(outcomes.OK, outcomes.STATUS_5XX, outcomes.OK, outcomes.BUSY),
+        *(outcomes.TIMED_OUT, outcomes.RESET),
+    ]
 
 
 # Everything together: what is told is what the portal has read
