@@ -1,6 +1,7 @@
 """The verdict in words: numbers as people read them, the one sentence, and the table for a terminal."""
 
 from collections.abc import Callable, Sequence
+from textwrap import wrap
 
 from analysis.answer import Answer
 from analysis.estimate import Estimate, Result
@@ -27,6 +28,7 @@ RESULTS: dict[Result, str] = {
 }
 ENDS = {STOPPED: "was stopped", INTERRUPTED: "was interrupted", CRASHED: "crashed"}
 NONE = "–"
+COLUMNS = 110  # of the text around the table
 
 
 def answer_words(verdict: Verdict) -> str:
@@ -58,14 +60,16 @@ def finding(verdict: Verdict) -> str:
 
 
 def summary(verdict: Verdict) -> str:
-    """The sentence, the stages as a table, and the doubts, as plain text of at most 120 columns where names allow."""
+    """The sentence, the stages as a table, and the doubts, as plain text."""
     lines = [sentence(verdict), "", *levels(verdict), ""]
     rows: list[tuple[str, ...]] = [("load", "users", "pages/s", "p95 (95 % interval)", "errors up to", "result")]
     rows += [_row(stage) for stage in verdict.stages]
     widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
     lines += ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
     lines += ["", "Doubts:"] if verdict.doubts else []
-    lines += [f"  {'!' if item.grave else '-'} {item.what}: {item.evidence}. {item.advice}" for item in verdict.doubts]
+    for doubt in verdict.doubts:
+        text = f"  {'!' if doubt.grave else '-'} {doubt.what}: {doubt.evidence}. {doubt.advice}"
+        lines += wrap(text, COLUMNS, subsequent_indent="    ")
     return "\n".join(lines) + "\n"
 
 
