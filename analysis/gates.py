@@ -21,6 +21,8 @@ CITIZENS_TOLERANCE = 0.01  # or one citizen
 SECONDS_OFF = 0.2  # of the window that may lie outside of that tolerance: citizens change between sessions
 LARGEST_CPU = 0.8  # of a core
 SHARE_OF_OBJECTIVE = 0.1  # of the tightest latency objective that the generator's own delays may take
+DELAY_GATES = frozenset({"loop lag", "own delay"})  # a break that is larger than these delays can still be seen
+MOST_UNSURE_S = 0.1  # how wrong the reading of a worker's clock may be
 FEWEST_VITALS = 0.9  # of the seconds in which each worker must have said how it is
 
 
@@ -43,6 +45,7 @@ def generator_gates(recording: Recording, window: Window) -> tuple[Gate, ...]:
         _reports_received(recording, window),
         _no_generator_outcome(window),
         _cpu_below_limit(window),
+        _clocks_read(recording),
         _loop_in_time(recording, window),
         _own_delay_small(recording, window),
     )
@@ -51,6 +54,11 @@ def generator_gates(recording: Recording, window: Window) -> tuple[Gate, ...]:
 def tightest_s(objectives: tuple[Objective, ...]) -> float | None:
     """The smallest latency limit in seconds; None where latency has none."""
     return min((objective.limit for objective in objectives if objective.measure == "latency"), default=None)
+
+
+def p99_s(delays: Histogram) -> float:
+    """The 99th percentile in seconds of all seconds together; there must be some."""
+    return float(delays.quantiles_s(0.99, np.array([0, len(delays.counts)]))[0])
 
 
 def _citizens_reached(window: Window) -> Gate:
@@ -130,24 +138,30 @@ def _cpu_below_limit(window: Window) -> Gate:
     return Gate("worker CPU", busiest < LARGEST_CPU, evidence, "Add workers or machines: a busy generator is slow.")
 
 
+def _clocks_read(recording: Recording) -> Gate:
+    """A worker's seconds are put on the master's by the offset that was read; an unsure reading puts them wrong."""
+    clocks = recording.provenance.get("clocks", {})
+    readings = [float(clocks.get(str(worker), {}).get("unsure_s", inf)) for worker in range(recording.plan.workers)]
+    unsure_s = max(readings, default=inf)
+    said = f"within {write_duration(unsure_s)}" if unsure_s < inf else "not at all by one of them"
+    evidence = f"the workers' clocks were read {said}"
+    return Gate("clocks", unsure_s <= MOST_UNSURE_S, evidence, "See the network between the workers and the master.")
+
+
 def _loop_in_time(recording: Recording, window: Window) -> Gate:
     """Of the worker that is worst."""
     probes = window.latency[window.latency["kind"] == LOOP_LAG]
-    p99_s = [_p99_s(window.histogram(LOOP_LAG, None, page.__eq__)) for page in probes["page"].unique()]
-    if not p99_s:
+    by_worker = [p99_s(window.histogram(LOOP_LAG, None, page.__eq__)) for page in probes["page"].unique()]
+    if not by_worker:
         return Gate("loop lag", False, "no worker probed its loop", "Look into the logs of the workers.")
-    return _delay_gate("loop lag", max(p99_s), recording)
+    return _delay_gate("loop lag", max(by_worker), recording)
 
 
 def _own_delay_small(recording: Recording, window: Window) -> Gate:
     delays = window.histogram(OWN_DELAY)
     if not delays.total:
         return Gate("own delay", True, "the kernel offered no time of arrival to measure it with", "")
-    return _delay_gate("own delay", _p99_s(delays), recording)
-
-
-def _p99_s(delays: Histogram) -> float:
-    return float(delays.quantiles_s(0.99, np.array([0, len(delays.counts)]))[0])
+    return _delay_gate("own delay", p99_s(delays), recording)
 
 
 def _delay_gate(name: str, delay_s: float, recording: Recording) -> Gate:

@@ -48,8 +48,9 @@ class Recording:
         return [event for event in self.events if event.get("event") == name and "t_s" in event]
 
 
-def open_recording(path: Path) -> Recording:
+def open_recording(path: str | Path) -> Recording:
     """Read a run folder; raises UnreadableRun where there is none, or its plan or a table is not of this format."""
+    path = Path(path)
     run = RunFolder(path)
     if not path.is_dir():
         raise UnreadableRun(f"found no folder {path}, expected a run folder")

@@ -10,7 +10,7 @@ from analysis.histogram import Histogram, histogram_of
 from analysis.recording import Recording
 from contract.outcomes import OK, PORTAL_FAILURES
 from contract.plan import Stage
-from contract.run_folder import COMPLETED, CRASHED, RESPONSE, SERVICE
+from contract.run_folder import COMPLETED, CRASHED, REQUEST, RESPONSE, SERVICE
 
 ANSWERED = (OK, *PORTAL_FAILURES)  # what counts for or against the portal: neither cut nor the generator's own
 MOST_CUT = 0.1  # of a window that the end of the run may take before it is no longer the one that was planned
@@ -55,6 +55,15 @@ class Window:
         rows = self.latency[wanted]
         second = rows["interval"].to_numpy() - self.from_s
         return histogram_of(second, rows["bucket"].to_numpy(), rows["count"].to_numpy(), self.seconds)
+
+    def most_requests_a_page(self, covers: Callable[[str], bool]) -> int:
+        """How many requests a visit makes of the page, among those covered, that makes the most; 1 of nothing."""
+        kinds = self.latency[self.latency["kind"].isin([SERVICE, REQUEST])]
+        counts = (
+            kinds.groupby(["page", "kind"])["count"].sum().unstack(fill_value=0).reindex(columns=[SERVICE, REQUEST])
+        )
+        visited = counts[[bool(visits) and covers(str(page)) for page, visits in counts[SERVICE].items()]]
+        return ceil((visited[REQUEST] / visited[SERVICE]).max()) if len(visited) else 1
 
     def last_half(self) -> "Window":
         """The later half of it."""

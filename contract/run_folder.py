@@ -57,7 +57,7 @@ VITALS_COLUMNS = (
     "sockets",  # open descriptors that are sockets
 )
 
-# portal.csv: the target's own count.
+# portal.csv: the target's own count; both columns rise from the run's start, and the last row is after its end.
 PORTAL_COLUMNS = ("second", "requests", "cpu_s")
 
 # events.jsonl: what can stand under "event", and what stands beside it.
@@ -74,6 +74,10 @@ EVENTS = {
     "run_ended": "epoch_s, because: why, drained: whether every citizen left in peace",
 }
 
+# provenance.json, its keys: versions, commit, machine, seed, scenario_sha256, target_declares (what the target says of
+# itself, or null), clocks ({worker: {offset_s, unsure_s}}).
+# outcome.json, its keys: outcome (one of the words below), because, drained, workers ({worker: {reports, reports_lost,
+# requests, last_second}}), workers_gone (processes that ended before the run did), sha256_by_file.
 COMPLETED = "completed"
 STOPPED = "stopped"  # by a stop rule
 INTERRUPTED = "interrupted"  # by ctrl-C or `portal-load stop`

@@ -11,6 +11,7 @@ from contract.quantities import write_duration, write_percentage
 
 BATCHES = 5  # the fewest that an interval is made of
 SAMPLES_BEYOND_QUANTILE = 2  # in each batch: fewer, and the batch's quantile is its largest value
+FEWEST_SECONDS = 10  # of a window: steadiness is judged from ten batches of whole seconds
 ERROR_SAMPLES = math.log(40)  # n f so that none of n failing bounds the share by f at 97.5 %: (1 - f)^n = 1/40
 
 WORKER_BYTES = 75_000_000  # Locust and its libraries, before the first citizen
@@ -52,7 +53,8 @@ class Undecidable:
     def __str__(self) -> str:
         return (
             f"'{self.objective.text}' cannot be decided at {write_percentage(self.stage.utilisation)}: about "
-            f"{self.samples} samples, {self.needed} are needed; a hold of {write_duration(self.hold_s)} would do"
+            f"{self.samples} samples in {write_duration(self.stage.measure_s)}, {self.needed} in at least "
+            f"{FEWEST_SECONDS} s are needed; a hold of {write_duration(self.hold_s)} would do"
         )
 
 
@@ -127,9 +129,9 @@ def _undecidable(
     for objective in plan.objectives:
         share = _share_of_pages(objective, mix)
         samples, needed = int(decisive.samples * share), samples_needed(objective)
-        if samples < needed:
-            stage = decisive.stage
-            measure_s = stage.measure_s * needed / max(samples, 1)
+        stage = decisive.stage
+        if samples < needed or stage.measure_s < FEWEST_SECONDS:
+            measure_s = max(FEWEST_SECONDS, stage.measure_s * needed / max(samples, 1))
             yield Undecidable(objective, stage, samples, needed, math.ceil(stage.settle_s + measure_s))
 
 

@@ -76,12 +76,10 @@ def count_sentence(recording: Recording) -> str:
     """What was recorded beside what the portal counted."""
     counts = compare_counts(recording)
     if counts is None:
-        return "The target offers no count of its own requests, or began it anew during the run."
-    verb = "agree" if counts.agree else "do not agree"
-    return (
-        f"{counts.recorded:,} requests were recorded from second {counts.from_s} to second {counts.to_s}; the portal "
-        f"itself counted {counts.portal:,}. The two {verb} within 2 % and what belongs to the ends."
-    )
+        return "The target offers no count of its own requests, began it anew during the run, or the run crashed."
+    if counts.agree:
+        return f"{counts.recorded:,} requests were recorded, and the portal itself counted exactly as many."
+    return f"{counts.recorded:,} requests were recorded; the portal itself counted {counts.portal:,}."
 
 
 def method_table(recording: Recording) -> Table:

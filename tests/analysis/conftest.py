@@ -73,7 +73,12 @@ class Made:
     open_share: float = 1.0  # of the citizens planned
     thinks_told: float = 1.0  # of all
     events: list[dict[str, Any]] = field(default_factory=list)
-    provenance: dict[str, Any] = field(default_factory=lambda: {"target_declares": {"scale": 100}})
+    provenance: dict[str, Any] = field(
+        default_factory=lambda: {
+            "target_declares": {"scale": 100},
+            "clocks": {str(worker): {"offset_s": 0.0, "unsure_s": 0.0004} for worker in range(2)},
+        }
+    )
     embedded: bool = True
     scale: float = SCALE
     portal_counts: float = 1.0  # of the requests that were made
@@ -172,12 +177,12 @@ class Made:
                     )
 
     def _write_portal(self, run: RunFolder, pages: list[Page], until_s: float):
-        sent = np.sort([page.sent_s for page in pages])
+        ended = np.sort([page.ended_s for page in pages])
         with run.portal.open("w", newline="") as file:
             writer = csv.writer(file, lineterminator="\n")
             writer.writerow(PORTAL_COLUMNS)
             for second in range(int(until_s)):
-                arrived = int(np.searchsorted(sent, second + 1) * self.portal_counts)
+                arrived = int(np.searchsorted(ended, second + 1) * self.portal_counts)
                 writer.writerow((second, arrived, round(second * 0.4, 3)))
 
 

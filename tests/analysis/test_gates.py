@@ -8,6 +8,11 @@ BROKEN = [
     ({"open_share": 0.98}, "citizens reached", "planned 360 citizens, median open 353"),
     ({"cpu": lambda second, worker: 0.97 if worker else 0.3}, "worker CPU", "97 % of a core"),
     ({"loop_lag_s": lambda second: 0.06}, "loop lag", "p99 60 ms"),
+    (
+        {"provenance": {"clocks": {"0": {"offset_s": 5.0, "unsure_s": 0.3}, "1": {"offset_s": 0.0, "unsure_s": 0.0}}}},
+        "clocks",
+        "within 300 ms",
+    ),
     ({"own_delay_s": 0.06}, "own delay", "a tenth of the tightest objective is 50 ms"),
     ({"events": [{"t_s": 20.0, "event": "reports_lost", "worker": 1, "reports": 3}]}, "reports received", "3 reports"),
     (
@@ -30,7 +35,7 @@ def failed(verdict):
 def test_a_calm_generator_passes_every_gate(made, judge_made):
     verdict = judge_made(made.with_(**ONE))
     assert failed(verdict) == []
-    assert len(verdict.stages[0].generator_gates) == 8
+    assert len(verdict.stages[0].generator_gates) == 9
 
 
 @pytest.mark.parametrize(("change", "name", "evidence"), BROKEN, ids=[name for _, name, _ in BROKEN])
@@ -104,3 +109,25 @@ def test_without_a_latency_objective_delays_are_not_compared(made, judge_made):
         made.with_(objectives=("errors of all < 1 %",), loop_lag_s=lambda second: 5.0, own_delay_s=5.0, **ONE)
     )
     assert failed(verdict) == []
+
+
+@pytest.mark.parametrize(
+    ("own_delay_s", "objective", "result"),
+    [
+        (0.0001, "p95 of page < 1 ms", "FAIL"),  # pages take tens of ms: no such delay explains it
+        (0.0060, "p95 of page < 50 ms", "INVALID"),  # pages near the objective, and a tenth of it is delay
+        (0.0001, "p95 of page < 2 s", "PASS"),
+    ],
+)
+def test_a_break_that_the_generators_delay_cannot_explain_is_the_portals(
+    made, judge_made, own_delay_s, objective, result
+):
+    verdict = judge_made(made.with_(own_delay_s=own_delay_s, objectives=(objective,), **ONE))
+    assert verdict.stages[0].result == result
+
+
+def test_a_stage_that_is_broken_in_another_way_too_is_not_the_portals(made, judge_made):
+    verdict = judge_made(
+        made.with_(own_delay_s=0.0001, cpu=lambda second, worker: 0.97, objectives=("p95 of page < 1 ms",), **ONE)
+    )
+    assert verdict.stages[0].result == "INVALID"

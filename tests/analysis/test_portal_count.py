@@ -1,20 +1,37 @@
+import pytest
+
 from analysis import open_recording
-from analysis.portal_count import compare_counts
+from analysis.portal_count import RequestCounts, compare_counts
+from contract.run_folder import REQUEST
 
 
-def test_both_counts_of_the_same_seconds(made, tmp_path):
-    counts = compare_counts(open_recording(made.with_(utilisations=(0.3,)).write(tmp_path / "run")))
-    assert (counts.from_s, counts.to_s) == (0, 31)
+def test_a_run_in_peace_agrees_to_the_last_request(made, tmp_path):
+    recording = open_recording(made.with_(utilisations=(0.3,)).write(tmp_path / "run"))
+    counts = compare_counts(recording)
     assert counts.agree
-    assert abs(counts.recorded - counts.portal) < 100
+    assert counts.recorded == recording.latency.loc[recording.latency["kind"] == REQUEST, "count"].sum() > 1000
 
 
-def test_a_portal_that_does_not_count_or_began_anew_is_not_compared(made, tmp_path):
+def test_one_request_apart_is_not_the_same():
+    assert not RequestCounts(recorded=1000, portal=1001).agree
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        "0,10,0.1\n1,5,0.1\n",  # it began anew
+        "",  # it never answered
+    ],
+)
+def test_a_portal_that_does_not_count_or_began_anew_is_not_compared(made, tmp_path, rows):
     path = made.with_(utilisations=(0.3,)).write(tmp_path / "run")
     portal = path / "recording" / "portal.csv"
-    portal.write_text("second,requests,cpu_s\n0,10,0.1\n1,5,0.1\n")
-    assert compare_counts(open_recording(path)) is None
-    portal.write_text("second,requests,cpu_s\n0,10,0.1\n")
+    portal.write_text("second,requests,cpu_s\n" + rows)
     assert compare_counts(open_recording(path)) is None
     portal.unlink()
+    assert compare_counts(open_recording(path)) is None
+
+
+def test_a_crashed_run_is_not_compared(made, tmp_path):
+    path = made.with_(utilisations=(0.3,), ended=None).write(tmp_path / "run")
     assert compare_counts(open_recording(path)) is None

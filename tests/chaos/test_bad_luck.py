@@ -43,8 +43,7 @@ def test_a_portal_that_dies_ends_the_run_by_its_stop_rule(portal, scenario, tmp_
 
 def test_a_killed_worker_makes_its_stage_invalid_and_is_named(portal, scenario, tmp_path):
     results = tmp_path / "results"
-    longer = scenario(hold=("hold: 6 s", "hold: 12 s"), steps=("[0.005 %, 0.01 %]", "[0.01 %]"))
-    started = Started("run", longer, "--target", portal.url, "--results", str(results))
+    started = Started("run", scenario(), "--target", portal.url, "--results", str(results))
     wait_until(lambda: seconds_recorded(results) >= 4, "four seconds are recorded")
     workers_of(started.process)[0].kill()
     ended = started.end()

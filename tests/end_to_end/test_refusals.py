@@ -33,12 +33,12 @@ def nobody():
 @pytest.mark.parametrize(
     ("found", "instead", "said"),
     [
-        ("hold: 6 s", "holdd: 6 s", "did you mean 'hold'?"),
+        ("hold: 14 s", "holdd: 14 s", "did you mean 'hold'?"),
         ("ramp: 1 s", "ramp: 1 sec", "expected a duration"),
-        ("[0.005 %, 0.01 %]", "[-5 %]", "expected a percentage"),
-        ("[0.005 %, 0.01 %]", "[0.5]", "expected a percentage"),
+        ("[0.015 %]", "[-5 %]", "expected a percentage"),
+        ("[0.015 %]", "[0.5]", "expected a percentage"),
         ("look_up_procedure: 40, track_dossier: 20, file_dossier: 40", "fly: 1", "unknown journey 'fly'"),
-        ("[0.005 %, 0.01 %]", "[100 %]", "this machine is too small"),  # 120,000 connections to one address
+        ("[0.015 %]", "[100 %]", "this machine is too small"),  # 120,000 connections to one address
         ("errors of all < 2 %", "errors of all < 0.001 %", "too short to decide"),
     ],
 )
