@@ -2,6 +2,7 @@
 
 import json
 import sys
+from collections.abc import Sequence
 from typing import Any
 
 from rich.console import Console
@@ -18,6 +19,13 @@ def say(text: str) -> None:
 def answer(text: str) -> None:
     """The result, for people."""
     out.print(text, markup=False)
+
+
+def answer_rows(header: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """Columns under their names, flush right; wider than the terminal rather than cut."""
+    widths = [max(len(cell) for cell in column) for column in zip(header, *rows, strict=True)]
+    for row in (header, *rows):
+        answer("  ".join(cell.rjust(width) for cell, width in zip(row, widths, strict=True)))
 
 
 def answer_json(value: Any) -> None:

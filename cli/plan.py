@@ -4,15 +4,16 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.table import Table
 
 from cli import console
 from cli.planning import Planned, Wishes, plan_scenario
 from contract.plan import plan_to_json
 from contract.quantities import write_duration, write_percentage
-from harness.forecast import Forecast, shortages
+from harness.forecast import Forecast, StageForecast, shortages
 from harness.machine import this_machine
 from harness.run import write_json
+
+COLUMNS = ("load", "users", "citizens", "ramp", "settle", "measure", "pages/s", "requests/s", "samples")
 
 
 def plan(
@@ -64,7 +65,7 @@ def _print(prediction: Forecast) -> None:
         f"Stated capacity {plan.stated_capacity.users:,} concurrent users; one citizen stands for {plan.scale:g}; "
         f"{write_duration(plan.duration_s)} with {plan.workers} workers against {plan.target.name}"
     )
-    console.out.print(_stage_table(prediction))
+    console.answer_rows(COLUMNS, [_stage_row(one) for one in prediction.stages])
     shares = ", ".join(
         f"{name} {write_percentage(round(share, 3))}" for name, share in prediction.share_of_users_by_journey.items()
     )
@@ -79,20 +80,14 @@ def _print(prediction: Forecast) -> None:
         console.say(f"too small: {shortage}")
 
 
-def _stage_table(prediction: Forecast) -> Table:
-    table = Table("utilisation", "users", "citizens", "ramp", "settle", "measure", "pages/s", "requests/s", "samples")
-    for column in table.columns:
-        column.justify = "right"
-        column.no_wrap = True
-    for one in prediction.stages:
-        stage = one.stage
-        table.add_row(
-            write_percentage(stage.utilisation),
-            f"{stage.users:,}",
-            f"{stage.citizens:,}",
-            *(write_duration(time_s) for time_s in (stage.ramp_s, stage.settle_s, stage.measure_s)),
-            f"{one.pages_per_s:,.0f}",
-            f"{one.requests_per_s:,.0f}",
-            f"{one.samples:,}",
-        )
-    return table
+def _stage_row(one: StageForecast) -> list[str]:
+    stage = one.stage
+    return [
+        write_percentage(stage.utilisation),
+        f"{stage.users:,}",
+        f"{stage.citizens:,}",
+        *(write_duration(time_s) for time_s in (stage.ramp_s, stage.settle_s, stage.measure_s)),
+        f"{one.pages_per_s:,.0f}",
+        f"{one.requests_per_s:,.0f}",
+        f"{one.samples:,}",
+    ]

@@ -3,7 +3,6 @@
 from typing import Annotated
 
 import typer
-from rich.table import Table
 
 from cli import console
 from cli.planning import TARGETS_FILE
@@ -22,9 +21,10 @@ def targets(json: Annotated[bool, typer.Option("--json", help="Write the entries
     if not entries:
         console.answer("targets.yaml authorises nothing; loopback addresses and 'embedded' need no entry")
         return
-    table = Table("name", "address", "most users", "valid until", "owner", "approval")
-    for entry in entries:
-        table.add_row(
-            entry.name, entry.base_url, f"{entry.most_users:,}", str(entry.valid_until), entry.owner, entry.approval
-        )
-    console.out.print(table)
+    console.answer_rows(
+        ("name", "address", "most users", "valid until", "owner", "approval"),
+        [
+            (item.name, item.base_url, f"{item.most_users:,}", str(item.valid_until), item.owner, item.approval)
+            for item in entries
+        ],
+    )

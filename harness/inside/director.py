@@ -81,7 +81,7 @@ class Director:
         if self._drain_from_s is not None:
             return self._drain(now_s, self._drain_from_s)
         self._mark_stage(now_s)
-        before, self._citizens = self._citizens, max(1, self._plan.citizens_at(now_s + 1))
+        before, self._citizens = self._citizens, max(1, self._plan.citizens_at(now_s))
         return self._citizens, max(1, abs(self._citizens - before))
 
     def _begin(self) -> float:

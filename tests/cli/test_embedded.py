@@ -1,0 +1,31 @@
+import pytest
+
+from cli.embedded import bottleneck_words, planted_citizens
+from cli.exits import Ended
+from queueing.bounds import saturation_citizens
+
+
+@pytest.mark.parametrize(
+    ("capacity", "citizens"),
+    [("900", 900), ("60%", 720), ("60 %", 720), ("150 %", 1800), ("1,200", 1200)],
+)
+def test_a_capacity_is_citizens_or_a_share_of_the_stated_users(capacity, citizens):
+    assert planted_citizens(capacity, stated_users=120_000, scale=100) == pytest.approx(citizens)
+
+
+@pytest.mark.parametrize("capacity", ["many", "60 per cent", "-5%", "", "1.5"])
+def test_what_is_no_capacity_is_bad_usage(capacity):
+    with pytest.raises(Ended, match="--capacity") as ended:
+        planted_citizens(capacity, 120_000, 100)
+    assert ended.value.code == 2
+
+
+def test_the_portals_numbers_saturate_where_it_was_asked_for():
+    servers, service_s = bottleneck_words(720, think_s=4.0, scale=100)[1::2]
+    assert servers == "4"
+    assert saturation_citizens(int(servers), 4.0, float(service_s)) == pytest.approx(720)
+
+
+def test_fewer_citizens_than_servers_cannot_be_planted():
+    with pytest.raises(Ended, match="too small"):
+        bottleneck_words(3, think_s=4.0, scale=100)
