@@ -71,7 +71,8 @@ def panel(plan: Plan, said: Said) -> Group:
     users = said["open"] * plan.scale
     capacity = plan.stated_capacity.users
     most = max(stage.users for stage in plan.stages)
-    bar = ProgressBar(total=max(most, capacity), completed=min(users, max(most, capacity)), width=60)
+    bar = Table.grid()  # a bar alone does not end its line
+    bar.add_row(ProgressBar(total=max(most, capacity), completed=min(users, max(most, capacity)), width=60))
     numbers = Table.grid(padding=(0, 3))
     numbers.add_row("concurrent users", f"{users:,.0f} of {capacity:,} ({write_percentage(users / capacity)})")
     numbers.add_row("requests/s, pages/s", f"{said['requests']:,}, {said['pages']:,}")
