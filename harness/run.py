@@ -1,6 +1,5 @@
 """Carrying a plan out: start the fleet, listen, count with the target, end it, and seal the run folder."""
 
-import csv
 import datetime as dt
 import hashlib
 import json
@@ -13,11 +12,10 @@ from pathlib import Path
 from typing import Any
 
 from contract.plan import Plan, plan_to_json
-from contract.run_folder import COMPLETED, CRASHED, INTERRUPTED, PORTAL_COLUMNS, STOPPED, RunFolder
-from harness.declaration import NotReachable, ask_target
+from contract.run_folder import COMPLETED, CRASHED, INTERRUPTED, STOPPED, RunFolder
 from harness.fleet import JOIN_WITHIN_S, Fleet, start_fleet
+from harness.portal_counter import PortalCounter
 
-ASK_TARGET_EVERY_S = 1.0
 START_WITHIN_S = JOIN_WITHIN_S + 45.0
 DRAIN_WITHIN_S = 30.0
 
@@ -56,10 +54,15 @@ def carry_out(plan: Plan, run: RunFolder, tell: Callable[[Said], None], remote: 
     """
     progress = Progress()
     fleet = start_fleet(plan, run, remote)
+    counter = PortalCounter(plan.target.base_url, run.portal)
+
+    def hear(said: Said) -> None:
+        _note(said, run, progress, counter)
+        tell(said)
+
     try:
-        with _PortalCounter(plan, run) as counter:
-            _listen(plan, run, fleet, progress, _both(tell, lambda said: _note(said, run, progress, counter)))
-            counter.count()
+        _listen(plan, run, fleet, progress, hear)
+        counter.count()
     finally:
         fleet.end()
     return _seal(run, progress)
@@ -79,6 +82,8 @@ def _listen(plan: Plan, run: RunFolder, fleet: Fleet, progress: Progress, hear: 
             for said in fleet.said(0.25):
                 hear(said)
             _watch_workers(fleet, progress, hear)
+            if progress.workers_gone and not progress.started:
+                return  # it will never be complete
             if progress.ended or fleet.master.poll() is not None:
                 for said in fleet.said(0.0):
                     hear(said)
@@ -98,7 +103,7 @@ def _watch_workers(fleet: Fleet, progress: Progress, hear: Callable[[Said], None
             hear({"event": "worker_gone", "worker": place})
 
 
-def _note(said: Said, run: RunFolder, progress: Progress, counter: "_PortalCounter") -> None:
+def _note(said: Said, run: RunFolder, progress: Progress, counter: PortalCounter) -> None:
     if said["event"] == "started":
         progress.started = True
         provenance = json.loads(run.provenance.read_text(encoding="utf-8"))
@@ -109,69 +114,11 @@ def _note(said: Said, run: RunFolder, progress: Progress, counter: "_PortalCount
     counter.count_now_and_then()
 
 
-def _both(first: Callable[[Said], None], second: Callable[[Said], None]) -> Callable[[Said], None]:
-    def hear(said: Said) -> None:
-        second(said)
-        first(said)
-
-    return hear
-
-
-class _PortalCounter:
-    """Writes portal.csv: what the target counted since the run began, where it counts at all."""
-
-    def __init__(self, plan: Plan, run: RunFolder) -> None:
-        self._base_url = plan.target.base_url
-        self._path = run.portal
-        self._first = self._ask()
-        self._origin_s: float | None = None
-        self._asked_s = 0.0
-
-    def __enter__(self) -> "_PortalCounter":
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        return None
-
-    def begin(self, epoch_s: float) -> None:
-        """Second 0 of the run is known."""
-        self._origin_s = epoch_s
-        if self._first is not None:
-            self._append(PORTAL_COLUMNS)
-
-    def count_now_and_then(self) -> None:
-        """Ask again if a second has passed."""
-        if time.monotonic() - self._asked_s >= ASK_TARGET_EVERY_S:
-            self.count()
-
-    def count(self) -> None:
-        """Ask, and write a row; a target that does not answer now has no row."""
-        if self._origin_s is None or self._first is None:
-            return
-        self._asked_s = time.monotonic()
-        now = self._ask()
-        if now is not None:
-            second = max(0, int(time.time() - self._origin_s))
-            requests = int(now["requests"]) - int(self._first["requests"])
-            self._append((second, requests, f"{now['cpu_s'] - self._first['cpu_s']:.3f}"))
-
-    def _ask(self) -> Said | None:
-        try:
-            said = ask_target(self._base_url)
-        except NotReachable:
-            return None
-        return said if said and {"requests", "cpu_s"} <= said.keys() else None
-
-    def _append(self, row: tuple[Any, ...]) -> None:
-        with self._path.open("a", encoding="utf-8", newline="") as file:
-            csv.writer(file, lineterminator="\n").writerow(row)
-
-
 def _seal(run: RunFolder, progress: Progress) -> Said:
     ended = progress.ended
     outcome = {
-        "outcome": _word(ended, progress.interrupts),
-        "because": ended["because"] if ended else "the master ended without saying why; see logs/master.log",
+        "outcome": outcome_of(ended, progress.interrupts),
+        "because": ended["because"] if ended else _why_crashed(progress),
         "drained": bool(ended and ended["drained"]),
         "workers": ended["workers"] if ended else {},
         "workers_gone": progress.workers_gone,
@@ -183,9 +130,16 @@ def _seal(run: RunFolder, progress: Progress) -> Said:
     return outcome
 
 
-def _word(ended: Said | None, interrupts: int) -> str:
+def outcome_of(ended: Said | None, interrupts: int) -> str:
+    """The word for how a run ended, from the master's last announcement, if it made one."""
     if interrupts or (ended and ended["because"] == "stop file"):
         return INTERRUPTED
     if ended is None:
         return CRASHED
     return COMPLETED if ended["because"] == "the plan is done" else STOPPED
+
+
+def _why_crashed(progress: Progress) -> str:
+    if not progress.started and progress.workers_gone:
+        return f"worker {progress.workers_gone[0]} ended before the run began; see logs/worker-*.log"
+    return "the master ended without saying why; see logs/master.log"

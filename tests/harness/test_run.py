@@ -1,0 +1,114 @@
+import csv
+import datetime as dt
+import json
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import pytest
+
+from contract.run_folder import PORTAL_COLUMNS
+from harness.declaration import NotReachable, ask_target
+from harness.portal_counter import PortalCounter
+from harness.run import new_run_folder, outcome_of, write_json
+from tests.contract.test_plan import PLAN
+
+
+@pytest.fixture
+def target():
+    """A target that answers what `said` holds, with one more request counted each time."""
+
+    class Answers(BaseHTTPRequestHandler):
+        def do_GET(self):
+            body = server.said.pop(0) if server.said else b""
+            self.send_response(200 if body else 404)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_):
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Answers)
+    server.said = []
+    server.url = f"http://127.0.0.1:{server.server_address[1]}"
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+    thread.start()
+    yield server
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+def declaration(requests, cpu_s=1.0):
+    return json.dumps({"format": 1, "requests": requests, "cpu_s": cpu_s}).encode()
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        (declaration(5), {"format": 1, "requests": 5, "cpu_s": 1.0}),
+        (b"", None),  # 404
+        (b"<html>", None),
+        (b"[]", None),
+        (b'{"format": 2}', None),
+    ],
+)
+def test_a_target_declares_itself_or_does_not(target, body, said):
+    target.said = [body]
+    assert ask_target(target.url) == said
+
+
+def test_nobody_there_is_not_reachable(target):
+    with pytest.raises(NotReachable, match="does not answer"):
+        ask_target("http://127.0.0.1:1")
+
+
+def test_the_targets_count_is_told_from_the_runs_beginning(target, tmp_path):
+    target.said = [declaration(100, 2.0), declaration(130, 2.5), b"", declaration(170, 3.0)]
+    counter = PortalCounter(target.url, tmp_path / "portal.csv")
+    counter.begin(epoch_s=0.0)
+    for _ in range(3):
+        counter.count()
+    with (tmp_path / "portal.csv").open(encoding="utf-8", newline="") as file:
+        header, *rows = csv.reader(file)
+    assert tuple(header) == PORTAL_COLUMNS
+    assert [row[1:] for row in rows] == [["30", "0.500"], ["70", "1.000"]]
+
+
+def test_a_target_without_counters_has_no_table(target, tmp_path):
+    target.said = [b""]
+    counter = PortalCounter(target.url, tmp_path / "portal.csv")
+    counter.begin(0.0)
+    counter.count()
+    assert not (tmp_path / "portal.csv").exists()
+
+
+@pytest.mark.parametrize(
+    ("because", "interrupts", "outcome"),
+    [
+        ("the plan is done", 0, "completed"),
+        ("the plan is done", 1, "interrupted"),
+        ("stop file", 0, "interrupted"),
+        ("stop rule: errors of all > 20 % for 10 s", 0, "stopped"),
+        ("every worker is lost", 0, "stopped"),
+        (None, 0, "crashed"),
+        (None, 2, "interrupted"),
+    ],
+)
+def test_how_a_run_ended_in_a_word(because, interrupts, outcome):
+    assert outcome_of({"because": because} if because else None, interrupts) == outcome
+
+
+def test_run_folders_of_the_same_second_are_two(tmp_path):
+    now = dt.datetime(2026, 11, 23, 10, 15, 7, tzinfo=dt.UTC)
+    first, second = (new_run_folder(tmp_path, PLAN, now) for _ in range(2))
+    assert first.path != second.path
+    assert first.path.name.startswith("2026-11-23T101507Z-steps-")
+
+
+def test_json_is_written_whole_or_not_at_all(tmp_path):
+    file = tmp_path / "x.json"
+    write_json(file, {"a": 1})
+    with pytest.raises(TypeError):
+        write_json(file, {"a": object()})
+    assert json.loads(file.read_text(encoding="utf-8")) == {"a": 1}
