@@ -49,7 +49,8 @@ def embedded_portal(words: list[str], log: Path) -> Iterator[Target]:
         if not line:
             raise Ended(f"the embedded portal did not start; see {log}", UNJUDGED)
         url = json.loads(line)["listening"]
-        yield Target("embedded", url, (urlsplit(url).netloc,), embedded=True)
+        place = (urlsplit(url).netloc,)
+        yield Target("embedded", url, place, embedded=True, addresses=place)
     finally:
         end_children([child])
         if child.stdout:

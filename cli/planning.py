@@ -45,7 +45,8 @@ def plan_scenario(wanted: str, wishes: Wishes) -> Planned:
     """Raises BadScenario, TargetRefused or Ended."""
     source = read_scenario(find_scenario(wanted))
     authorised = read_targets(TARGETS_FILE)
-    target = find_target(wishes.target or source.scenario.target, authorised, dt.date.today())
+    wanted_target = source.scenario.target if wishes.target is None else wishes.target
+    target = find_target(wanted_target, authorised, dt.date.today())
     plan = make_plan(source, target, JOURNEYS, wishes.workers)
     if wishes.quick:
         plan = shortened(plan)

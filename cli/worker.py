@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from cli.exits import BAD_USAGE, Ended
+from cli.places import read_place
 from harness.fleet import worker_words
 from harness.machine import raise_descriptors
 from harness.processes import ENVIRONMENT
@@ -21,8 +21,8 @@ def worker(
 
     Example:  portal-load worker --join 10.0.0.5:5557
     """
-    host, colon, port = join.rpartition(":")
-    if not colon or not port.isdigit():
-        raise Ended(f"--join: found {join!r}, expected HOST:PORT such as 10.0.0.5:5557", BAD_USAGE)
+    place = read_place("--join", join)
     raise_descriptors()
-    os.execve(sys.executable, [sys.executable, *worker_words(host, port)], {**os.environ, **ENVIRONMENT})
+    os.execve(
+        sys.executable, [sys.executable, *worker_words(place.host, str(place.port))], {**os.environ, **ENVIRONMENT}
+    )

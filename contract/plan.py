@@ -32,8 +32,9 @@ class Target:
 
     name: str
     base_url: str
-    hosts: tuple[str, ...]
+    hosts: tuple[str, ...]  # host:port; a bare host means its scheme's port
     embedded: bool = False
+    addresses: tuple[str, ...] = ()  # address:port that the gate resolved the hosts to; a worker reaches no other
 
 
 @dataclass(frozen=True)
@@ -120,7 +121,10 @@ def plan_to_json(plan: Plan) -> dict[str, Any]:
     value = {field.name: getattr(plan, field.name) for field in dataclasses.fields(plan)}
     value["stated_capacity"] = dataclasses.asdict(plan.stated_capacity)
     value["observed_peak"] = dataclasses.asdict(plan.observed_peak) if plan.observed_peak else None
-    value["target"] = dataclasses.asdict(plan.target) | {"hosts": list(plan.target.hosts)}
+    value["target"] = dataclasses.asdict(plan.target) | {
+        "hosts": list(plan.target.hosts),
+        "addresses": list(plan.target.addresses),
+    }
     value["citizens"] = {
         "journeys": dict(plan.citizens.journeys),
         "think_time": plan.citizens.think_time.to_json(),
@@ -157,7 +161,7 @@ def _plan_of(value: dict[str, Any]) -> Plan:
     citizens = dict(value["citizens"])
     citizens["think_time"] = think_time_from_json(citizens["think_time"])
     target = dict(value["target"])
-    target["hosts"] = tuple(target["hosts"])
+    target["hosts"], target["addresses"] = tuple(target["hosts"]), tuple(target.get("addresses", ()))
     return Plan(
         **value
         | {

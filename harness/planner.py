@@ -14,6 +14,8 @@ from harness.scenario_file import BadScenario, Loc, Problem, SourcedScenario
 SETTLE_THINK_TIMES = 3.0  # a load needs some think cycles to mix; DESIGN: at least 3 (Z + R)
 
 
+LARGEST_ROUNDING = 0.01  # of the users of a stage: more, and its citizens are not the load that it names
+SHORTEST_WINDOW_S = 2.0  # so that at least one whole second lies in it, wherever it begins
 QUICK_RAMP_S, QUICK_SETTLE_S, QUICK_MEASURE_S = 3.0, 5.0, 12.0
 
 
@@ -34,7 +36,7 @@ def make_plan(
         target=target,
         scale=scenario.scale,
         seed=scenario.seed,
-        workers=workers or scenario.workers,
+        workers=scenario.workers if workers is None else workers,
         citizens=Citizens(
             journeys={name: share / total for name, share in scenario.citizens.journeys.items() if share > 0},
             think_time=scenario.citizens.think_time.distribution(),
@@ -96,7 +98,14 @@ def _problems_of_stage(sourced: SourcedScenario, number: int, stage: Stage) -> I
             f"stage {number + 1} at {write_percentage(stage.utilisation)} is {stage.users} concurrent users: "
             f"at scale {sourced.scenario.scale} not one citizen; expected a smaller scale",
         )
-    if stage.measure_s < 1:
+    elif abs(stage.citizens * sourced.scenario.scale - stage.users) > LARGEST_ROUNDING * stage.users:
+        yield sourced.problem(
+            ("scale",),
+            f"stage {number + 1} at {write_percentage(stage.utilisation)} is {stage.users} concurrent users, and "
+            f"{stage.citizens} citizens at scale {sourced.scenario.scale} stand for "
+            f"{stage.citizens * sourced.scenario.scale}; expected a smaller scale",
+        )
+    if stage.measure_s < SHORTEST_WINDOW_S:
         hold = write_duration(stage.settle_s + stage.measure_s) if stage.settle_s + stage.measure_s > 0 else "0 s"
         yield sourced.problem(
             ("load",),

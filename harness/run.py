@@ -54,13 +54,13 @@ def carry_out(plan: Plan, run: RunFolder, tell: Callable[[Said], None], remote: 
     """
     progress = Progress()
     fleet = start_fleet(plan, run, remote)
-    counter = PortalCounter(plan.target.base_url, run.portal)
-
-    def hear(said: Said) -> None:
-        _note(said, run, progress, counter)
-        tell(said)
-
     try:
+        counter = PortalCounter(plan.target.base_url, run.portal)
+
+        def hear(said: Said) -> None:
+            _note(said, run, progress, counter)
+            tell(said)
+
         _listen(plan, run, fleet, progress, hear)
         counter.count()
     finally:
@@ -82,8 +82,8 @@ def _listen(plan: Plan, run: RunFolder, fleet: Fleet, progress: Progress, hear: 
             for said in fleet.said(0.25):
                 hear(said)
             _watch_workers(fleet, progress, hear)
-            if progress.workers_gone and not progress.started:
-                return  # it will never be complete
+            if not progress.started and (progress.workers_gone or run.stop.exists()):
+                return  # it will never be complete, or nobody wants it any more
             if progress.ended or fleet.master.poll() is not None:
                 for said in fleet.said(0.0):
                     hear(said)
@@ -117,7 +117,7 @@ def _note(said: Said, run: RunFolder, progress: Progress, counter: PortalCounter
 def _seal(run: RunFolder, progress: Progress) -> Said:
     ended = progress.ended
     outcome = {
-        "outcome": outcome_of(ended, progress.interrupts),
+        "outcome": outcome_of(ended, progress.interrupts > 0 or run.stop.exists()),
         "because": ended["because"] if ended else _why_crashed(progress),
         "drained": bool(ended and ended["drained"]),
         "workers": ended["workers"] if ended else {},
@@ -130,16 +130,20 @@ def _seal(run: RunFolder, progress: Progress) -> Said:
     return outcome
 
 
-def outcome_of(ended: Said | None, interrupts: int) -> str:
+def outcome_of(ended: Said | None, interrupted: bool) -> str:
     """The word for how a run ended, from the master's last announcement, if it made one."""
-    if interrupts or (ended and ended["because"] == "stop file"):
+    if interrupted:
         return INTERRUPTED
     if ended is None:
         return CRASHED
-    return COMPLETED if ended["because"] == "the plan is done" else STOPPED
+    if ended["because"] == "the plan is done":
+        return COMPLETED
+    return STOPPED if ended["because"].startswith("stop rule") else CRASHED
 
 
 def _why_crashed(progress: Progress) -> str:
+    if progress.interrupts:
+        return "interrupted before the end"
     if not progress.started and progress.workers_gone:
         return f"worker {progress.workers_gone[0]} ended before the run began; see logs/worker-*.log"
     return "the master ended without saying why; see logs/master.log"

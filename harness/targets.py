@@ -3,13 +3,14 @@
 import datetime as dt
 import ipaddress
 import socket
+import unicodedata
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Annotated
 from urllib.parse import urlsplit
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from contract.plan import Plan, Target
 
@@ -18,7 +19,9 @@ DEFAULT_PORTS = {"http": 80, "https": 443}
 
 # The live portals of the state: never, whatever a file says.
 NEVER = ("gov.vn",)
+DOTS = str.maketrans("\u3002\uff0e\uff61", "...")  # IDNA reads these as dots (RFC 3490, 3.1)
 
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 Resolve = Callable[[str, int], list[str]]
 
 
@@ -36,18 +39,26 @@ class AuthorisedTarget(BaseModel):
     hosts: list[str] = Field(
         [], description="further host:port that a citizen is sent to, such as the identity provider"
     )
-    networks: Annotated[list[ipaddress.IPv4Network | ipaddress.IPv6Network], Field(min_length=1)]
+    networks: Annotated[list[Network], Field(min_length=1)]
     most_users: Annotated[int, Field(ge=1)]
     valid_until: dt.date
     owner: str
     approval: str
+
+    @field_validator("networks")
+    @classmethod
+    def not_everything(cls, networks: list[Network]) -> list[Network]:
+        """A network of all addresses authorises nothing in particular."""
+        if any(network.prefixlen == 0 for network in networks):
+            raise ValueError("found a network of all addresses, expected the portal's own")
+        return networks
 
 
 def resolve_addresses(host: str, port: int) -> list[str]:
     """Every address of a name; none where it does not resolve."""
     try:
         return [str(answer[4][0]) for answer in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
-    except OSError:
+    except (OSError, UnicodeError):
         return []
 
 
@@ -58,7 +69,7 @@ def read_targets(path: Path) -> list[AuthorisedTarget]:
     try:
         value = yaml.safe_load(path.read_text(encoding="utf-8")) or []
         return [AuthorisedTarget.model_validate(entry) for entry in value]
-    except (OSError, yaml.YAMLError, ValidationError, TypeError) as error:
+    except (OSError, ValueError, yaml.YAMLError, RecursionError, TypeError) as error:
         raise TargetRefused(f"{path} cannot be read, so nothing in it is authorised: {error}") from error
 
 
@@ -89,13 +100,15 @@ def check_caps(plan: Plan, authorised: Iterable[AuthorisedTarget]) -> None:
 
 
 def host_and_port(base_url: str) -> tuple[str, int]:
-    """The host and port of an http or https address; raises TargetRefused where it is neither."""
+    """The host and port of an http or https origin; raises TargetRefused where it is anything else."""
     try:
         place = urlsplit(base_url)
-        port = place.port or DEFAULT_PORTS[place.scheme]
+        default = DEFAULT_PORTS[place.scheme]
+        port = default if place.port is None else place.port
     except (ValueError, KeyError) as error:
         raise TargetRefused(f"found {base_url!r}, expected an address such as http://127.0.0.1:8080") from error
-    if not place.hostname or place.username:
+    beside = place.username or place.password or place.query or place.fragment or place.path.strip("/")
+    if not place.hostname or beside or port == 0:
         raise TargetRefused(f"found {base_url!r}, expected an address such as http://127.0.0.1:8080")
     return place.hostname, port
 
@@ -106,11 +119,13 @@ def _loopback(base_url: str, resolve: Resolve) -> Target:
     addresses = resolve(host, port)
     if not addresses or not all(ipaddress.ip_address(address).is_loopback for address in addresses):
         raise TargetRefused(f"{host} is not this machine; authorise it in targets.yaml, and give its name")
-    return Target(host, base_url.rstrip("/"), (_netloc(host, port),))
+    reached = tuple(_netloc(address, port) for address in addresses)
+    return Target(host, base_url.rstrip("/"), (_netloc(host, port),), addresses=reached)
 
 
 def _authorised(entry: AuthorisedTarget, resolve: Resolve) -> Target:
     places = [host_and_port(entry.base_url), *(host_and_port(f"http://{host}") for host in entry.hosts)]
+    reached: list[str] = []
     for host, port in places:
         _refuse_states(host)
         addresses = resolve(host, port)
@@ -118,11 +133,14 @@ def _authorised(entry: AuthorisedTarget, resolve: Resolve) -> Target:
         if outside or not addresses:
             found = ", ".join(outside) or "no address"
             raise TargetRefused(f"{host} resolves to {found}, which is not in the networks of target '{entry.name}'")
-    return Target(entry.name, entry.base_url.rstrip("/"), tuple(_netloc(host, port) for host, port in places))
+        reached += (_netloc(address, port) for address in addresses)
+    hosts = tuple(_netloc(host, port) for host, port in places)
+    return Target(entry.name, entry.base_url.rstrip("/"), hosts, addresses=tuple(dict.fromkeys(reached)))
 
 
 def _refuse_states(host: str) -> None:
-    if any(host == name or host.endswith("." + name) for name in NEVER):
+    plain = unicodedata.normalize("NFKC", host).translate(DOTS).rstrip(".").lower()
+    if any(plain == name or plain.endswith("." + name) for name in NEVER):
         raise TargetRefused(f"{host} is a live public portal; it is never a target")
 
 

@@ -98,10 +98,10 @@ class Collector:
 
     def is_drained_since(self, second: int) -> bool:
         """Has every worker that is there said, after `second`, that no session is open and no request in flight?"""
-        there = [ledger for ledger in self._ledgers.values() if not ledger.lost]
         return all(
             ledger.last_second > second and not ledger.missing and ledger.crowd.open == ledger.crowd.in_flight == 0
-            for ledger in there
+            for ledger in self._ledgers.values()
+            if not ledger.lost
         )
 
     def summary(self) -> dict[str, dict[str, int]]:

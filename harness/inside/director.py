@@ -24,7 +24,7 @@ WAIT_FOR_HELLOS_S = 30.0
 CLOCK_ROUNDS = 8
 DRAIN_BEYOND_TIMEOUT_S = 8.0
 
-Target = tuple[int, float]  # citizens, and how many of them to start a second: all at once
+Step = tuple[int, float]  # citizens, and how many of them to start a second: all at once
 
 logger = logging.getLogger(__name__)
 
@@ -48,7 +48,7 @@ class ClockReading:
 
 
 class Director:
-    """Turns the plan into Locust's targets; `tick` is called about once a second and answers None at the end."""
+    """Turns the plan into Locust's steps; `tick` is called about once a second and answers None at the end."""
 
     def __init__(
         self, plan: Plan, run: RunFolder, channel: Channel, collector: Collector, writer: RecordingWriter,
@@ -61,14 +61,27 @@ class Director:
         self._origin_s: float | None = None
         self._drain_from_s: float | None = None
         self._because: str | None = None
+        self._unwritten: OSError | None = None
         self._stage: Stage | None = None
         self._citizens = 0
         channel.register_message(HELLO, self._on_hello)
         channel.register_message(CLOCK_ANSWER, self._on_clock_answer)
         channel.register_message(REPORT, self._on_report)
 
-    def tick(self) -> Target | None:
+    def tick(self) -> Step | None:
         """The number of citizens for the coming second; None when all is over."""
+        try:
+            return self._step()
+        except OSError as error:  # a full disk: what cannot be recorded must not be sent
+            because = f"the recording cannot be written: {error.strerror or error}"
+            self._announce(
+                {"event": "ended", "because": because, "drained": False, "workers": self._collector.summary()}
+            )
+            return None
+
+    def _step(self) -> Step | None:
+        if self._unwritten is not None:
+            raise self._unwritten
         if self._origin_s is None:
             self._origin_s = self._begin()
         now_s = time() - self._origin_s
@@ -112,10 +125,11 @@ class Director:
             return "every worker is lost"
         return "the plan is done" if now_s >= self._plan.duration_s else None
 
-    def _drain(self, now_s: float, since_s: float) -> Target | None:
+    def _drain(self, now_s: float, since_s: float) -> Step | None:
         patience_s = self._plan.citizens.request_timeout_s + DRAIN_BEYOND_TIMEOUT_S
-        drained = self._collector.is_drained_since(math.floor(since_s))
-        if not drained and now_s - since_s < patience_s:
+        everybody_left = self._collector.is_drained_since(math.floor(since_s))
+        drained = everybody_left and not self._collector.lost_workers
+        if not everybody_left and now_s - since_s < patience_s:
             return 0, self._plan.most_citizens
         if not drained:
             logger.warning("Citizens were still there %.0f s after the end; they are cut", patience_s)
@@ -158,5 +172,9 @@ class Director:
             self._clock_by_worker[msg.data["worker"]] = ClockReading(offset_s, unsure_s)
 
     def _on_report(self, msg: Any, **_: Any) -> None:
-        self._collector.take(report_from_wire(msg.data))
+        try:
+            self._collector.take(report_from_wire(msg.data))
+        except OSError as error:
+            self._unwritten = error
+            return
         self._channel.send_message(ACK, {"number": msg.data["number"]}, msg.node_id)

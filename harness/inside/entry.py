@@ -14,7 +14,7 @@ from locust.runners import MasterRunner, WorkerRunner
 from harness.inside.engine import settle_engine
 
 if TYPE_CHECKING:
-    from harness.inside.director import Director, Target
+    from harness.inside.director import Director, Step
 
 settle_engine()
 
@@ -24,7 +24,7 @@ class PlanShape(LoadTestShape):
 
     director: "Director | None" = None
 
-    def tick(self) -> "Target | None":
+    def tick(self) -> "Step | None":
         """The target for the coming second; None when all is over."""
         return self.director.tick() if self.director else None
 

@@ -4,7 +4,6 @@ An audit hook cannot be removed, sees every `socket.connect` of every client, an
 not see libraries that connect in C; of these only libzmq is here, Locust's own channel to the master.
 """
 
-import socket
 import sys
 from collections.abc import Iterable
 from typing import Any
@@ -17,17 +16,11 @@ class EgressRefused(RuntimeError):
     """Somebody tried to connect to an address that is not of the target; not an OSError, so that no client retries."""
 
 
-def addresses_of(hosts: Iterable[str]) -> frozenset[Address]:
-    """Every address that the `host:port` strings resolve to, now; a name that does not resolve has none."""
-    found: set[Address] = set()
-    for host in hosts:
-        place = urlsplit(f"//{host}")
-        try:
-            answers = socket.getaddrinfo(place.hostname, place.port or 80, type=socket.SOCK_STREAM)
-        except OSError:
-            continue
-        found.update((str(answer[4][0]), int(answer[4][1])) for answer in answers)
-    return frozenset(found)
+def read_addresses(addresses: Iterable[str]) -> frozenset[Address]:
+    """The addresses of the plan's target, as the gate resolved them: a name is not asked again here, where another
+    resolver, or the same one a minute later, could lead elsewhere."""
+    places = (urlsplit(f"//{address}") for address in addresses)
+    return frozenset((place.hostname or "", place.port or 0) for place in places)
 
 
 def install_guard(allowed: frozenset[Address]) -> None:

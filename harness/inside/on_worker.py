@@ -6,7 +6,7 @@ from locust.env import Environment
 from locust.runners import WorkerRunner
 
 from contract.plan import Plan
-from harness.inside.guard import addresses_of, install_guard
+from harness.inside.guard import install_guard, read_addresses
 from harness.inside.recorder import Recorder
 from harness.inside.reporter import Reporter
 
@@ -16,7 +16,7 @@ def work(environment: Environment, runner: WorkerRunner) -> None:
     recorder = Recorder()
 
     def on_plan(plan: Plan, run: str) -> None:
-        install_guard(addresses_of(plan.target.hosts))
+        install_guard(read_addresses(plan.target.addresses))
         for user_class in environment.user_classes:  # locustfiles/citizen.py looks for these
             user_class.plan, user_class.run_name, user_class.observer = plan, run, recorder  # type: ignore[attr-defined]
         collect_rarely()

@@ -84,19 +84,20 @@ def test_a_target_without_counters_has_no_table(target, tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("because", "interrupts", "outcome"),
+    ("because", "interrupted", "outcome"),
     [
-        ("the plan is done", 0, "completed"),
-        ("the plan is done", 1, "interrupted"),
-        ("stop file", 0, "interrupted"),
-        ("stop rule: errors of all > 20 % for 10 s", 0, "stopped"),
-        ("every worker is lost", 0, "stopped"),
-        (None, 0, "crashed"),
-        (None, 2, "interrupted"),
+        ("the plan is done", False, "completed"),
+        ("the plan is done", True, "interrupted"),
+        ("stop file", True, "interrupted"),
+        ("stop rule: errors of all > 20 % for 10 s", False, "stopped"),
+        ("every worker is lost", False, "crashed"),  # not the portal's doing
+        ("the recording cannot be written: No space left on device", False, "crashed"),
+        (None, False, "crashed"),
+        (None, True, "interrupted"),
     ],
 )
-def test_how_a_run_ended_in_a_word(because, interrupts, outcome):
-    assert outcome_of({"because": because} if because else None, interrupts) == outcome
+def test_how_a_run_ended_in_a_word(because, interrupted, outcome):
+    assert outcome_of({"because": because} if because else None, interrupted) == outcome
 
 
 def test_run_folders_of_the_same_second_are_two(tmp_path):

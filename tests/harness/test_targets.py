@@ -43,6 +43,12 @@ def test_loopback_and_what_is_authorised_are_targets(authorised, wanted, hosts):
     assert find_target(wanted, authorised, TODAY, resolve).hosts == hosts
 
 
+def test_a_target_knows_every_address_that_may_be_reached(authorised):
+    addresses = find_target("staging", authorised, TODAY, resolve).addresses
+    assert addresses == ("10.1.2.3:443", "10.1.9.9:8443")
+    assert find_target("http://localhost:80", [], TODAY, resolve).addresses == ("127.0.0.1:80", "[::1]:80")
+
+
 def test_embedded_is_always_a_target():
     assert find_target("embedded", [], TODAY) is EMBEDDED
 
@@ -60,6 +66,14 @@ def test_embedded_is_always_a_target():
         ("ftp://127.0.0.1", "expected an address"),
         ("http://", "expected an address"),
         ("http://127.0.0.1:notaport", "expected an address"),
+        ("http://127.0.0.1:0", "expected an address"),
+        ("http://:secret@127.0.0.1", "expected an address"),
+        ("http://127.0.0.1/path", "expected an address"),
+        ("http://127.0.0.1?x=1", "expected an address"),
+        ("", "not in targets.yaml"),
+        ("http://dichvucong.gov.vn.", "never a target"),
+        ("http://dichvucong。gov。vn", "never a target"),
+        ("http://" + "a" * 300, "is not this machine"),
     ],
 )
 def test_everything_else_is_refused_in_a_sentence(authorised, wanted, said):
@@ -86,7 +100,9 @@ def test_a_plan_may_not_bring_more_citizens_than_allowed(authorised):
     check_caps(planned(), authorised)
 
 
-@pytest.mark.parametrize("text", ["- name: x", "{", "nonsense", "- 5", FILE + "  colour: red\n"])
+@pytest.mark.parametrize(
+    "text", ["- name: x", "{", "nonsense", "- 5", FILE + "  colour: red\n", FILE.replace("10.1.0.0/16", "0.0.0.0/0")]
+)
 def test_a_file_that_cannot_be_trusted_authorises_nothing(tmp_path, text):
     file = tmp_path / "targets.yaml"
     file.write_text(text, encoding="utf-8")
