@@ -4,14 +4,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from analysis.answer import STATED, combine
-from analysis.portal_count import compare_counts
+from analysis.portal_count import began_anew, compare_counts
 from analysis.recording import Recording
 from analysis.stages import StageVerdict
 from contract.quantities import write_percentage
 from contract.run_folder import COMPLETED, STOPPED
 
 MOST_CUT_PAGES = 0.01
-FEWEST_ARRIVED = 0.99  # of the requests: below it, the portal did not get the load that was meant for it
 
 
 @dataclass(frozen=True)
@@ -68,6 +67,8 @@ def _ended_early(recording: Recording, stages: Sequence[StageVerdict]) -> list[D
     evidence = f"the run ended: {recording.ended}" + (f" by the rule '{rules[0]}'" if rules else "")
     not_run = [write_percentage(verdict.stage.utilisation) for verdict in stages if verdict.result == "NOT_RUN"]
     evidence += f"; not measured: {', '.join(not_run)}" if not_run else "; every stage was reached"
+    because = str((recording.outcome or {}).get("because", ""))
+    evidence += f" ({because})" if because and not rules else ""
     advice = "See what the portal did then." if recording.ended == STOPPED else "Run it again to its end."
     return [Doubt("ended early", evidence, advice, grave=bool(not_run))]
 
@@ -128,9 +129,21 @@ def _counts_differ(recording: Recording, stages: Sequence[StageVerdict]) -> list
         return []
     evidence = f"{counts.recorded:,} requests were recorded, the portal counted {counts.portal:,}"
     advice = "See who else used the portal, or what answered in its place: a cache, a gateway, an error page."
-    return [
-        Doubt("the portal counts otherwise", evidence, advice, grave=counts.portal < FEWEST_ARRIVED * counts.recorded)
-    ]
+    return [Doubt("the portal counts otherwise", evidence, advice, grave=not counts.arrived)]
+
+
+def _began_anew(recording: Recording, stages: Sequence[StageVerdict]) -> list[Doubt]:
+    if not began_anew(recording):
+        return []
+    evidence = "the portal's count of its requests fell during the run, as it does when it is started again"
+    return [Doubt("the portal began anew", evidence, "See why it was started again, and repeat the run.", grave=True)]
+
+
+def _changed(recording: Recording, stages: Sequence[StageVerdict]) -> list[Doubt]:
+    if not recording.changed_files:
+        return []
+    evidence = f"not as they were when the run was sealed: {', '.join(recording.changed_files)}"
+    return [Doubt("changed after the run", evidence, "Judge the original folder.", grave=True)]
 
 
 def _reports_lost(recording: Recording, stages: Sequence[StageVerdict]) -> list[Doubt]:
@@ -142,7 +155,9 @@ def _reports_lost(recording: Recording, stages: Sequence[StageVerdict]) -> list[
 
 
 DOUBTS: tuple[Callable[[Recording, Sequence[StageVerdict]], list[Doubt]], ...] = (
+    _changed,
     _counts_differ,
+    _began_anew,
     _reports_lost,
     _ended_early,
     _invalid_stages,

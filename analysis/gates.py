@@ -3,13 +3,15 @@
 One that failed makes the stage INVALID, never FAIL: the portal is not to blame for what it was not asked.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from math import inf
+from typing import Any
 
 import numpy as np
 
 from analysis.histogram import Histogram
+from analysis.portal_count import compare_counts
 from analysis.recording import Recording
 from analysis.windows import Window
 from contract.objectives import Objective
@@ -46,6 +48,7 @@ def generator_gates(recording: Recording, window: Window) -> tuple[Gate, ...]:
         _no_generator_outcome(window),
         _cpu_below_limit(window),
         _clocks_read(recording),
+        _load_arrived(recording),
         _loop_in_time(recording, window),
         _own_delay_small(recording, window),
     )
@@ -103,11 +106,17 @@ def _absences(recording: Recording) -> Iterator[tuple[str, float, float]]:
         worker = str(event.get("worker"))
         match event.get("event"):
             case "worker_lost":
-                since_by_worker.setdefault(worker, float(event.get("last_second", event.get("t_s", 0.0))))
+                since_by_worker.setdefault(worker, _second(event, "last_second"))
             case "worker_found" if worker in since_by_worker:
-                yield worker, since_by_worker.pop(worker), float(event.get("t_s", inf))
+                yield worker, since_by_worker.pop(worker), _second(event, "t_s")
     for worker, since_s in since_by_worker.items():
         yield worker, since_s, inf
+
+
+def _second(event: Mapping[str, Any], name: str) -> float:
+    """A time in an event; 0, the cautious reading of a loss, where it is damaged."""
+    value = event.get(name)
+    return float(value) if isinstance(value, (int, float)) else 0.0
 
 
 def _reports_received(recording: Recording, window: Window) -> Gate:
@@ -140,12 +149,29 @@ def _cpu_below_limit(window: Window) -> Gate:
 
 def _clocks_read(recording: Recording) -> Gate:
     """A worker's seconds are put on the master's by the offset that was read; an unsure reading puts them wrong."""
-    clocks = recording.provenance.get("clocks", {})
-    readings = [float(clocks.get(str(worker), {}).get("unsure_s", inf)) for worker in range(recording.plan.workers)]
+    readings = [_unsure_s(recording.provenance, worker) for worker in range(recording.plan.workers)]
     unsure_s = max(readings, default=inf)
     said = f"within {write_duration(unsure_s)}" if unsure_s < inf else "not at all by one of them"
     evidence = f"the workers' clocks were read {said}"
     return Gate("clocks", unsure_s <= MOST_UNSURE_S, evidence, "See the network between the workers and the master.")
+
+
+def _unsure_s(provenance: Mapping[str, Any], worker: int) -> float:
+    """How wrong the reading of a worker's clock may be, in seconds; infinite where there is none."""
+    try:
+        return float(provenance["clocks"][str(worker)]["unsure_s"])
+    except (KeyError, TypeError, ValueError):
+        return inf
+
+
+def _load_arrived(recording: Recording) -> Gate:
+    """Of the whole run, where the target counts."""
+    counts = compare_counts(recording)
+    if counts is None:
+        return Gate("load arrived", True, "the target offers no count to compare with", "")
+    evidence = f"the portal counted {counts.portal:,} of {counts.recorded:,} requests"
+    advice = "See what answered in its place: a cache, a gateway, an error page."
+    return Gate("load arrived", counts.arrived, evidence, advice)
 
 
 def _loop_in_time(recording: Recording, window: Window) -> Gate:

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from analysis.recording import Recording
 from contract.run_folder import CRASHED, REQUEST
 
+FEWEST_ARRIVED = 0.99  # of the requests: below it, the portal did not get the load that was meant for it
+
 
 @dataclass(frozen=True)
 class RequestCounts:
@@ -12,6 +14,11 @@ class RequestCounts:
 
     recorded: int
     portal: int
+
+    @property
+    def arrived(self) -> bool:
+        """Did the load come through to the portal, but for a hundredth of it?"""
+        return self.portal >= FEWEST_ARRIVED * self.recorded
 
     @property
     def agree(self) -> bool:
@@ -22,13 +29,18 @@ class RequestCounts:
 def compare_counts(recording: Recording) -> RequestCounts | None:
     """Both counts of the whole run; the portal's is the last row of portal.csv, asked for after the last citizen left.
 
-    None where the target offers no counters or began to count anew, and of a run that crashed, whose last row is of
-    some moment in the middle.
+    None where the target offers no counters, began to count anew, or did not answer after the end.
     """
-    if recording.portal is None or recording.ended == CRASHED:
+    if recording.portal is None or recording.ended == CRASHED or began_anew(recording):
         return None
-    counted = recording.portal["requests"].dropna()
-    if counted.empty or not counted.is_monotonic_increasing:
+    counted = recording.portal.dropna(subset=["requests"])
+    ended_s = max((float(event["t_s"]) for event in recording.events_named("run_ended")), default=0.0)
+    if counted.empty or counted["second"].iloc[-1] < int(ended_s):
         return None
     ours = recording.latency[recording.latency["kind"] == REQUEST]
-    return RequestCounts(int(ours["count"].sum()), int(counted.iloc[-1]))
+    return RequestCounts(int(ours["count"].sum()), int(counted["requests"].iloc[-1]))
+
+
+def began_anew(recording: Recording) -> bool:
+    """Did the portal's count fall in the middle of the run, as it does when it is started again?"""
+    return recording.portal is not None and not recording.portal["requests"].dropna().is_monotonic_increasing

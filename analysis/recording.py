@@ -1,5 +1,7 @@
 """A recording: a run folder read back as tables, as far as it was written."""
 
+import hashlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -37,6 +39,7 @@ class Recording:
     portal: pd.DataFrame | None
     outcome: dict[str, Any] | None
     provenance: dict[str, Any]
+    changed_files: tuple[str, ...] = ()  # that are not as they were when the run was sealed
 
     @property
     def ended(self) -> str:
@@ -59,6 +62,7 @@ def open_recording(path: str | Path) -> Recording:
     except UnreadablePlan as error:
         raise UnreadableRun(str(error)) from error
     portal = read_csv(run.portal, PORTAL_COLUMNS)
+    outcome = read_json_object(run.outcome)
     return Recording(
         name=path.resolve().name,
         plan=plan,
@@ -67,6 +71,15 @@ def open_recording(path: str | Path) -> Recording:
         vitals=read_csv(run.vitals, VITALS_COLUMNS),
         events=tuple(read_json_lines(run.events)),
         portal=None if portal.empty else portal,
-        outcome=read_json_object(run.outcome),
+        outcome=outcome,
         provenance=read_json_object(run.provenance) or {},
+        changed_files=tuple(_changed_files(run, outcome or {})),
     )
+
+
+def _changed_files(run: RunFolder, outcome: dict[str, Any]) -> Iterator[str]:
+    sealed = outcome.get("sha256_by_file")
+    for name, checksum in sorted(sealed.items()) if isinstance(sealed, dict) else ():
+        file = run.recording / Path(name).name
+        if not file.exists() or hashlib.sha256(file.read_bytes()).hexdigest() != checksum:
+            yield file.name

@@ -116,7 +116,8 @@ def measure(window: Window, objective: Objective) -> Estimate:
 def _judge_despite(window: Window, objective: Objective, broken: set[str]) -> ObjectiveVerdict:
     """Where generator gates failed: INVALID; but FAIL where its delay, and that alone, cannot explain the break.
 
-    A page makes at most k requests, and each of them was delayed by more than d, the 99th percentile of the measured
+    A page makes k requests on average (the page that makes most, rounded up), and each of
+    them was delayed by more than d, the 99th percentile of the measured
     own delay, in 1 % of the cases. So P(portal took > x) >= P(page took > x + k d) - k %: if the quantile that lies
     k % lower breaks the objective even with k d taken off, the portal alone breaks it.
     """

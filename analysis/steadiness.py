@@ -13,7 +13,7 @@ from analysis.recording import Recording
 from analysis.windows import ANSWERED, Window
 from contract.outcomes import PORTAL_FAILURES
 from contract.quantities import write_percentage
-from contract.run_folder import SERVICE, THINK
+from contract.run_folder import REQUEST, SERVICE, THINK
 
 FAMILY_WISE = 0.001  # the chance that a steady run of so many stages fails a trend or warm-up gate anywhere
 LARGEST_DRIFT = 0.1  # of the mean: a drift below it is not worth a word, however significant
@@ -28,7 +28,13 @@ Series = NDArray[np.float64]
 
 def steadiness_gates(recording: Recording, window: Window) -> tuple[Gate, ...]:
     """Every steadiness gate of one window."""
-    return (_whole(window), *_level_gates(recording, window), _littles_law(window), _errors_bounded(recording, window))
+    return (
+        _whole(window),
+        *_level_gates(recording, window),
+        _littles_law(window),
+        _nothing_hangs(recording, window),
+        _errors_bounded(recording, window),
+    )
 
 
 def mser_cut(series: Series) -> int:
@@ -107,6 +113,32 @@ def _littles_law(window: Window) -> Gate:
         f"{write_percentage(abs(mean_missing) / mean_open)} apart, {write_percentage(allowed / mean_open)} allowed"
     )
     return Gate("Little's law", abs(mean_missing) <= allowed, evidence, advice)
+
+
+def _nothing_hangs(recording: Recording, window: Window) -> Gate:
+    """A page is counted when it ends, so one that hangs until its time-out is in no number yet.
+
+    Requests in flight at the end of the window against those that answered ones account for (Little: the time spent
+    in answered requests, a second); what is beyond, 3 sqrt of it aside, hangs. Its share of the pages must not exceed
+    what the plan allows to fail.
+    """
+    advice = "Let the stage be longer than the request timeout, or shorten the timeout: then these pages are counted."
+    late = window.users.sort_values("second").tail(max(1, window.seconds // 4))["in_flight"].dropna()
+    if late.empty:
+        return Gate("nothing hangs", False, "requests in flight were not counted", advice)
+    answered = float(window.histogram(REQUEST).sum_by_second_s[-len(late) :].mean())
+    hanging = max(0.0, float(late.mean()) - answered - LITTLE_ERRORS * np.sqrt(answered + 1))
+    pages = window.histogram(window.latency_kind, ANSWERED).total
+    share = hanging / (pages + hanging) if pages else 1.0
+    allowed = min(
+        [objective.limit for objective in recording.plan.objectives if objective.measure == "errors"],
+        default=MOST_UNBOUNDED_ERRORS,
+    )
+    evidence = (
+        f"{late.mean():,.0f} requests in flight near the end, answered ones account for {answered:,.0f}: "
+        f"{write_percentage(share)} of the pages seem to hang, {write_percentage(allowed)} may fail"
+    )
+    return Gate("nothing hangs", share <= allowed, evidence, advice)
 
 
 def _errors_bounded(recording: Recording, window: Window) -> Gate:

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from cli import console
-from cli.exits import BAD_USAGE
+from cli.exits import BAD_USAGE, Ended
 from cli.finding import find_scenario
 from harness.planner import find_problems
 from harness.scenario_file import BadScenario, Problem, read_scenario
@@ -33,6 +33,8 @@ def check(
 
 def _problems(wanted: str) -> list[Problem]:
     try:
-        return list(find_problems(read_scenario(find_scenario(wanted)), JOURNEYS))
+        return list(find_problems(read_scenario(find_scenario(wanted), JOURNEYS), JOURNEYS))
     except BadScenario as error:
         return list(error.problems)
+    except Ended as error:
+        return [Problem(wanted, 1, 1, str(error))]

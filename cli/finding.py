@@ -1,11 +1,11 @@
 """Finding what a person means: a scenario by path or name, a run folder by path or name."""
 
-import difflib
 from pathlib import Path
 
 from cli.exits import BAD_USAGE, Ended
 from contract.run_folder import RunFolder
 from harness.processes import ROOT
+from harness.scenario_file import did_you_mean
 
 SCENARIOS = ROOT / "scenarios"
 
@@ -19,9 +19,7 @@ def find_scenario(wanted: str) -> Path:
     if named.exists() and "/" not in wanted:
         return named
     known = sorted(file.stem for file in SCENARIOS.glob("*.yaml"))
-    close = difflib.get_close_matches(path.stem, known, n=1)
-    hint = f"did you mean '{close[0]}'?" if close else f"known by name: {', '.join(known)}"
-    raise Ended(f"there is no scenario '{wanted}'; {hint}", BAD_USAGE)
+    raise Ended(f"there is no scenario '{wanted}'; {did_you_mean(path.stem, known)}", BAD_USAGE)
 
 
 def find_run(wanted: str) -> RunFolder:

@@ -9,7 +9,7 @@ from analysis.recording import UnreadableRun
 from cli import console
 from cli.check import check
 from cli.demo import demo
-from cli.exits import BAD_USAGE, INTERNAL_ERROR, TARGET_REFUSED, Ended
+from cli.exits import BAD_USAGE, INTERNAL_ERROR, INTERRUPTED, TARGET_REFUSED, Ended
 from cli.judge import judge
 from cli.plan import plan
 from cli.portal import portal
@@ -54,6 +54,8 @@ def run_verb(words: list[str]) -> int:
         return int(ended.code or 0)
     except Ended as error:
         return _said(str(error), error.code)
+    except KeyboardInterrupt:
+        return _said("interrupted", INTERRUPTED)
     except tuple(CODE_BY_MISTAKE) as error:
         return _said(str(error), CODE_BY_MISTAKE[type(error)])
     except Exception as error:
@@ -62,8 +64,8 @@ def run_verb(words: list[str]) -> int:
 
 
 def _unexpected(error: Exception) -> int:
-    if isinstance(error, OSError) and error.filename is not None:
-        return _said(f"{error.filename}: {error.strerror}", BAD_USAGE)
+    if isinstance(error, OSError):
+        return _said(f"{error.filename or 'the system says'}: {error.strerror or error}", BAD_USAGE)
     console.say("".join(traceback.format_exception(error)))
     return _said("this is an error of portal-load itself; please report it with the lines above", INTERNAL_ERROR)
 

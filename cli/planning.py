@@ -43,7 +43,7 @@ class Planned:
 
 def plan_scenario(wanted: str, wishes: Wishes) -> Planned:
     """Raises BadScenario, TargetRefused or Ended."""
-    source = read_scenario(find_scenario(wanted))
+    source = read_scenario(find_scenario(wanted), JOURNEYS)
     authorised = read_targets(TARGETS_FILE)
     wanted_target = source.scenario.target if wishes.target is None else wishes.target
     target = find_target(wanted_target, authorised, dt.date.today())

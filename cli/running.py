@@ -1,10 +1,13 @@
 """The path of every run, as `run` and `demo` take it: portal, plan, fleet, recording, verdict, report."""
 
 import datetime as dt
+import signal
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
+from types import FrameType
 from typing import Any
 
 from analysis.recording import open_recording
@@ -13,16 +16,17 @@ from analysis.text import summary
 from analysis.verdict import Verdict, judge, write_verdict
 from cli import console
 from cli.embedded import bottleneck_words, embedded_portal, planted_citizens
-from cli.exits import UNJUDGED, Ended
+from cli.exits import BAD_USAGE, UNJUDGED, Ended
 from cli.live import LiveView
 from cli.planning import Planned
 from contract.plan import Plan
-from contract.quantities import write_percentage
 from contract.run_folder import RunFolder
 from harness.declaration import NotReachable, ask_target
 from harness.machine import raise_descriptors
 from harness.provenance import describe
 from harness.run import carry_out, new_run_folder, write_beginning
+
+START_TRIES, BETWEEN_TRIES_S = 6, 0.5
 
 
 @dataclass(frozen=True)
@@ -37,11 +41,13 @@ class Carried:
 def run_planned(planned: Planned, results: Path, capacity: str | None = None, remote: str | None = None) -> Carried:
     """Carry a plan out and judge it; raises Ended where the target does not answer."""
     raise_descriptors()
+    words = _portal_words(planned, capacity)
     if not planned.plan.target.embedded:
         _declaration(planned.plan)  # before a folder is made for nothing
+    signal.signal(signal.SIGTERM, _interrupt)  # who ends us politely gets what there is, as with ctrl-C
     run = new_run_folder(results, planned.plan, dt.datetime.now(dt.UTC))
     run.logs.mkdir()
-    with _portal_if_embedded(planned, run, capacity) as plan:
+    with _portal_if_embedded(planned.plan, run, words) as plan:
         declared = _declaration(plan)
         write_beginning(run, plan, describe(plan, planned.source.text, declared))
         console.say(f"{plan.name}: {len(plan.stages)} stages, {plan.workers} workers, into {run.path}")
@@ -67,24 +73,35 @@ def print_carried(carried: Carried) -> None:
 
 def _declaration(plan: Plan) -> dict[str, Any] | None:
     """What the target says of itself, if it says anything; raises Ended where nobody answers."""
-    try:
-        return ask_target(plan.target.base_url)
-    except NotReachable as error:
-        raise Ended(f"the portal is not reachable: {error}; nothing was run", UNJUDGED) from error
+    for patience in range(START_TRIES, 0, -1):
+        try:
+            return ask_target(plan.target.base_url)
+        except NotReachable as error:
+            if patience == 1:
+                raise Ended(f"the portal is not reachable: {error}; nothing was run", UNJUDGED) from error
+            time.sleep(BETWEEN_TRIES_S)  # a portal that was started a moment ago may not listen yet
+    return None
 
 
 @contextmanager
-def _portal_if_embedded(planned: Planned, run: RunFolder, capacity: str | None) -> Iterator[Plan]:
-    plan = planned.plan
+def _portal_if_embedded(plan: Plan, run: RunFolder, words: list[str]) -> Iterator[Plan]:
     if not plan.target.embedded:
         yield plan
         return
-    words = ["--scale", f"{plan.scale:g}", "--seed", str(plan.seed)]
-    citizens = _planted(planned, capacity)
-    if citizens is not None:
-        words += bottleneck_words(citizens, plan.citizens.think_time.mean_s, plan.scale)
     with embedded_portal(words, run.logs / "portal.err") as target:
         yield replace(plan, target=target)
+
+
+def _portal_words(planned: Planned, capacity: str | None) -> list[str]:
+    """What the embedded portal is told: its scale, its seed, and the plain numbers of its bottleneck, if any."""
+    plan = planned.plan
+    if capacity is not None and not plan.target.embedded:
+        raise Ended("--capacity plants a bottleneck in the embedded portal; found another target", BAD_USAGE)
+    words = ["--scale", f"{plan.scale:g}", "--seed", str(plan.seed)]
+    citizens = _planted(planned, capacity)
+    return (
+        words if citizens is None else words + bottleneck_words(citizens, plan.citizens.think_time.mean_s, plan.scale)
+    )
 
 
 def _planted(planned: Planned, capacity: str | None) -> float | None:
@@ -93,4 +110,8 @@ def _planted(planned: Planned, capacity: str | None) -> float | None:
     if capacity is not None:
         return planted_citizens(capacity, users, scale)
     planted = planned.scenario.planted
-    return planted_citizens(write_percentage(planted), users, scale) if planted is not None else None
+    return planted * users / scale if planted is not None else None
+
+
+def _interrupt(number: int, frame: FrameType | None) -> None:
+    raise KeyboardInterrupt

@@ -66,6 +66,9 @@ def read_objective(text: str) -> Objective:
     if upper == (objective.measure == "throughput"):
         sign = ">" if objective.measure == "throughput" else "<"
         raise BadQuantity(f"found {text!r}, expected '{sign}': {objective.measure} is bounded from the other side")
+    if objective.limit <= 0 or (objective.measure == "errors" and objective.limit >= 1):
+        right = "a share between 0 % and 100 %" if objective.measure == "errors" else "a limit above zero"
+        raise BadQuantity(f"found {text!r}, which no portal could break or none could keep; expected {right}")
     return objective
 
 
@@ -74,7 +77,11 @@ def read_stop_rule(text: str) -> StopRule:
     condition, separator, duration = text.rpartition(" for ")
     if not separator:
         raise BadQuantity(f"found {text!r}, expected how long too, as in 'errors of all > 20 % for 10 s'")
-    return StopRule(text, _read_condition(condition), read_duration_s(duration))
+    read = _read_condition(condition)
+    if (read.comparison in ("<", "<=")) != (read.measure == "throughput"):
+        sign = "<" if read.measure == "throughput" else ">"
+        raise BadQuantity(f"found {text!r}, expected '{sign}': a run stops when {read.measure} is on the bad side")
+    return StopRule(text, read, read_duration_s(duration))
 
 
 def _read_condition(text: str) -> Objective:

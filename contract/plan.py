@@ -157,7 +157,15 @@ def read_plan(path: Path) -> Plan:
     return plan_from_json(value)
 
 
+def _stage_of(value: Mapping[str, Any]) -> Stage:
+    if not all(isinstance(number, (int, float)) for number in value.values()):
+        raise ValueError("a stage holds something that is not a number")
+    return Stage(**value)
+
+
 def _plan_of(value: dict[str, Any]) -> Plan:
+    if not value["stages"]:
+        raise ValueError("it has no stages")
     citizens = dict(value["citizens"])
     citizens["think_time"] = think_time_from_json(citizens["think_time"])
     target = dict(value["target"])
@@ -169,7 +177,7 @@ def _plan_of(value: dict[str, Any]) -> Plan:
             "observed_peak": Level(**value["observed_peak"]) if value["observed_peak"] else None,
             "target": Target(**target),
             "citizens": Citizens(**citizens),
-            "stages": tuple(Stage(**stage) for stage in value["stages"]),
+            "stages": tuple(_stage_of(stage) for stage in value["stages"]),
             "objectives": tuple(read_objective(text) for text in value["objectives"]),
             "stop_when": tuple(read_stop_rule(text) for text in value["stop_when"]),
         }

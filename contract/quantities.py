@@ -2,6 +2,7 @@
 
 import re
 
+MOST_DIGITS = 12
 SECONDS_BY_UNIT = {"ms": 0.001, "s": 1.0, "min": 60.0, "h": 3600.0, "d": 86400.0}
 
 _NUMBER = r"([0-9]+(?:[_,][0-9]{3})*(?:\.[0-9]+)?)"
@@ -70,4 +71,7 @@ def write_percentage(fraction: float) -> str:
 
 
 def _number(digits: str) -> float:
-    return float(digits.replace(",", "").replace("_", ""))
+    plain = digits.replace(",", "").replace("_", "")
+    if len(plain.partition(".")[0]) > MOST_DIGITS:
+        raise BadQuantity(f"found a number of {len(plain)} digits, expected one that means something")
+    return float(plain)

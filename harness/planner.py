@@ -1,6 +1,5 @@
 """From scenario to plan: every choice made, in pure functions, with what cannot work named at its place."""
 
-import difflib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
@@ -9,7 +8,7 @@ from contract.objectives import EVERY_PAGE, Objective
 from contract.plan import Citizens, Level, Plan, Stage, Target
 from contract.quantities import write_duration, write_percentage
 from harness.scenario import Hold, Scenario, StatedLevel, Steps
-from harness.scenario_file import BadScenario, Loc, Problem, SourcedScenario
+from harness.scenario_file import BadScenario, Loc, Problem, SourcedScenario, did_you_mean
 
 SETTLE_THINK_TIMES = 3.0  # a load needs some think cycles to mix; DESIGN: at least 3 (Z + R)
 
@@ -67,12 +66,12 @@ def find_problems(sourced: SourcedScenario, journeys: Mapping[str, Journey]) -> 
     scenario = sourced.scenario
     for name in scenario.citizens.journeys:
         if name not in journeys:
-            message = f"unknown journey '{name}'; {_near(name, journeys)}"
+            message = f"unknown journey '{name}'; {did_you_mean(name, journeys)}"
             yield sourced.problem(("citizens", "journeys", name), message)
     known = _places_of_objectives(scenario, journeys)
     for loc, objective in _conditions(scenario):
         if objective.what not in known:
-            message = f"found '{objective.what}', which no citizen visits; {_near(objective.what, known)}"
+            message = f"found '{objective.what}', which no citizen visits; {did_you_mean(objective.what, known)}"
             yield sourced.problem(loc, message)
     for number, stage in enumerate(_stages(scenario)):
         yield from _problems_of_stage(sourced, number, stage)
@@ -148,9 +147,3 @@ def _in_sequence(stages: Iterable[Stage]) -> Iterator[Stage]:
 
 def _level(level: StatedLevel) -> Level:
     return Level(level.users, level.source, level.date)
-
-
-def _near(name: str, known: Iterable[str]) -> str:
-    listed = list(known)
-    close = difflib.get_close_matches(name, listed, n=1, cutoff=0.5)
-    return f"did you mean '{close[0]}'?" if close else f"known: {', '.join(listed[:12])}"

@@ -19,6 +19,8 @@ from contract.objectives import Objective, StopRule, read_objective, read_stop_r
 from contract.quantities import BadQuantity, read_count, read_duration_s, read_fraction
 from contract.think_time import Constant, Exponential, Lognormal, ThinkTime
 
+LARGEST_SHARE = 1e9
+MOST_WORKERS = 1000
 LARGEST_UTILISATION = 100.0  # ten thousand per cent: beyond it a percentage was forgotten, not meant
 
 
@@ -38,8 +40,8 @@ def _read_share(text: str) -> float:
         share = float(text.removesuffix("%"))
     except ValueError as error:
         raise BadQuantity(f"found {text!r}, expected a share such as '55'") from error
-    if not 0 <= share < float("inf"):
-        raise BadQuantity(f"found {text!r}, expected a share that is not negative")
+    if not 0 <= share <= LARGEST_SHARE:
+        raise BadQuantity(f"found {text!r}, expected a share that is not negative, such as '55'")
     return share
 
 
@@ -148,7 +150,7 @@ class ThinkTimeChoice(OneOf):
 
     lognormal: LognormalTime | None = None
     exponential: PositiveDuration | None = Field(None, description="memoryless, with this mean")
-    constant: Duration | None = Field(None, description="the same each time")
+    constant: PositiveDuration | None = Field(None, description="the same each time")
 
     def distribution(self) -> ThinkTime:
         """The distribution that was chosen."""
@@ -156,7 +158,8 @@ class ThinkTimeChoice(OneOf):
             return Lognormal(self.lognormal.median, self.lognormal.p95)
         if self.exponential is not None:
             return Exponential(self.exponential)
-        return Constant(self.constant or 0.0)
+        assert self.constant is not None  # exactly one is
+        return Constant(self.constant)
 
 
 class CitizensPart(Part):
@@ -229,7 +232,7 @@ class Scenario(Part):
     )
     scale: Count = Field(1, description="one simulated citizen stands for so many")
     seed: Seed = 1
-    workers: Count = Field(2, description="Locust worker processes")
+    workers: Annotated[Count, Field(le=MOST_WORKERS)] = Field(2, description="Locust worker processes")
     citizens: CitizensPart
     load: Annotated[list[Phase], Field(min_length=1)]
     objectives: Annotated[list[ObjectiveSentence], Field(min_length=1)]

@@ -1,7 +1,7 @@
 """Reading scenario files: YAML with positions, so that every problem names its line and column, all at once."""
 
 import difflib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -51,24 +51,25 @@ class SourcedScenario:
         return Problem(self.file, *place_of(loc, self.places), message)
 
 
-def read_scenario(path: Path) -> SourcedScenario:
-    """Read and validate one file; raises BadScenario with every problem."""
+def read_scenario(path: Path, journeys: Iterable[str] = ()) -> SourcedScenario:
+    """Read and validate one file; raises BadScenario with every problem, unknown `journeys` among them."""
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise BadScenario([Problem(str(path), 1, 1, f"cannot be read: {_reason(error)}")]) from error
-    return parse_scenario(text, str(path))
+    return parse_scenario(text, str(path), journeys)
 
 
-def parse_scenario(text: str, file: str) -> SourcedScenario:
-    """Validate the text of a scenario; raises BadScenario with every problem."""
+def parse_scenario(text: str, file: str, journeys: Iterable[str] = ()) -> SourcedScenario:
+    """Validate the text of a scenario; raises BadScenario with every problem, unknown `journeys` among them."""
     reading = _Reading(file)
     value = reading.read(text)
     try:
         scenario = Scenario.model_validate(value)
     except ValidationError as error:
         found = [_problem_of(dict(item), reading) for item in error.errors(include_url=False)]
-        raise BadScenario([*reading.problems, *found]) from error
+        unknown = _unknown_journeys(value, list(journeys), reading)
+        raise BadScenario([*reading.problems, *found, *unknown]) from error
     if reading.problems:
         raise BadScenario(reading.problems)
     return SourcedScenario(scenario, file, text, reading.places)
@@ -105,12 +106,22 @@ class _Reading:
             return self._mapping(node, loc)
         if isinstance(node, yaml.SequenceNode):
             return [self._value(item, (*loc, number)) for number, item in enumerate(node.value)]
-        is_null = isinstance(node, yaml.ScalarNode) and node.tag == "tag:yaml.org,2002:null"
-        return None if is_null else str(node.value)
+        return self._scalar(node)
+
+    def _scalar(self, node: yaml.Node) -> str | None:
+        if isinstance(node, yaml.ScalarNode) and node.tag == "tag:yaml.org,2002:null":
+            return None
+        text = str(node.value)
+        if not text.isascii() and any("\ud800" <= letter <= "\udfff" for letter in text):
+            self.problems.append(Problem(self.file, *_place(node), "holds half a letter, which no text can"))
+        return text
 
     def _mapping(self, node: yaml.MappingNode, loc: Loc) -> dict[str, Any]:
         mapping: dict[str, Any] = {}
         for key, value in node.value:
+            if not isinstance(key, yaml.ScalarNode):
+                self.problems.append(Problem(self.file, *_place(key), "a key must be a word"))
+                continue
             name = str(key.value)
             if name in mapping:
                 self.problems.append(Problem(self.file, *_place(key), f"key '{name}' stands twice"))
@@ -132,7 +143,9 @@ def _problem_of(error: dict[str, Any], reading: _Reading) -> Problem:
     loc = tuple(part for part in error["loc"] if part != "[key]")
     if error["type"] == "extra_forbidden":
         line, column = reading.places.get(loc, (1, 1))
-        return Problem(reading.file, line, column, _unknown_key(str(loc[-1]), _known_keys(loc[:-1])))
+        return Problem(
+            reading.file, line, column, f"unknown key '{loc[-1]}'; {did_you_mean(str(loc[-1]), _known_keys(loc[:-1]))}"
+        )
     if error["type"] == "missing":
         return Problem(reading.file, *place_of(loc[:-1], reading.places), f"key '{loc[-1]}' is missing")
     return Problem(reading.file, *place_of(loc, reading.places), _plain(error, loc))
@@ -160,10 +173,21 @@ def _shape(value: Any) -> str:
     return repr(value)
 
 
-def _unknown_key(name: str, known: list[str]) -> str:
-    close = difflib.get_close_matches(name, known, n=1, cutoff=0.5)
-    hint = f"did you mean '{close[0]}'?" if close else f"known here: {', '.join(known)}"
-    return f"unknown key '{name}'; {hint}"
+def did_you_mean(name: str, known: Iterable[str]) -> str:
+    """The known name that is nearest, or all of them where none is near."""
+    listed = list(known)
+    close = difflib.get_close_matches(name, listed, n=1, cutoff=0.5)
+    return f"did you mean '{close[0]}'?" if close else f"known here: {', '.join(listed[:12])}"
+
+
+def _unknown_journeys(value: Any, known: list[str], reading: _Reading) -> Iterator[Problem]:
+    """The planner would find them too, but only in a scenario that is otherwise right."""
+    citizens = value.get("citizens")
+    named = citizens.get("journeys") if isinstance(citizens, dict) else None
+    for name in named if known and isinstance(named, dict) else ():
+        if name not in known:
+            place = reading.places.get(("citizens", "journeys", name), (1, 1))
+            yield Problem(reading.file, *place, f"unknown journey '{name}'; {did_you_mean(name, known)}")
 
 
 def _known_keys(loc: Loc) -> list[str]:

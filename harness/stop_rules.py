@@ -26,7 +26,7 @@ class StopWatch:
     def second_ended(self, second: int, counts: Iterable[PageCount]) -> StopRule | None:
         """The first rule whose condition has now been true for its time, or None.
 
-        A second in which nothing ended says nothing: a condition stays as true as it was.
+        A second in which nothing ended says nothing but that throughput is 0: a condition stays as true as it was.
         """
         counts = list(counts)
         for rule, since in self._true_since_by_rule.items():
@@ -41,16 +41,16 @@ class StopWatch:
 
 
 def measured(condition: Objective, counts: Iterable[PageCount]) -> float | None:
-    """The value of a condition's measure in one second; None where nothing that it covers ended."""
+    """The value of a condition's measure in one second; None where nothing that it covers ended, but for throughput."""
     covered = [count for count in counts if condition.covers(count.page)]
     judged = [count for count in covered if count.outcome == OK or count.outcome in PORTAL_FAILURES]
     total = sum(sum(count.histogram.values()) for count in judged)
+    if condition.measure == "throughput":
+        return float(total)
     if not total:
         return None
     match condition.measure:
         case "errors":
             return sum(sum(count.histogram.values()) for count in judged if count.outcome != OK) / total
-        case "throughput":
-            return float(total)
         case _:
             return quantile_of(merged(count.histogram for count in judged), condition.quantile or 0.5)

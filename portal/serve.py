@@ -28,7 +28,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     options = _read_options(argv)
     app = create_app(options.settings)
     _raise_file_limit()
-    listener = _listen(options.host, options.port)
+    try:
+        listener = _listen(options.host, options.port)
+    except OSError as error:
+        sys.stderr.write(f"cannot listen on {options.host} port {options.port}: {error.strerror}\n")
+        return 2
     sys.stdout.write(json.dumps({"listening": _url(listener)}) + "\n")
     sys.stdout.flush()
     # What was made until here stays: the collector need not walk through it again and again.

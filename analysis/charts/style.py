@@ -48,6 +48,7 @@ _SETTINGS: Any = {  # matplotlib types the keys one by one
     "legend.fontsize": 9,
     "svg.fonttype": "path",
     "svg.hashsalt": "portal-load",
+    "text.parse_math": False,  # a dollar in the name of a source is a dollar
 }
 
 

@@ -81,6 +81,7 @@ class Made:
     )
     embedded: bool = True
     scale: float = SCALE
+    hanging: Callable[[int], int] = lambda second: 0  # requests in flight that never end
     portal_counts: float = 1.0  # of the requests that were made
 
     @property
@@ -162,6 +163,7 @@ class Made:
                 planned, workers = plan.citizens_at(second + 1), self.workers_in(second)
                 open_ = round(planned * self.open_share * workers / 2)
                 in_flight = int(np.searchsorted(sent, second + 1) - np.searchsorted(ended, second + 1))
+                in_flight += self.hanging(second)
                 if workers:
                     writer.writerow((second, planned, open_, open_, in_flight, workers))
 

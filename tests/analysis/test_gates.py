@@ -35,7 +35,7 @@ def failed(verdict):
 def test_a_calm_generator_passes_every_gate(made, judge_made):
     verdict = judge_made(made.with_(**ONE))
     assert failed(verdict) == []
-    assert len(verdict.stages[0].generator_gates) == 9
+    assert len(verdict.stages[0].generator_gates) == 10
 
 
 @pytest.mark.parametrize(("change", "name", "evidence"), BROKEN, ids=[name for _, name, _ in BROKEN])
@@ -109,6 +109,18 @@ def test_without_a_latency_objective_delays_are_not_compared(made, judge_made):
         made.with_(objectives=("errors of all < 1 %",), loop_lag_s=lambda second: 5.0, own_delay_s=5.0, **ONE)
     )
     assert failed(verdict) == []
+
+
+def test_pages_that_hang_and_are_in_no_number_yet_forbid_a_pass(made, judge_made):
+    (hung,) = judge_made(made.with_(hanging=lambda second: max(0, second - 12) * 2, **ONE)).stages  # 2 of 90 a second
+    assert hung.result == "UNDECIDED"
+    assert [gate.name for gate in hung.steadiness_gates if not gate.passed] == ["nothing hangs"]
+
+
+def test_a_load_that_did_not_arrive_says_nothing_of_the_portal(made, judge_made):
+    verdict = judge_made(made.with_(portal_counts=0.5, **ONE))
+    assert failed(verdict) == ["load arrived"]
+    assert (verdict.answer, verdict.exit_code) == ("invalid", 4)
 
 
 @pytest.mark.parametrize(

@@ -1,3 +1,6 @@
+import hashlib
+import json
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -35,6 +38,17 @@ def test_a_plan_alone_is_a_crashed_run(short_run, tmp_path):
     assert (len(recording.latency), recording.portal, recording.provenance) == (0, None, {})
     verdict = judge(recording)
     assert (verdict.answer, verdict.exit_code) == ("invalid", 4)
+
+
+def test_a_file_that_was_changed_after_the_run_is_named(made, tmp_path):
+    path = made.with_(utilisations=(0.3,), measure_s=2.0).write(tmp_path / "run")
+    recording = path / "recording"
+    sums = {file.name: hashlib.sha256(file.read_bytes()).hexdigest() for file in recording.iterdir()}
+    (path / "outcome.json").write_text(json.dumps({"outcome": "completed", "sha256_by_file": sums}))
+    assert open_recording(path).changed_files == ()
+    (recording / "events.jsonl").write_text("")
+    (recording / "portal.csv").unlink()
+    assert open_recording(path).changed_files == ("events.jsonl", "portal.csv")
 
 
 FILES = ("latency", "users", "vitals", "events", "portal", "outcome", "provenance")

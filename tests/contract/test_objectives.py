@@ -35,6 +35,9 @@ def test_objectives_are_sentences(text, measure, quantile, what, limit):
         ("errors of all < 2", "expected a percentage"),
         ("p95 of page > 2 s", "expected '<'"),
         ("throughput of page < 2/s", "expected '>'"),
+        ("errors of all < 0 %", "a share between"),
+        ("errors of all < 200 %", "a share between"),
+        ("p95 of page < 0 s", "a limit above zero"),
     ],
 )
 def test_what_is_not_an_objective_is_said_with_what_would_be(text, right):
@@ -71,3 +74,9 @@ def test_a_stop_rule_says_for_how_long():
     assert (rule.condition.measure, rule.condition.limit, rule.for_s) == ("errors", 0.2, 10)
     with pytest.raises(BadQuantity, match="how long"):
         read_stop_rule("errors of all > 20 %")
+
+
+@pytest.mark.parametrize("text", ["errors of all < 50 % for 2 s", "throughput of page > 5/s for 2 s"])
+def test_a_stop_rule_that_would_stop_a_healthy_portal_is_refused(text):
+    with pytest.raises(BadQuantity, match="on the bad side"):
+        read_stop_rule(text)

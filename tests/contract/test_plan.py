@@ -86,6 +86,8 @@ def test_a_plan_reads_back_equal(tmp_path):
         ({"objectives": ["p95 of page"]}, "damaged"),
         ({"target": None}, "damaged"),
         ({"surprise": 1}, "damaged"),
+        ({"stages": []}, "no stages"),
+        ({"stages": [vars(STAGES[0]) | {"start_s": None}]}, "not a number"),
     ],
 )
 def test_a_damaged_plan_is_said_in_a_sentence(change, said):

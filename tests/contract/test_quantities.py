@@ -76,6 +76,12 @@ def test_a_written_duration_reads_back(seconds):
     assert read_duration_s(write_duration(seconds)) == pytest.approx(seconds)
 
 
+@pytest.mark.parametrize("read", [read_count, lambda text: read_duration_s(text + " s")])
+def test_a_number_of_hundreds_of_digits_is_no_number(read):
+    with pytest.raises(BadQuantity, match="digits"):
+        read("9" * 400)
+
+
 def test_a_written_percentage_reads_back():
     assert write_percentage(0.4167) == "41.67 %"
     assert read_fraction(write_percentage(0.4167)) == 0.4167

@@ -68,6 +68,16 @@ def test_every_error_says_where_what_and_what_would_be_right(found, instead, sai
     assert any(said in problem for problem in problems_of(GOOD.replace(found, instead, 1)))
 
 
+def test_an_unknown_journey_is_said_beside_other_errors():
+    with pytest.raises(BadScenario) as error:
+        parse_scenario(
+            GOOD.replace("look_up_procedure", "look_up").replace("hold", "holdd"), "x.yaml", ["look_up_procedure"]
+        )
+    said = str(error.value)
+    assert "x.yaml:5:14: unknown journey 'look_up'; did you mean 'look_up_procedure'?" in said
+    assert "did you mean 'hold'?" in said
+
+
 def test_every_error_is_said_at_once():
     text = GOOD.replace("120000", "lots").replace("1 %", "1").replace("hold", "holdd").replace("< 2 s", "< 2 parsecs")
     assert len(problems_of(text)) >= 3

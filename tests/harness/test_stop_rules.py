@@ -23,7 +23,8 @@ GENERATOR = PageCount("a/b", "generator", {bucket_of(0.1): 9})
         ("errors of a > 20 % for 1 s", [[ELSEWHERE]], None),
         ("p95 of page > 2 s for 2 s", [[SLOW], [SLOW]], 1),
         ("p95 of page > 2 s for 2 s", [[FINE], [SLOW]], None),
-        ("throughput of page < 5/s for 1 s", [[FINE], []], None),
+        ("throughput of page < 5/s for 2 s", [[FINE], [FINE]], None),
+        ("throughput of page < 5/s for 2 s", [[FINE], [], []], 2),  # it hangs
     ],
 )
 def test_a_rule_fires_once_its_condition_has_been_true_for_long_enough(rule, seconds, fires_at):
