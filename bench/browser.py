@@ -55,20 +55,9 @@ def bare(port: int) -> Callable[[], object]:
 
 def browser(port: int) -> Callable[[], object]:
     """A page of one document by harness.browser."""
+    from contract.observer import Nobody
     from harness.browser.browser import Browser
     from harness.browser.site import Site
-
-    class Nobody:
-        """An observer that does not listen."""
-
-        def session_opened(self, citizen: int) -> None: ...
-        def session_closed(self, citizen: int) -> None: ...
-        def request_sent(self, citizen: int) -> None: ...
-        def request_done(
-            self, page: str, outcome: str, latency_s: float, own_delay_s: float | None, detail: str
-        ) -> None: ...
-        def page_done(self, page: str, outcome: str, service_s: float, response_s: float, detail: str) -> None: ...
-        def thought(self, page: str, duration_s: float) -> None: ...
 
     one = Browser(Site(f"http://127.0.0.1:{port}"), Nobody(), 1)
 

@@ -1,8 +1,6 @@
 """Real processes: a portal started by hand, and the command line as a user types it."""
 
 import json
-import os
-import signal
 import subprocess
 import sys
 import time
@@ -80,9 +78,6 @@ class Started:
             cwd=ROOT,
             start_new_session=True,
         )
-
-    def interrupt(self):
-        os.kill(self.process.pid, signal.SIGINT)
 
     def end(self, patience_s=PATIENCE_S):
         out, err = self.process.communicate(timeout=patience_s)

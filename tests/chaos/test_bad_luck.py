@@ -55,11 +55,12 @@ def test_a_killed_worker_makes_its_stage_invalid_and_is_named(portal, scenario, 
     assert "has ended" in ended.err
 
 
-def test_ctrl_c_seals_what_there_is(portal, scenario, tmp_path):
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=["ctrl-C", "a polite end"])
+def test_an_interrupt_seals_what_there_is(portal, scenario, tmp_path, number):
     results = tmp_path / "results"
     started = Started("run", scenario(), "--target", portal.url, "--results", str(results))
     wait_until(lambda: seconds_recorded(results) >= 3, "three seconds are recorded")
-    started.interrupt()
+    os.kill(started.process.pid, number)
     ended = started.end()
     run = the_run(results)
     assert ended.code == 130, ended.err

@@ -131,6 +131,17 @@ def test_citizens_who_do_not_leave_are_cut_after_the_longest_wait(scene, clock):
     assert scene.said[-1]["drained"] is False
 
 
+def test_a_full_disk_ends_the_load(scene, clock, monkeypatch):
+    def full(*_):
+        raise OSError(28, "No space left on device")
+
+    scene.director.tick()
+    monkeypatch.setattr(RecordingWriter, "users", full)
+    reports(scene, 0, 0)
+    assert scene.director.tick() is None
+    assert scene.said[-1]["because"] == "the recording cannot be written: No space left on device"
+
+
 def test_a_run_without_workers_ends(scene, clock):
     scene.director.tick()
     clock.s += 10

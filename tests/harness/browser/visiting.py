@@ -1,0 +1,24 @@
+"""Visits to a page, as the tests of the browser make them."""
+
+from collections.abc import Callable
+
+import pytest
+
+from harness.browser.browser import Browser, Page
+from harness.browser.failures import PageFailed
+
+PAGE = "file_dossier/submit"
+FORM = '<form id="search" action="{action}" method="{method}"><input name="token" value="a&amp;b"></form>'
+
+
+def head_of(request: bytes) -> tuple[str, dict[str, str]]:
+    """The request line, and the headers by lower-case name."""
+    line, *headers = request.partition(b"\r\n\r\n")[0].decode().split("\r\n")
+    return line, {name.lower(): value for name, _, value in (header.partition(": ") for header in headers)}
+
+
+def failing(browser: Browser, visit: Callable[[Page], object]) -> PageFailed:
+    """How a page fails."""
+    with pytest.raises(PageFailed) as failed, browser.page(PAGE) as page:
+        visit(page)
+    return failed.value
