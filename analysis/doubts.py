@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from analysis.answer import STATED, combine
+from analysis.gates import Gate
 from analysis.portal_count import began_anew, compare_counts
 from analysis.recording import Recording
 from analysis.stages import StageVerdict
@@ -75,27 +76,37 @@ def _ended_early(recording: Recording, stages: Sequence[StageVerdict]) -> list[D
 
 def _invalid_stages(recording: Recording, stages: Sequence[StageVerdict]) -> list[Doubt]:
     return [
-        Doubt(
-            f"stage at {write_percentage(verdict.stage.utilisation)} invalid",
-            "; ".join(f"{gate.name}: {gate.evidence}" for gate in verdict.generator_gates if not gate.passed),
-            " ".join(dict.fromkeys(gate.advice for gate in verdict.generator_gates if not gate.passed)),
-            grave=verdict.stage.utilisation <= 2 - STATED,
-        )
+        _of_gates(verdict, "invalid", verdict.generator_gates, grave=verdict.stage.utilisation <= 2 - STATED)
         for verdict in stages
         if verdict.result == "INVALID"
     ]
 
 
+def _late_generator(recording: Recording, stages: Sequence[StageVerdict]) -> list[Doubt]:
+    """A stage that failed by more than the generator's delay can explain: its numbers hold that delay all the same."""
+    return [
+        _of_gates(verdict, "measured by a late generator", verdict.generator_gates)
+        for verdict in stages
+        if verdict.result == "FAIL" and not all(gate.passed for gate in verdict.generator_gates)
+    ]
+
+
 def _unsteady_stages(recording: Recording, stages: Sequence[StageVerdict]) -> list[Doubt]:
     return [
-        Doubt(
-            f"stage at {write_percentage(verdict.stage.utilisation)} not steady",
-            "; ".join(f"{gate.name}: {gate.evidence}" for gate in verdict.steadiness_gates if not gate.passed),
-            " ".join(dict.fromkeys(gate.advice for gate in verdict.steadiness_gates if not gate.passed)),
-        )
+        _of_gates(verdict, "not steady", verdict.steadiness_gates)
         for verdict in stages
-        if verdict.result != "INVALID" and verdict.failed_gates
+        if verdict.result != "INVALID" and not all(gate.passed for gate in verdict.steadiness_gates)
     ]
+
+
+def _of_gates(verdict: StageVerdict, what: str, gates: Sequence[Gate], grave: bool = False) -> Doubt:
+    failed = [gate for gate in gates if not gate.passed]
+    return Doubt(
+        f"stage at {write_percentage(verdict.stage.utilisation)} {what}",
+        "; ".join(f"{gate.name}: {gate.evidence}" for gate in failed),
+        " ".join(dict.fromkeys(gate.advice for gate in failed)),
+        grave,
+    )
 
 
 def _many_cut(recording: Recording, stages: Sequence[StageVerdict]) -> list[Doubt]:
@@ -161,6 +172,7 @@ DOUBTS: tuple[Callable[[Recording, Sequence[StageVerdict]], list[Doubt]], ...] =
     _reports_lost,
     _ended_early,
     _invalid_stages,
+    _late_generator,
     _scaled,
     _shared_machine,
     _unsteady_stages,

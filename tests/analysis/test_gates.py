@@ -136,6 +136,9 @@ def test_a_break_that_the_generators_delay_cannot_explain_is_the_portals(
 ):
     verdict = judge_made(made.with_(own_delay_s=own_delay_s, objectives=(objective,), **ONE))
     assert verdict.stages[0].result == result
+    late = [doubt for doubt in verdict.doubts if doubt.what == "stage at 30 % measured by a late generator"]
+    assert len(late) == (result == "FAIL")
+    assert all(doubt.evidence and doubt.advice for doubt in verdict.doubts)
 
 
 def test_a_stage_that_is_broken_in_another_way_too_is_not_the_portals(made, judge_made):
