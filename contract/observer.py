@@ -24,7 +24,16 @@ class Observer(Protocol):
         """
 
     def page_done(self, page: str, outcome: str, service_s: float, response_s: float, detail: str) -> None:
-        """A page ended: `service_s` from its sending, `response_s` from when it was due; equal in a closed load."""
+        """A page ended: `service_s` from its sending, `response_s` from when it was due."""
+
+    def backend_took(self, page: str, system: str, outcome: str, duration_s: float) -> None:
+        """The portal says that it waited so long for a system behind it; once a page and system, as the page ends."""
+
+    def reloaded(self, page: str, outcome: str, waited_s: float) -> None:
+        """A citizen asks for a page once more, which ended with `outcome` after `waited_s`."""
+
+    def left(self, page: str, outcome: str, waited_s: float) -> None:
+        """A citizen gives the session up, because a page ended with `outcome` after `waited_s`."""
 
     def thought(self, page: str, duration_s: float) -> None:
         """A citizen has read or typed for so long after `page`."""
@@ -47,6 +56,15 @@ class Nobody:
 
     def page_done(self, page: str, outcome: str, service_s: float, response_s: float, detail: str) -> None:
         """A page ended."""
+
+    def backend_took(self, page: str, system: str, outcome: str, duration_s: float) -> None:
+        """The portal waited for a system behind it."""
+
+    def reloaded(self, page: str, outcome: str, waited_s: float) -> None:
+        """A citizen tries again."""
+
+    def left(self, page: str, outcome: str, waited_s: float) -> None:
+        """A citizen gives up."""
 
     def thought(self, page: str, duration_s: float) -> None:
         """A citizen has read or typed."""

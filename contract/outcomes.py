@@ -10,6 +10,7 @@ BUSY = "busy"  # answered 200, and says that the system is busy
 REFUSED = "refused"  # nobody listens
 RESET = "reset"  # the connection ended before the answer did
 TIMED_OUT = "timed_out"
+GAVE_UP = "gave_up"  # no answer yet when the citizen's patience ended
 MALFORMED = "malformed"  # the answer is not HTTP
 TLS = "tls"
 REDIRECTED_AWAY = "redirected_away"  # to a host that is not of the target, or in a circle
@@ -21,6 +22,6 @@ CUT = "cut"
 GENERATOR = "generator"
 
 PORTAL_FAILURES = (
-    STATUS_4XX, STATUS_5XX, WRONG_PAGE, BUSY, REFUSED, RESET, TIMED_OUT, MALFORMED, TLS, REDIRECTED_AWAY,
+    STATUS_4XX, STATUS_5XX, WRONG_PAGE, BUSY, REFUSED, RESET, TIMED_OUT, GAVE_UP, MALFORMED, TLS, REDIRECTED_AWAY,
 )  # fmt: skip
 OUTCOMES = (OK, *PORTAL_FAILURES, CUT, GENERATOR)

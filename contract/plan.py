@@ -7,10 +7,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from contract.manners import Manners, Patience, Retries, Typing
 from contract.objectives import Objective, StopRule, read_objective, read_stop_rule
 from contract.think_time import ThinkTime, think_time_from_json
 
-PLAN_FORMAT = 1
+PLAN_FORMAT = 2
+READABLE_FORMATS = (1, PLAN_FORMAT)  # format 1 knew closed loads only, of citizens who neither typed nor lost patience
+CLOSED = "closed"  # so many citizens are held: each that leaves is followed by another
+SESSIONS = "sessions"  # so many citizens arrive a second, whatever the portal does; how many are there then, emerges
 
 
 class UnreadablePlan(ValueError):
@@ -39,11 +43,22 @@ class Target:
 
 @dataclass(frozen=True)
 class Citizens:
-    """Who comes, and how they behave; `journeys` are the shares of the sessions started, adding up to 1."""
+    """Who comes, and how they behave; `journeys` are the shares of the sessions started, adding up to 1.
+
+    `returning` is the share whose browser has the portal's static parts from an earlier visit; `static_parts` is
+    whether the portal has to deliver them at all (else a CDN does); `forwarded_for` is whether each citizen names an
+    address of its own in X-Forwarded-For; `locustfile` is the Python file that holds the journeys, if not ours.
+    """
 
     journeys: Mapping[str, float]
     think_time: ThinkTime
     request_timeout_s: float
+    typing: Typing = Typing()  # noqa: RUF009 - frozen
+    manners: Manners = Manners()  # noqa: RUF009 - frozen
+    returning: float = 0.0
+    static_parts: bool = True
+    forwarded_for: bool = False
+    locustfile: str | None = None
 
 
 @dataclass(frozen=True)
@@ -52,6 +67,10 @@ class Stage:
 
     |<- ramp_s ->|<- settle_s ->|<--- measure_s --->|
     start_s      reached                            end_s
+
+    `citizens` are those that are held (closed), or those that are there on average while the portal takes no time to
+    answer (sessions); then `arrivals_per_s` come, to a fleet in which `at_hand` are ready to. A stage that `moves`
+    goes on from the load before it to its own until its end, and is measured all the way.
     """
 
     index: int
@@ -62,6 +81,10 @@ class Stage:
     ramp_s: float
     settle_s: float
     measure_s: float
+    model: str = CLOSED
+    arrivals_per_s: float = 0.0
+    at_hand: int = 0
+    moves: bool = False
 
     @property
     def measure_from_s(self) -> float:
@@ -98,22 +121,38 @@ class Plan:
 
     @property
     def most_citizens(self) -> int:
-        """The largest number of citizens in any stage."""
-        return max(stage.citizens for stage in self.stages)
+        """The largest number of citizens that have to be ready in any stage."""
+        return max(max(stage.citizens, stage.at_hand) for stage in self.stages)
 
     def citizens_at(self, t_s: float) -> int:
         """How many citizens should be there at a second of the run: a straight line in a ramp, level after it."""
-        before = 0
-        for stage in self.stages:
-            if t_s < stage.end_s:
-                share = min(1.0, max(0.0, t_s - stage.start_s) / stage.ramp_s) if stage.ramp_s else 1.0
-                return round(before + share * (stage.citizens - before))
-            before = stage.citizens
-        return before
+        return round(self._level_at(t_s))
+
+    def at_hand_at(self, t_s: float) -> int:
+        """How many citizens the fleet has to keep ready at a second of the run: in a closed load, those that visit."""
+        stage = self.stage_at(t_s)
+        return stage.at_hand if stage is not None and stage.model == SESSIONS else self.citizens_at(t_s)
+
+    def arrivals_per_s_at(self, t_s: float) -> float:
+        """How many citizens arrive in the whole fleet at a second of the run; 0 in a closed load."""
+        stage = self.stage_at(t_s)
+        if stage is None or stage.model != SESSIONS:
+            return 0.0
+        return stage.arrivals_per_s * self._level_at(t_s) / stage.citizens
 
     def stage_at(self, t_s: float) -> Stage | None:
         """The stage of a second of the run; None after the last."""
         return next((stage for stage in self.stages if t_s < stage.end_s), None)
+
+    def _level_at(self, t_s: float) -> float:
+        before = 0
+        for stage in self.stages:
+            if t_s < stage.end_s:
+                moving_s = stage.end_s - stage.start_s if stage.moves else stage.ramp_s
+                share = min(1.0, max(0.0, t_s - stage.start_s) / moving_s) if moving_s else 1.0
+                return before + share * (stage.citizens - before)
+            before = stage.citizens
+        return float(before)
 
 
 def plan_to_json(plan: Plan) -> dict[str, Any]:
@@ -125,11 +164,7 @@ def plan_to_json(plan: Plan) -> dict[str, Any]:
         "hosts": list(plan.target.hosts),
         "addresses": list(plan.target.addresses),
     }
-    value["citizens"] = {
-        "journeys": dict(plan.citizens.journeys),
-        "think_time": plan.citizens.think_time.to_json(),
-        "request_timeout_s": plan.citizens.request_timeout_s,
-    }
+    value["citizens"] = _citizens_to_json(plan.citizens)
     value["stages"] = [dataclasses.asdict(stage) for stage in plan.stages]
     value["objectives"] = [objective.text for objective in plan.objectives]
     value["stop_when"] = [rule.text for rule in plan.stop_when]
@@ -138,8 +173,8 @@ def plan_to_json(plan: Plan) -> dict[str, Any]:
 
 def plan_from_json(value: Mapping[str, Any]) -> Plan:
     """Read a plan back; raises UnreadablePlan."""
-    if value.get("format") != PLAN_FORMAT:
-        raise UnreadablePlan(f"found plan format {value.get('format')!r}, expected {PLAN_FORMAT}")
+    if value.get("format") not in READABLE_FORMATS:
+        raise UnreadablePlan(f"found plan format {value.get('format')!r}, expected at most {PLAN_FORMAT}")
     try:
         return _plan_of({key: item for key, item in value.items() if key != "format"})
     except (KeyError, TypeError, ValueError, AttributeError) as error:
@@ -157,17 +192,41 @@ def read_plan(path: Path) -> Plan:
     return plan_from_json(value)
 
 
+def _citizens_to_json(citizens: Citizens) -> dict[str, Any]:
+    patience, retries = citizens.manners.patience, citizens.manners.retries
+    value = {field.name: getattr(citizens, field.name) for field in dataclasses.fields(citizens)}
+    del value["manners"]
+    return value | {
+        "journeys": dict(citizens.journeys),
+        "think_time": citizens.think_time.to_json(),
+        "typing": dataclasses.asdict(citizens.typing),
+        "patience": patience and vars(patience) | {"waits": patience.waits.to_json()},
+        "retries": retries and vars(retries) | {"pause": retries.pause.to_json()},
+    }
+
+
+def _citizens_of(value: Mapping[str, Any]) -> Citizens:
+    plain = {key: item for key, item in value.items() if key not in ("patience", "retries")}
+    patience, retries = value.get("patience"), value.get("retries")
+    manners = Manners(
+        Patience(**patience | {"waits": think_time_from_json(patience["waits"])}) if patience else None,
+        Retries(**retries | {"pause": think_time_from_json(retries["pause"])}) if retries else None,
+    )
+    think_time, typing = think_time_from_json(value["think_time"]), Typing(**value.get("typing", {}))
+    return Citizens(**plain | {"think_time": think_time, "typing": typing, "manners": manners})
+
+
 def _stage_of(value: Mapping[str, Any]) -> Stage:
-    if not all(isinstance(number, (int, float)) for number in value.values()):
+    stage = Stage(**value)
+    numbers = [item for key, item in value.items() if key != "model"]
+    if stage.model not in (CLOSED, SESSIONS) or not all(isinstance(number, (int, float)) for number in numbers):
         raise ValueError("a stage holds something that is not a number")
-    return Stage(**value)
+    return stage
 
 
 def _plan_of(value: dict[str, Any]) -> Plan:
     if not value["stages"]:
         raise ValueError("it has no stages")
-    citizens = dict(value["citizens"])
-    citizens["think_time"] = think_time_from_json(citizens["think_time"])
     target = dict(value["target"])
     target["hosts"], target["addresses"] = tuple(target["hosts"]), tuple(target.get("addresses", ()))
     return Plan(
@@ -176,7 +235,7 @@ def _plan_of(value: dict[str, Any]) -> Plan:
             "stated_capacity": Level(**value["stated_capacity"]),
             "observed_peak": Level(**value["observed_peak"]) if value["observed_peak"] else None,
             "target": Target(**target),
-            "citizens": Citizens(**citizens),
+            "citizens": _citizens_of(value["citizens"]),
             "stages": tuple(_stage_of(stage) for stage in value["stages"]),
             "objectives": tuple(read_objective(text) for text in value["objectives"]),
             "stop_when": tuple(read_stop_rule(text) for text in value["stop_when"]),

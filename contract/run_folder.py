@@ -8,6 +8,7 @@
         vitals.csv         VITALS_COLUMNS, a row a second and worker
         events.jsonl       one JSON object a line: {"t_s", "event", ...}, see EVENTS
         portal.csv         PORTAL_COLUMNS, the target's own counters, where it offers them
+        systems.csv        SYSTEMS_COLUMNS, the target's own counters of the systems behind it, where it offers them
     outcome.json       how it ended; no file: it crashed
     verdict.json       the answer
     report/            derived: delete it and `portal-load report` makes it again, byte for byte
@@ -28,12 +29,20 @@ LATENCY_COLUMNS = (
     "count",  # int64
 )
 SERVICE = "service"  # a page's latency from its sending
-RESPONSE = "response"  # a page's latency from its due time, written only where the two differ
+RESPONSE = "response"  # a page's latency from its due time: when the citizen meant to ask for it
 REQUEST = "request"  # one HTTP exchange made for this page
 OWN_DELAY = "own_delay"  # what of a request's latency its answer lay in the kernel before the citizen woke
 THINK = "think"  # how long the citizen read or typed after this page
 LOOP_LAG = "loop_lag"  # how long a worker's greenlets waited for their turn, probed; its page is `worker/NUMBER`
-KINDS = (SERVICE, RESPONSE, REQUEST, OWN_DELAY, THINK, LOOP_LAG)
+# An arrival of a sessions load, at its journey's name: `ok` and how late the session began; `generator`, and no session
+# at all, where no citizen was at hand.
+ARRIVAL = "arrival"
+RELOADED = "reloaded"  # a page asked for once more; the outcome is why, the latency how long the citizen had waited
+LEFT = "left"  # a session given up at this page; outcome and latency likewise
+KINDS = (SERVICE, RESPONSE, REQUEST, OWN_DELAY, THINK, LOOP_LAG, ARRIVAL, RELOADED, LEFT)
+# Besides, for each system behind the portal: what of a page's latency the portal says that it waited for that system
+# (the header Server-Timing, W3C), at most one a page and system; the outcome is the page's.
+BACKEND = "backend/"  # and the system's name
 
 # users.csv: sums over the workers that reported that second.
 USERS_COLUMNS = (
@@ -59,6 +68,17 @@ VITALS_COLUMNS = (
 
 # portal.csv: the target's own count; both columns rise from the run's start, and the last row is after its end.
 PORTAL_COLUMNS = ("second", "requests", "cpu_s")
+
+# systems.csv: the target's own counts of the systems behind it; all but `waiting` rise from the run's start.
+SYSTEMS_COLUMNS = (
+    "second",
+    "system",
+    "calls",
+    "failed",  # of the calls
+    "timed_out",  # of the calls
+    "busy_s",  # that the portal waited for it, summed over the calls
+    "waiting",  # what is queued for it at this moment
+)
 
 # events.jsonl: what can stand under "event", and what stands beside it.
 EVENTS = {
@@ -129,6 +149,11 @@ class RunFolder:
     def portal(self) -> Path:
         """The target's own counters: PORTAL_COLUMNS."""
         return self.recording / "portal.csv"
+
+    @property
+    def systems(self) -> Path:
+        """The target's own counters of the systems behind it: SYSTEMS_COLUMNS."""
+        return self.recording / "systems.csv"
 
     @property
     def logs(self) -> Path:

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from random import Random
 from typing import Any, Protocol
 
@@ -89,8 +90,34 @@ class Lognormal:
         return {"lognormal": {"median_s": self.median_s, "p95_s": self.p95_s}}
 
 
-THINK_TIMES: dict[str, type[Constant] | type[Exponential] | type[Lognormal]] = {
+@dataclass(frozen=True)
+class Empirical:
+    """As somebody measured it: `values_s` in rising order; between two neighbours every time is equally likely."""
+
+    values_s: tuple[float, ...]
+
+    @property
+    def mean_s(self) -> float:
+        """The mean of the broken line through the values."""
+        if len(self.values_s) == 1:
+            return self.values_s[0]
+        return sum((low + high) / 2 for low, high in pairwise(self.values_s)) / (len(self.values_s) - 1)
+
+    def draw_s(self, random: Random) -> float:
+        """One think time in seconds."""
+        place = random.random() * (len(self.values_s) - 1)
+        below = int(place)
+        low = self.values_s[below]
+        return low + (place - below) * (self.values_s[min(below + 1, len(self.values_s) - 1)] - low)
+
+    def to_json(self) -> dict[str, Any]:
+        """`{"empirical": {"values_s": [...]}}`."""
+        return {"empirical": {"values_s": list(self.values_s)}}
+
+
+THINK_TIMES: dict[str, type[Constant] | type[Exponential] | type[Lognormal] | type[Empirical]] = {
     "constant": Constant,
+    "empirical": Empirical,
     "exponential": Exponential,
     "lognormal": Lognormal,
 }
@@ -99,4 +126,6 @@ THINK_TIMES: dict[str, type[Constant] | type[Exponential] | type[Lognormal]] = {
 def think_time_from_json(value: Mapping[str, Any]) -> ThinkTime:
     """The distribution of one `to_json`."""
     ((kind, parameters),) = value.items()
+    if kind == "empirical":
+        return Empirical(tuple(parameters["values_s"]))
     return THINK_TIMES[kind](**parameters)

@@ -7,7 +7,7 @@ import itertools
 from collections.abc import Callable
 from random import Random
 from time import perf_counter
-from typing import ClassVar
+from typing import ClassVar, TypeVar
 
 import gevent
 from locust import User, constant, task
@@ -15,16 +15,20 @@ from locust.env import Environment
 from locust.exception import StopUser
 from locust.user.task import LOCUST_STATE_RUNNING, LOCUST_STATE_STOPPING, LOCUST_STATE_WAITING
 
+from contract.journey import Journey
 from contract.observer import Nobody, Observer
 from contract.outcomes import CUT, GENERATOR, OK
 from contract.plan import Citizens, Plan
 from contract.think_time import Lognormal
+from contract.visit import Arrivals, NoArrivals, Visit
 from harness.browser.browser import Browser
 from harness.browser.failures import PageFailed
 from harness.browser.site import Site
-from locustfiles.journeys import JOURNEYS
+from locustfiles.journeys import journeys_of
 from locustfiles.people import person
-from locustfiles.session import Session
+from locustfiles.session import Habits, Session
+
+Waited = TypeVar("Waited")
 
 FIRST_ARRIVAL_WITHIN_S = 1.0  # citizens of one second arrive within it, not in one instant
 
@@ -46,6 +50,9 @@ class Telling:
         self.session_closed = observer.session_closed
         self.request_sent = observer.request_sent
         self.page_done = observer.page_done
+        self.backend_took = observer.backend_took
+        self.reloaded = observer.reloaded
+        self.left = observer.left
         self.thought = observer.thought
 
     def request_done(self, page: str, outcome: str, latency_s: float, own_delay_s: float | None, detail: str) -> None:
@@ -72,19 +79,25 @@ class Neighbourhood:
         # Worker w of n takes every n-th number from w on: no number twice in a fleet, without a coordinator.
         self.citizen_numbers = itertools.count(worker, fleet)
         self.person_numbers = itertools.count(worker, fleet)
+        self.journeys = journeys_of(self.citizens.locustfile)
         self._names = list(self.citizens.journeys)
         self._cumulative = list(itertools.accumulate(self.citizens.journeys.values()))
 
-    def draw_journey(self) -> str:
-        """The name of what the next citizen comes for."""
-        return self.random.choices(self._names, cum_weights=self._cumulative)[0]
+    def draw_journey(self) -> Journey:
+        """What the next citizen comes for."""
+        return self.journeys[self.random.choices(self._names, cum_weights=self._cumulative)[0]]
+
+    def think_s(self) -> float:
+        """How long somebody reads a page."""
+        return self.citizens.think_time.draw_s(self.random)
 
 
 class Citizen(User):
     """One simulated user."""
 
-    wait_time = constant(0)  # a citizen's pauses are its own: after every page, inside its session
+    wait_time = constant(0)  # a citizen's pauses are its own: before every page, inside its session
     observer: ClassVar[Observer] = Nobody()  # a fleet puts its recorder here, and beside it what it carries out
+    arrivals: ClassVar[Arrivals] = NoArrivals()
     plan: ClassVar[Plan | None] = None
     run_name: ClassVar[str] = "alone"
     neighbourhood: ClassVar[Neighbourhood | None] = None
@@ -96,53 +109,63 @@ class Citizen(User):
             kind.neighbourhood = Neighbourhood(environment, kind.observer, kind.plan, kind.run_name)
         self.home = kind.neighbourhood
         self.number = next(self.home.citizen_numbers)
-
-    def on_start(self) -> None:
-        """Arrive at a moment of one's own."""
-        self._pause(self.home.random.random() * FIRST_ARRIVAL_WITHIN_S)
+        self._has_arrived = False
 
     @task
     def visit(self) -> None:
         """One session: a new visitor, with a browser of its own, makes one journey."""
-        home, name = self.home, self.home.draw_journey()
+        home, due = self.home, self._next_visit()
+        journey = home.journeys[due.journey]
+        visitor = person(home.seed, next(home.person_numbers))
         browser = Browser(home.site, home.observer, self.number)
-        session = Session(
-            journey=name,
-            person=person(home.seed, next(home.person_numbers)),
-            random=home.random,
-            browser=browser,
-            think=self.think,
-        )
+        habits = Habits(home.think_s, self._pause, home.citizens.typing, home.citizens.manners)
+        session = Session(journey.name, visitor, home.random, browser, habits, due_s=due.due_s)
         home.observer.session_opened(self.number)
         try:
-            JOURNEYS[name].go(session)
+            self._go(journey, session)
+        finally:
+            browser.close()
+            home.observer.session_closed(self.number)
+
+    def _next_visit(self) -> Visit:
+        """Wait for an arrival; in a closed load come by oneself, at once, and for the first time at a moment of one's
+        own.
+        """
+        visit = self._while_waiting(type(self).arrivals.wait)
+        if visit is not None:
+            return visit
+        if not self._has_arrived:
+            self._has_arrived = True
+            self._pause(self.home.random.random() * FIRST_ARRIVAL_WITHIN_S)
+        return Visit(self.home.draw_journey().name, perf_counter())
+
+    def _go(self, journey: Journey, session: Session) -> None:
+        try:
+            journey.go(session)
         except PageFailed:
             pass  # it is recorded; the visitor gives up and leaves
         except StopUser:
             raise
         except Exception as error:
-            home.observer.page_done(f"{name}/broken", GENERATOR, 0.0, 0.0, type(error).__name__)
-            self.think(f"{name}/broken")  # a broken journey must not become a tight loop
+            broken = f"{journey.name}/broken"
+            self.home.observer.page_done(broken, GENERATOR, 0.0, 0.0, type(error).__name__)
+            session.leave()  # a broken journey must not become a tight loop
             raise
-        finally:
-            browser.close()
-            home.observer.session_closed(self.number)
-
-    def think(self, page: str) -> None:
-        """Read or type, after `page`, for as long as people do; the moment at which a citizen can be sent home."""
-        began_s = perf_counter()
-        self._pause(self.home.citizens.think_time.draw_s(self.home.random))
-        self.home.observer.thought(page, perf_counter() - began_s)
+        session.leave()
 
     def _pause(self, duration_s: float) -> None:
-        """Sleep so that Locust may end this citizen now, and only now: never in the middle of an answer."""
+        self._while_waiting(lambda: gevent.sleep(duration_s))
+
+    def _while_waiting(self, wait: Callable[[], Waited]) -> Waited:
+        """Wait so that Locust may end this citizen now, and only now: never in the middle of an answer."""
         if self._state == LOCUST_STATE_STOPPING:
             raise StopUser
         self._state = LOCUST_STATE_WAITING
-        gevent.sleep(duration_s)
+        waited = wait()
         if self._state == LOCUST_STATE_STOPPING:
             raise StopUser
         self._state = LOCUST_STATE_RUNNING
+        return waited
 
 
 def _site(environment: Environment, plan: Plan | None, run_name: str) -> Site:

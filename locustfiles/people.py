@@ -51,8 +51,12 @@ _FAMILY_NAMES = [name for name, share in FAMILY_NAMES.items() for _ in range(sha
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """One citizen; `sex` is a word of SEXES, `commune` a number in the province, from 1."""
+    """One citizen; `sex` is a word of SEXES, `commune` a number in the province, from 1.
 
+    `index` is whose number in the run it is, from 0: what belongs to one citizen alone is found from it.
+    """
+
+    index: int
     name: str
     sex: str
     birth_date: date
@@ -80,6 +84,7 @@ def person(seed: int, index: int) -> Person:
     id_number, sex, birth_year = _identity(seed, index)
     province = draw_province(random)
     return Person(
+        index=index,
         name=_name(random, sex),
         sex=sex,
         birth_date=date(birth_year, 1 + int(random.random() * 12), 1 + int(random.random() * 28)),

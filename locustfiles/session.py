@@ -1,17 +1,40 @@
 """What a journey sees: one visit of one citizen."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from random import Random
+from time import perf_counter
 
+from contract.manners import Manners, Typing
+from contract.outcomes import BUSY, GAVE_UP, REFUSED, RESET, STATUS_5XX, TIMED_OUT
 from harness.browser.browser import Browser, Page
 from harness.browser.failures import PageFailed
 from locustfiles.dossier_codes import CODES_OF_THIS_PROCESS, DossierCodes
 from locustfiles.people import Person
 
+WORTH_ANOTHER_TRY = frozenset({STATUS_5XX, BUSY, REFUSED, RESET, TIMED_OUT})  # what may be better in a moment
+
+
+@dataclass(frozen=True)
+class Habits:
+    """How the citizen of a session behaves.
+
+    `think_s` draws a think time; `pause` sleeps for so many seconds, and is where a citizen may be sent home.
+    """
+
+    think_s: Callable[[], float]
+    pause: Callable[[float], None]
+    typing: Typing = field(default_factory=Typing)
+    manners: Manners = field(default_factory=Manners)
+
 
 class Session:
-    """A person with a browser, who thinks after each page; `codes` are the dossiers that can be tracked."""
+    """A person with a browser, who thinks before each page; `codes` are the dossiers that can be tracked.
+
+    `due_s` is when the session should have begun. It is the visitor of its browser, which asks it how long it waits,
+    and whether it tries again.
+    """
 
     def __init__(
         self,
@@ -19,24 +42,74 @@ class Session:
         person: Person,
         random: Random,
         browser: Browser,
-        think: Callable[[str], None],
-        codes: DossierCodes = CODES_OF_THIS_PROCESS,
+        habits: Habits,
+        due_s: float | None = None,
     ) -> None:
         self.journey = journey
         self.person = person
         self.random = random
-        self.codes = codes
+        self.codes: DossierCodes = CODES_OF_THIS_PROCESS
         self._browser = browser
-        self._think = think
+        self._habits = habits
+        self._due_s = due_s
+        self._last_page: str | None = None
+        self._reloaded = self._retried = 0
 
     @contextmanager
-    def page(self, name: str) -> Iterator[Page]:
-        """One page, recorded as `journey/name`; after it, also after one that failed, the citizen thinks."""
-        full_name = f"{self.journey}/{name}"
+    def page(self, name: str, typed: Mapping[str, str] | None = None) -> Iterator[Page]:
+        """One page, recorded as `journey/name`.
+
+        Before it the citizen reads the page before, and types what is `typed` into it, by field name; the page is due
+        when that is done. After a page that failed the session is over: PageFailed goes on to whoever began it.
+        """
+        if self._last_page is not None:
+            self._due_s = self._think(self._typing_s(typed or {}))
+        self._last_page = f"{self.journey}/{name}"
+        self._reloaded = self._retried = 0
+        began_s = perf_counter()
         try:
-            with self._browser.page(full_name) as page:
+            with self._browser.page(self._last_page, self._due_s, self) as page:
                 yield page
-        except PageFailed:
-            self._think(full_name)
+        except PageFailed as failed:
+            self._browser.observer.left(self._last_page, failed.outcome, perf_counter() - began_s)
             raise
-        self._think(full_name)
+
+    def leave(self) -> None:
+        """Read the last page, and go."""
+        if self._last_page is not None:
+            self._think(0.0)
+
+    def patience_s(self) -> float | None:
+        """How long the citizen waits for the document of the page that it asks for; None: until the time-out."""
+        return self._habits.manners.draw_patience_s(self.random)
+
+    def tries_again(self, page: str, outcome: str, waited_s: float) -> bool:
+        """Does the citizen ask for a page again that ended with `outcome`? If so, it has paused as long as it does."""
+        manners = self._habits.manners
+        if outcome == GAVE_UP:
+            if not manners.reloads(self.random, self._reloaded):
+                return False
+            self._reloaded += 1
+            self._browser.observer.reloaded(page, outcome, waited_s)
+            return True
+        pause_s = manners.draw_retry_s(self.random, self._retried) if outcome in WORTH_ANOTHER_TRY else None
+        if pause_s is None:
+            return False
+        self._retried += 1
+        self._browser.observer.reloaded(page, outcome, waited_s)
+        self._pause(pause_s)
+        return True
+
+    def _think(self, typing_s: float) -> float:
+        """Read and type; answers when the next page is due, whenever the citizen really woke."""
+        return self._pause(self._habits.think_s() + typing_s)
+
+    def _pause(self, duration_s: float) -> float:
+        assert self._last_page is not None
+        began_s = perf_counter()
+        self._habits.pause(duration_s)
+        self._browser.observer.thought(self._last_page, perf_counter() - began_s)
+        return began_s + duration_s
+
+    def _typing_s(self, typed: Mapping[str, str]) -> float:
+        return self._habits.typing.duration_s(sum(map(len, typed.values())), len(typed))

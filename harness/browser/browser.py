@@ -17,6 +17,7 @@ from harness.browser.forms import MULTIPART, URL_ENCODED, Form, Upload, encode_m
 from harness.browser.pages import Document
 from harness.browser.site import Site
 from harness.browser.urls import Url, resolve
+from harness.browser.visitor import Visitor
 from harness.browser.wire import Request, Wire, failure_of_status
 
 MOST_REDIRECTS = 10
@@ -44,8 +45,11 @@ class Browser:
         self.cookies = Cookies()
         self.cache = Cache()
 
-    def page(self, name: str, due_s: float | None = None) -> "Page":
-        """A page, `journey/page`, for a `with`; `due_s` is when it should begin, on perf_counter's clock."""
+    def page(self, name: str, due_s: float | None = None, visitor: Visitor | None = None) -> "Page":
+        """A page, `journey/page`, for a `with`.
+
+        `due_s` is when it should begin, on perf_counter's clock; `visitor` says how long it is waited for.
+        """
         return Page(self, name, due_s)
 
     def close(self) -> None:

@@ -4,8 +4,19 @@ from collections.abc import Callable
 from time import time
 
 from contract.buckets import bucket_of
-from contract.outcomes import CUT, OK
-from contract.run_folder import LOOP_LAG, OWN_DELAY, REQUEST, RESPONSE, SERVICE, THINK
+from contract.outcomes import CUT, GENERATOR, OK
+from contract.run_folder import (
+    ARRIVAL,
+    BACKEND,
+    LEFT,
+    LOOP_LAG,
+    OWN_DELAY,
+    RELOADED,
+    REQUEST,
+    RESPONSE,
+    SERVICE,
+    THINK,
+)
 from harness.inside.active import ActiveCitizens
 from harness.inside.messages import Cell, Crowd, FailureExample
 
@@ -61,10 +72,29 @@ class Recorder:
     def page_done(self, page: str, outcome: str, service_s: float, response_s: float, detail: str) -> None:
         """A page ended; see contract.observer."""
         self._count((page, outcome, SERVICE), service_s)
-        if response_s != service_s:
-            self._count((page, outcome, RESPONSE), response_s)
+        self._count((page, outcome, RESPONSE), response_s)
         if outcome not in (OK, CUT):
             self._keep_example(page, outcome, detail)
+
+    def backend_took(self, page: str, system: str, outcome: str, duration_s: float) -> None:
+        """The portal waited for a system behind it; see contract.observer."""
+        self._count((page, outcome, BACKEND + system), duration_s)
+
+    def reloaded(self, page: str, outcome: str, waited_s: float) -> None:
+        """A citizen tries again; see contract.observer."""
+        self._count((page, outcome, RELOADED), waited_s)
+
+    def left(self, page: str, outcome: str, waited_s: float) -> None:
+        """A citizen gives up; see contract.observer."""
+        self._count((page, outcome, LEFT), waited_s)
+
+    def arrived(self, journey: str, late_s: float) -> None:
+        """A session of a sessions load began so long after it was due."""
+        self._count((journey, OK, ARRIVAL), late_s)
+
+    def turned_away(self, journey: str) -> None:
+        """No citizen was at hand for an arrival of a sessions load: that session never began."""
+        self._count((journey, GENERATOR, ARRIVAL), 0.0)
 
     def thought(self, page: str, duration_s: float) -> None:
         """A citizen has read or typed for so long."""

@@ -1,6 +1,7 @@
 """What citizens can come for; `requests` counts every HTTP exchange of a page, redirects and calls included."""
 
 from contract.journey import Journey, PageVisit
+from locustfiles.journey_files import read_journey_file
 from locustfiles.journeys.file_dossier import file_dossier
 from locustfiles.journeys.look_up_procedure import look_up_procedure
 from locustfiles.journeys.track_dossier import track_dossier
@@ -42,3 +43,8 @@ JOURNEYS: dict[str, Journey] = {
         pages=(PageVisit("home", requests=4), PageVisit("track", requests=1), PageVisit("state", requests=1)),
     ),
 }
+
+
+def journeys_of(locustfile: str | None) -> dict[str, Journey]:
+    """Ours, or those of the Python file that a scenario names; raises BadJourneyFile."""
+    return JOURNEYS if locustfile is None else read_journey_file(locustfile)

@@ -17,7 +17,7 @@ from harness.browser.site import Site
 from harness.browser.wire import Request
 from locustfiles.dossier_codes import DossierCodes
 from locustfiles.people import person
-from locustfiles.session import Session
+from locustfiles.session import Habits, Session
 from portal.app import create_app
 from portal.settings import Settings
 
@@ -33,6 +33,9 @@ class Noted(Nobody):
 
     def page_done(self, page: str, outcome: str, service_s: float, response_s: float, detail: str) -> None:
         self.pages.append((page, outcome))
+
+    def thought(self, page: str, duration_s: float) -> None:
+        self.thoughts.append(page)
 
 
 class AppWire:
@@ -85,8 +88,8 @@ def session(app: Starlette, runner: asyncio.Runner, noted: Noted) -> Callable[..
     def session(journey: str, index: int = 0, codes: DossierCodes | None = None, seed: int = 7) -> Session:
         browser = Browser(Site("http://portal.test"), noted, index)
         browser.wire = AppWire(app, runner, noted)
-        return Session(
-            journey, person(seed, index), Random(index), browser, noted.thoughts.append, codes or DossierCodes()
-        )
+        made = Session(journey, person(seed, index), Random(index), browser, Habits(lambda: 0.0, lambda _: None))
+        made.codes = codes or DossierCodes()
+        return made
 
     return session

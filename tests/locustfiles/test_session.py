@@ -5,15 +5,19 @@ from harness.browser.failures import PageFailed, wrong_page
 
 
 def test_a_page_is_named_after_its_journey(session, noted):
-    with session("track_dossier").page("home"):
+    visit = session("track_dossier")
+    with visit.page("home"):
         pass
+    visit.leave()
     assert noted.pages == [("track_dossier/home", OK)]
     assert noted.thoughts == ["track_dossier/home"]
 
 
 def test_the_citizen_thinks_after_a_page_that_failed_too(session, noted):
-    with pytest.raises(PageFailed), session("track_dossier").page("home"):
+    visit = session("track_dossier")
+    with pytest.raises(PageFailed), visit.page("home"):
         raise wrong_page("not this one")
+    visit.leave()
     assert noted.pages == [("track_dossier/home", WRONG_PAGE)]
     assert noted.thoughts == ["track_dossier/home"]
 

@@ -34,7 +34,9 @@ def test_what_ends_in_a_second_counts_in_it(clock, recorder):
     cells, _ = recorder.take(through_second=5)
     assert cells == (
         Cell(0, "a/b", "ok", "service", {bucket_of(0.5): 1}),
+        Cell(0, "a/b", "ok", "response", {bucket_of(0.5): 1}),
         Cell(1, "a/b", "ok", "service", {bucket_of(0.5): 1}),
+        Cell(1, "a/b", "ok", "response", {bucket_of(0.5): 1}),
     )
 
 
@@ -47,11 +49,34 @@ def test_what_was_taken_is_not_taken_again_and_the_running_second_stays(clock, r
     assert recorder.take(9) == ((), ())
 
 
-def test_response_time_is_kept_apart_only_where_it_differs(recorder):
+def test_service_and_response_time_of_every_page_are_kept(recorder):
     recorder.page_done("a/b", "ok", 0.5, 0.5, "")
     recorder.page_done("a/b", "ok", 0.5, 0.9, "")
     cells, _ = recorder.take(0)
-    assert {cell.kind: sum(cell.histogram.values()) for cell in cells} == {"service": 2, "response": 1}
+    assert {cell.kind: cell.histogram for cell in cells} == {
+        "service": {bucket_of(0.5): 2},
+        "response": {bucket_of(0.5): 1, bucket_of(0.9): 1},
+    }
+
+
+def test_arrivals_are_counted_by_journey_with_how_late_they_began(recorder):
+    recorder.arrived("file_dossier", 0.002)
+    recorder.turned_away("file_dossier")
+    assert recorder.take(0)[0] == (
+        Cell(0, "file_dossier", "ok", "arrival", {bucket_of(0.002): 1}),
+        Cell(0, "file_dossier", "generator", "arrival", {bucket_of(0.0): 1}),
+    )
+
+
+def test_who_tries_again_who_leaves_and_what_was_waited_for_are_counted(recorder):
+    recorder.reloaded("a/b", "gave_up", 8.0)
+    recorder.left("a/b", "status_5xx", 1.0)
+    recorder.backend_took("a/b", "payment_gateway", "ok", 0.25)
+    assert recorder.take(0)[0] == (
+        Cell(0, "a/b", "gave_up", "reloaded", {bucket_of(8.0): 1}),
+        Cell(0, "a/b", "status_5xx", "left", {bucket_of(1.0): 1}),
+        Cell(0, "a/b", "ok", "backend/payment_gateway", {bucket_of(0.25): 1}),
+    )
 
 
 def test_own_delay_is_kept_where_it_is_known(recorder):
@@ -81,7 +106,7 @@ def test_a_few_examples_of_each_failure_are_kept_and_every_failure_is_counted(re
     recorder.page_done("a/b", "cut", 0.1, 0.1, "the run ended")
     recorder.page_done("a/b", "timed_out", 0.1, 0.1, "x" * 10_000)
     cells, failures = recorder.take(0)
-    assert sum(sum(cell.histogram.values()) for cell in cells) == 22
+    assert sum(sum(cell.histogram.values()) for cell in cells if cell.kind == "service") == 22
     assert Counter(failure.outcome for failure in failures) == {"status_5xx": 5, "timed_out": 1}
     assert max(len(failure.detail) for failure in failures) <= 200
 
@@ -103,7 +128,7 @@ def test_it_agrees_with_a_list_of_everything(clock, recorder):
         recorder.page_done(page, outcome, latency_s, latency_s, "")
         naive[int(clock.now_s - 1000), page, outcome, bucket_of(latency_s)] += 1
     counted = Counter()
-    for cell in recorder.take(10_000)[0]:
+    for cell in [cell for cell in recorder.take(10_000)[0] if cell.kind == "service"]:
         for bucket, count in cell.histogram.items():
             counted[cell.second, cell.page, cell.outcome, bucket] += count
     assert counted == naive

@@ -29,7 +29,9 @@ def test_a_journey_makes_the_pages_and_requests_that_it_declares(name, session, 
 
 @pytest.mark.parametrize("name", JOURNEYS)
 def test_the_citizen_thinks_once_after_each_page(name, session, noted):
-    JOURNEYS[name].go(session(name))
+    visit = session(name)
+    JOURNEYS[name].go(visit)
+    visit.leave()
     assert noted.thoughts == [page for page, _ in noted.pages]
 
 
@@ -53,6 +55,7 @@ def failing(journey, session, noted):
     """Where a journey ends, and how."""
     with pytest.raises(PageFailed):
         JOURNEYS[journey].go(session)
+    session.leave()
     assert noted.thoughts == [page for page, _ in noted.pages]  # after the failed page too
     return noted.pages[-1]
 
