@@ -5,6 +5,9 @@
 A small server answers in a process of its own, and so does each client; the clients take turns, a third of a second
 at a time, on one keep-alive connection each, so that whatever else the machine does disturbs all alike. The answer has
 8 headers and 90 bytes. Printed is the median of the turns of user and system CPU time of the client's process.
+
+Two clients open a page of 10 KB that names six parts: a new visitor, who makes six connections for them and closes them
+all, and one who has them from before. That is 7 requests, and 1.
 """
 
 import statistics
@@ -22,6 +25,11 @@ ANSWER = (
     b"Content-Type: text/html; charset=utf-8\r\nCache-Control: no-store\r\nX-Frame-Options: DENY\r\n"
     b"X-Request-Id: 8f3c9a7be2\r\nVary: Accept-Encoding\r\n\r\n" + b"x" * 90
 )
+PARTS = "".join(f'<img src="/static/{number}.svg">' for number in range(6))
+PAGE = f"<!doctype html>{PARTS}{'<p>xin chào</p>' * 600}".encode()
+PAGE_ANSWER = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: %d\r\n\r\n%b" % (len(PAGE), PAGE)
+PART_ANSWER = ANSWER.replace(b"no-store", b"max-age=86400")
+ANSWER_BY_BEGINNING = {b"GET /page ": PAGE_ANSWER, b"GET /stati": PART_ANSWER}
 
 
 def serve() -> None:
@@ -31,8 +39,8 @@ def serve() -> None:
 
     def answer(connection: socket.socket) -> None:
         connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        while connection.recv(65536):
-            connection.sendall(ANSWER)
+        while request := connection.recv(65536):
+            connection.sendall(ANSWER_BY_BEGINNING.get(request[:10], ANSWER))
 
     with socket.create_server(("127.0.0.1", 0)) as server:
         _say(str(server.getsockname()[1]))
@@ -55,15 +63,33 @@ def bare(port: int) -> Callable[[], object]:
 
 def browser(port: int) -> Callable[[], object]:
     """A page of one document by harness.browser."""
+    return _opening(port, "/tra-cuu", is_new=False)
+
+
+def new_visitor(port: int) -> Callable[[], object]:
+    """A page with its six parts, in a browser that has none of them."""
+    return _opening(port, "/page", is_new=True)
+
+
+def known_visitor(port: int) -> Callable[[], object]:
+    """The same page, in a browser that has its parts."""
+    return _opening(port, "/page", is_new=False)
+
+
+def _opening(port: int, path: str, *, is_new: bool) -> Callable[[], object]:
     from contract.observer import Nobody
     from harness.browser.browser import Browser
     from harness.browser.site import Site
 
-    one = Browser(Site(f"http://127.0.0.1:{port}"), Nobody(), 1)
+    site = Site(f"http://127.0.0.1:{port}")
+    one = Browser(site, Nobody(), 1)
 
     def ask() -> None:
-        with one.page("look_up_procedure/home") as page:
-            page.get("/tra-cuu")
+        visitor = Browser(site, Nobody(), 1) if is_new else one
+        with visitor.page("look_up_procedure/home") as page:
+            page.get(path)
+        if is_new:
+            visitor.close()
 
     return ask
 
@@ -80,11 +106,17 @@ def fast_http_user(port: int) -> Callable[[], object]:
     return lambda: citizen.client.get("/tra-cuu")
 
 
-CLIENTS = {"bare gevent socket": bare, "harness.browser": browser, "FastHttpUser": fast_http_user}
+CLIENTS = {
+    "bare gevent socket": bare,
+    "harness.browser": browser,
+    "FastHttpUser": fast_http_user,
+    "a page, 6 parts new": new_visitor,
+    "a page, 6 parts kept": known_visitor,
+}
 
 
 def take_turns(name: str, port: int) -> None:
-    """For each line on stdin: ask for a while, and say how many microseconds of CPU a request took."""
+    """For each line on stdin: ask for a while, and say how many microseconds of CPU each time took."""
     ask = CLIENTS[name](port)
     for _ in sys.stdin:
         end_s, requests = time.perf_counter() + TURN_S, 0
@@ -109,7 +141,7 @@ def main() -> None:
     cost_us = {name: statistics.median(turn[name] for turn in turns[1:]) for name in CLIENTS}  # the first warms up
     least_us = cost_us["bare gevent socket"]
     for name, median_us in cost_us.items():
-        _say(f"{name:20} {median_us:7.1f} us a request, {median_us / least_us:5.2f} times the bare socket")
+        _say(f"{name:20} {median_us:7.1f} us each, {median_us / least_us:5.2f} times the bare socket")
 
 
 def _start(*arguments: str) -> subprocess.Popen[str]:

@@ -16,7 +16,10 @@ LARGEST_BODY_BYTES = 32 * 1024 * 1024
 
 @dataclass(slots=True)
 class Answer:
-    """One final answer, never a 1xx: `headers` by lower-case name, the last of each; every Set-Cookie apart."""
+    """One final answer, never a 1xx: `headers` by lower-case name, the last of each; every Set-Cookie apart.
+
+    Of Server-Timing all are kept, as one list.
+    """
 
     status: int
     headers: Mapping[bytes, bytes]
@@ -66,8 +69,12 @@ class _Reading:
         name = name.lower()
         if name == b"set-cookie":
             self.set_cookies.append(value)
-        else:
-            self.headers[name] = value
+        elif self.headers.setdefault(name, value) is not value:
+            self._repeated(name, value)
+
+    def _repeated(self, name: bytes, value: bytes) -> None:
+        is_list = name == b"server-timing"  # each server on the way adds a line of its own
+        self.headers[name] = b", ".join((self.headers[name], value)) if is_list else value
 
     def on_headers_complete(self) -> None:
         if self.has_head:

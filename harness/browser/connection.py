@@ -25,21 +25,31 @@ _poll = monkey.get_original("select", "poll")
 class Connection:
     """An open connection; `is_broken` once the peer has stopped listening in the middle of a request."""
 
-    __slots__ = ("_is_stamped", "_socket", "_taken_before", "is_broken")
+    __slots__ = ("_is_stamped", "_is_tls", "_sent", "_socket", "_taken_before", "is_broken")
 
     def __init__(self, connected: Any, *, is_tls: bool) -> None:
         self._socket = connected
+        self._is_tls = is_tls
         self._is_stamped = not is_tls and kernel.keep_arrival_times(connected)
-        self._taken_before: int | None = None
+        self._sent = kernel.bytes_taken(connected)  # as the kernel counts it, which begins at the SYN
+        self._taken_before = self._sent
         self.is_broken = False
 
     def send(self, message: bytes) -> None:
         """Send it all, or as much as the peer takes: one that stops listening may have said why, so read on."""
-        self._taken_before = kernel.bytes_taken(self._socket)
+        self._taken_before = self._taken_by_now()
         try:
-            self._socket.sendall(message)
+            left = message[self._socket.send(message) :]
+            if left:  # rarely: sendall alone would ask the kernel for its buffer's size each time
+                self._socket.sendall(left)
         except _PEER_HAS_LEFT:
             self.is_broken = True
+        if self._sent is not None:
+            self._sent += len(message)
+
+    def _taken_by_now(self) -> int | None:
+        """All that was sent, for it was answered; under TLS only the kernel knows how many bytes that were."""
+        return kernel.bytes_taken(self._socket) if self._is_tls else self._sent
 
     def receive(self) -> bytes:
         """What there is, as soon as there is something; b"" when the peer has ended. Raises OSError."""

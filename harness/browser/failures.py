@@ -27,6 +27,13 @@ class OutOfTime(Exception):
         return "the request timeout is over"
 
 
+class OutOfPatience(Exception):
+    """The citizen waits no longer."""
+
+    def __str__(self) -> str:
+        return "the citizen's patience is over"
+
+
 class Unanswered(Exception):
     """The connection ended before the first byte of an answer; `may_have_been_read`: by the peer, the request."""
 
@@ -51,6 +58,7 @@ _OUTCOME_BY_ERRNO = {errno.EHOSTUNREACH: outcomes.REFUSED, errno.EHOSTDOWN: outc
 
 _OUTCOME_BY_ERROR: tuple[tuple[type[Exception], str], ...] = (
     (OutOfTime, outcomes.TIMED_OUT),
+    (OutOfPatience, outcomes.GAVE_UP),
     (Unanswered, outcomes.RESET),
     (ssl.SSLError, outcomes.TLS),
     (ConnectionRefusedError, outcomes.REFUSED),
@@ -81,6 +89,6 @@ def _detail_of(error: Exception) -> str:
         return f"name not found: {error.strerror}"
     if isinstance(error, OSError) and error.errno is not None:
         return os.strerror(error.errno)
-    if isinstance(error, OutOfTime | Unanswered):
+    if isinstance(error, OutOfTime | OutOfPatience | Unanswered):
         return str(error)
     return type(error).__name__

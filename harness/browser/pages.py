@@ -9,21 +9,12 @@ from contract import outcomes
 from harness.browser.answer import LARGEST_BODY_BYTES, Answer
 from harness.browser.failures import PageFailed, malformed, wrong_page
 from harness.browser.forms import Form, read_form
+from harness.browser.glance import glance_at
 from harness.browser.markup import unescape_value
 from harness.browser.urls import Url, resolve
 
-# What a portal that is overloaded says with status 200.
-BUSY_SENTENCES = ("hệ thống đang bận", "quá tải", "queue full", "service unavailable")
-
+_HTML = (b"text/html", b"application/xhtml+xml")
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE)
-
-
-def _spellings(sentence: str) -> set[bytes]:
-    """How a sentence can stand in UTF-8 whose ASCII letters are in lower case."""
-    return {written.encode().lower() for written in (sentence, sentence.upper(), sentence.title())}
-
-
-_BUSY = tuple({spelling for sentence in BUSY_SENTENCES for spelling in _spellings(sentence)})
 
 
 class Document:
@@ -89,14 +80,23 @@ class Document:
             raise wrong_page(f"no attribute {attribute!r}")
         return unescape_value(found[1] or found[2] or found[3] or "")
 
+    @property
+    def parts(self) -> list[Url]:
+        """The style sheets, scripts and pictures that a browser would fetch with it, if it is HTML."""
+        if not self._answer.headers.get(b"content-type", b"").lower().startswith(_HTML):
+            return []
+        return [url for reference in glance_at(self.content).parts if (url := self._resolved(reference)) is not None]
+
+    def _resolved(self, reference: str) -> Url | None:
+        try:
+            return resolve(reference, self._url)
+        except ValueError:  # a picture that stands in the page itself, as `data:`, is nothing to fetch
+            return None
+
     def must_not_say_busy(self) -> None:
         """Raise PageFailed (BUSY) if it came with 200 and says that the system is busy."""
-        if self.status != 200:
-            return
-        content = self.content.lower()
-        for spelling in _BUSY:
-            if spelling in content:
-                raise PageFailed(outcomes.BUSY, "the page says that the system is busy")
+        if self.status == 200 and glance_at(self.content).says_busy:
+            raise PageFailed(outcomes.BUSY, "the page says that the system is busy")
 
 
 @cache

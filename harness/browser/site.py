@@ -26,7 +26,8 @@ class Site:
     `hosts` are the only ones that a citizen talks to besides the base URL's own: `host` stands for its default ports,
     `host:port` for that port. `cafile` is a PEM file to trust instead of the system's certificates.
     `source_addresses` are this machine's addresses to connect from, shared out among the citizens: one address has
-    some 28,000 ports towards one destination. `stale_reconnects` counts the connections that the portal closed just
+    some 28,000 ports towards one destination. `static_parts` is whether the portal has to deliver style sheets, scripts
+    and pictures; if not, none is asked for. `stale_reconnects` counts the connections that the portal closed just
     as a citizen used them again. Raises ValueError for a base URL that is not an origin.
     """
 
@@ -37,6 +38,7 @@ class Site:
     verify: bool = True
     cafile: str | None = None
     source_addresses: Sequence[str] = ()
+    static_parts: bool = True
     base: Url = field(init=False)
     stale_reconnects: int = field(init=False, default=0)
 
@@ -46,6 +48,8 @@ class Site:
             raise ValueError(f"found the base URL {self.base_url!r}, expected one without a path")
         if not _PRINTABLE.fullmatch(self.user_agent):
             raise ValueError(f"found the user agent {self.user_agent!r}, expected printable ASCII")
+        self.origin_line = f"Origin: {self.base.origin}\r\n"
+        self._lines_by_origin: dict[Origin, str] = {}
         self._allowed_hosts = frozenset(host.lower() for host in self.hosts)
         self._addresses: dict[Origin, tuple[Address, ...]] = {}
         self._one_lookup_at_a_time = RLock()
@@ -55,6 +59,14 @@ class Site:
         if origin == self.base.origin or f"{origin.host}:{origin.port}" in self._allowed_hosts:
             return True
         return origin.host in self._allowed_hosts and origin.port == DEFAULT_PORTS[origin.scheme]
+
+    def lines_for(self, origin: Origin) -> str:
+        """The header lines that all requests to an origin share, each with its end."""
+        lines = self._lines_by_origin.get(origin)
+        if lines is None:
+            lines = f"Host: {origin.authority}\r\nUser-Agent: {self.user_agent}\r\n"
+            self._lines_by_origin[origin] = lines
+        return lines
 
     def addresses_of(self, origin: Origin) -> tuple[Address, ...]:
         """Where an origin listens, asked once a process; raises socket.gaierror."""

@@ -1,8 +1,9 @@
 """Where a request goes: the origin (scheme, host, port) and the target (path and query) of a URL."""
 
 import re
+from collections.abc import Mapping
 from typing import NamedTuple
-from urllib.parse import quote, urljoin, urlsplit
+from urllib.parse import quote, urlencode, urljoin, urlsplit
 
 DEFAULT_PORTS = {"http": 80, "https": 443}
 
@@ -58,3 +59,9 @@ def resolve(reference: str, base: Url) -> Url:
     if _PLAIN_TARGET.fullmatch(reference):
         return Url(base.origin, reference)
     return read_url(urljoin(str(base), reference.strip()))
+
+
+def with_query(url: Url, query: Mapping[str, str]) -> Url:
+    """The URL with what is asked of it added."""
+    separator = "&" if "?" in url.target else "?"
+    return Url(url.origin, f"{url.target}{separator}{urlencode(query)}")

@@ -2,36 +2,19 @@
 
 import re
 from time import perf_counter
-from typing import NamedTuple
-
-from gevent import Timeout
 
 from contract import outcomes
 from contract.observer import Observer
 from harness.browser.answer import Answer, read_answer
 from harness.browser.connection import Connection, connect
+from harness.browser.deadline import begin_deadline
 from harness.browser.failures import OutOfTime, PageFailed, Unanswered, failure_of
+from harness.browser.request import Request
 from harness.browser.site import Site
-from harness.browser.urls import Origin, Url
+from harness.browser.urls import Origin
 
 _NUMBERED = re.compile(r"[^/]*[0-9]{4}[^/]*")  # a part of a path that may name a person or a dossier
-
-
-class Request(NamedTuple):
-    """What goes out: `headers` are whole lines, each with its end, besides Host and User-Agent."""
-
-    method: str
-    url: Url
-    headers: str = ""
-    body: bytes = b""
-
-    def message(self, user_agent: str) -> bytes:
-        """The bytes to send."""
-        method, (origin, target), headers, body = self
-        if method == "POST":
-            headers += f"Content-Length: {len(body)}\r\n"
-        head = f"{method} {target} HTTP/1.1\r\nHost: {origin.authority}\r\nUser-Agent: {user_agent}\r\n{headers}\r\n"
-        return head.encode("latin-1") + body
+_ADDRESS = re.compile(r"[0-9A-Fa-f.:]+")
 
 
 class _Telling:
@@ -68,15 +51,19 @@ class _Telling:
 
 
 class Wire:
-    """The connections of one citizen: one an origin, made when it is needed, kept while the portal keeps it."""
+    """The connections of one citizen: as many to an origin as are needed at once, kept while the portal keeps them.
 
-    __slots__ = ("_citizen", "_idle", "_observer", "_site")
+    Raises ValueError for a `forwarded_for` that is no header's value.
+    """
 
-    def __init__(self, site: Site, observer: Observer, citizen: int) -> None:
+    __slots__ = ("_citizen", "_forwarded_line", "_idle_by_origin", "_observer", "_site")
+
+    def __init__(self, site: Site, observer: Observer, citizen: int, forwarded_for: str | None = None) -> None:
         self._site = site
         self._observer = observer
         self._citizen = citizen
-        self._idle: dict[Origin, Connection] = {}
+        self._forwarded_line = _forwarded_line(forwarded_for)
+        self._idle_by_origin: dict[Origin, list[Connection]] = {}
 
     def exchange(self, page: str, request: Request) -> Answer:
         """Send one request and read its answer, whatever its status, within the site's request timeout.
@@ -84,7 +71,7 @@ class Wire:
         Raises PageFailed.
         """
         telling = _Telling(self._observer, self._citizen, page)
-        deadline = Timeout.start_new(self._site.request_timeout_s, OutOfTime)
+        deadline = begin_deadline(self._site.request_timeout_s, OutOfTime)
         try:
             answer = self._answer_to(request, telling)
         except Exception as error:
@@ -98,10 +85,23 @@ class Wire:
             deadline.close()
         return answer
 
+    def rest(self) -> None:
+        """Keep one connection to each origin, and close the others.
+
+        A browser keeps all of its six for a while. But here a whole nation thinks at once, each citizen with a
+        connection of its own: six for each would be six times the sockets and the memory, on both sides, between pages.
+        The cost is a new connection for each thing beyond the first that a later page needs at once: in CPU about two
+        requests each (bench/browser.py), and a port of this machine for as long as TIME_WAIT lasts.
+        """
+        for idle in self._idle_by_origin.values():
+            while len(idle) > 1:
+                idle.pop().close()
+
     def close(self) -> None:
         """Close what is open."""
-        while self._idle:
-            self._idle.popitem()[1].close()
+        while self._idle_by_origin:
+            for connection in self._idle_by_origin.popitem()[1]:
+                connection.close()
 
     def _answer_to(self, request: Request, telling: _Telling) -> Answer:
         """The answer, over the connection that is open if there is one.
@@ -124,14 +124,17 @@ class Wire:
         return self._ask(connect(self._site, request.url.origin, self._citizen), request, telling)
 
     def _open_connection(self, origin: Origin) -> Connection | None:
-        connection = self._idle.pop(origin, None)
-        if connection is None or connection.is_quiet():
-            return connection
-        connection.close()
+        idle = self._idle_by_origin.get(origin)
+        while idle:
+            connection = idle.pop()
+            if connection.is_quiet():
+                return connection
+            connection.close()
         return None
 
     def _ask(self, connection: Connection, request: Request, telling: _Telling) -> Answer:
-        message = request.message(self._site.user_agent)
+        origin = request.url.origin
+        message = request.message(self._site.lines_for(origin) + self._forwarded_line)
         telling.sending()
         try:
             connection.send(message)
@@ -140,7 +143,7 @@ class Wire:
             connection.close()
             raise
         if answer.is_reusable and not connection.is_broken:
-            self._idle[request.url.origin] = connection
+            self._idle_by_origin.setdefault(origin, []).append(connection)
         else:
             connection.close()
         return answer
@@ -157,3 +160,11 @@ def _end_of(answer: Answer, request: Request) -> tuple[str, float | None, str]:
         return outcomes.OK, answer.own_delay_s, ""
     failure = failure_of_status(answer, request)
     return failure.outcome, answer.own_delay_s, failure.detail
+
+
+def _forwarded_line(address: str | None) -> str:
+    if address is None:
+        return ""
+    if not _ADDRESS.fullmatch(address):
+        raise ValueError(f"found {address!r} to name in X-Forwarded-For, expected an IP address")
+    return f"X-Forwarded-For: {address}\r\n"

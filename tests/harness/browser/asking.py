@@ -28,6 +28,16 @@ def post(browser: Browser, path: str = "/") -> str:
     return outcomes.OK
 
 
+def post_several(browser: Browser, path: str = "/") -> str:
+    """One page of four requests, made at once."""
+    try:
+        with browser.page(PAGE) as page:
+            page.calls([(path, {})] * 4)
+    except PageFailed as failed:
+        return failed.outcome
+    return outcomes.OK
+
+
 def breaks_off(peer: Any) -> None:
     peer.reset()
 

@@ -12,6 +12,7 @@ import pytest
 from gevent.server import StreamServer
 
 from harness.browser.browser import Browser
+from harness.browser.cache import Cache
 from harness.browser.site import Site
 
 
@@ -25,11 +26,17 @@ class Listener:
     latencies_s: list[float] = field(default_factory=list)
     own_delays_s: list[float | None] = field(default_factory=list)
     page_times_s: list[tuple[float, float]] = field(default_factory=list)
+    waits: list[tuple[str, str, str, float]] = field(default_factory=list)  # page, system, outcome, seconds
 
     def session_opened(self, citizen: int) -> None:
         raise AssertionError("sessions are not the browser's to tell")
 
     session_closed = session_opened
+
+    def reloaded(self, page: str, outcome: str, waited_s: float) -> None:
+        raise AssertionError("what the visitor does is the visitor's to tell")
+
+    left = reloaded
 
     def request_sent(self, citizen: int) -> None:
         self.sent.append(citizen)
@@ -43,6 +50,10 @@ class Listener:
     def page_done(self, page: str, outcome: str, service_s: float, response_s: float, detail: str) -> None:
         self.pages.append((page, outcome, detail))
         self.page_times_s.append((service_s, response_s))
+
+    def backend_took(self, page: str, system: str, outcome: str, duration_s: float) -> None:
+        assert self.pages[-1][:2] == (page, outcome)
+        self.waits.append((page, system, outcome, duration_s))
 
     def thought(self, page: str, duration_s: float) -> None:
         raise AssertionError("the browser does not think")
@@ -172,10 +183,16 @@ def browse(listener: Listener) -> Iterator[Callable[..., Browser]]:
     """Open a browser on a portal; what is not said of the site is as in `Site`, but for a short patience."""
     opened: list[Browser] = []
 
-    def open_browser(target: ScriptedPortal | Site, citizen: int = 7, **site: Any) -> Browser:
+    def open_browser(
+        target: ScriptedPortal | Site,
+        citizen: int = 7,
+        cache: Cache | None = None,
+        forwarded_for: str | None = None,
+        **site: Any,
+    ) -> Browser:
         if not isinstance(target, Site):
             target = Site(target.url, **({"request_timeout_s": 5.0} | site))
-        opened.append(Browser(target, listener, citizen))
+        opened.append(Browser(target, listener, citizen, cache, forwarded_for))
         return opened[-1]
 
     yield open_browser

@@ -9,9 +9,9 @@ import gevent
 import pytest
 
 from contract import outcomes
+from harness.browser.busy import BUSY_SENTENCES
 from harness.browser.forms import Upload
-from harness.browser.pages import BUSY_SENTENCES
-from tests.harness.browser.visiting import FORM, PAGE, failing, head_of
+from tests.harness.browser.visiting import FORM, PAGE, failing, head_of, serving
 
 # What goes out
 
@@ -96,6 +96,25 @@ def test_a_call_sends_and_returns_json(portal, browse, html) -> None:
 def test_a_call_that_is_answered_with_anything_else_is_a_wrong_page(body: str, portal, browse, html) -> None:
     one = portal(lambda peer: peer.answer(html(body)))
     assert failing(browse(one), lambda page: page.call("/api", {})).outcome == outcomes.WRONG_PAGE
+
+
+def test_every_request_names_the_address_that_it_came_from(portal, browse, html) -> None:
+    one = portal(
+        serving({"/": html("<img src=/a.png>", "Content-Type: text/html"), "/a.png": html(), "/b": html("{}")})
+    )
+    with browse(one, forwarded_for="10.1.2.3").page(PAGE) as page:
+        page.get("/")
+        page.call("/b", {})
+    assert [head_of(request)[1]["x-forwarded-for"] for request in one.requests] == ["10.1.2.3"] * 3
+    with browse(one).page(PAGE) as page:
+        page.get("/b")
+    assert "x-forwarded-for" not in head_of(one.requests[-1])[1]
+
+
+@pytest.mark.parametrize("address", ["", "10.1.2.3\r\nX-Injected: yes", "10.1.2.3, 10.1.2.4", "portal"])
+def test_what_is_no_address_names_nobody(address: str, portal, browse) -> None:
+    with pytest.raises(ValueError, match="X-Forwarded-For"):
+        browse(portal(lambda peer: None), forwarded_for=address)
 
 
 # What the portal says went wrong
@@ -189,7 +208,7 @@ def test_a_page_ends_with_its_last_byte_whatever_the_journey_does_then(
 ) -> None:
     clock_s = iter(range(1000))
     one = portal(lambda peer: peer.answer(html()))
-    monkeypatch.setattr("harness.browser.browser.perf_counter", lambda: next(clock_s))
+    monkeypatch.setattr("harness.browser.view.perf_counter", lambda: next(clock_s))
     with browse(one).page(PAGE) as page:
         page.get("/")
         for _ in range(500):

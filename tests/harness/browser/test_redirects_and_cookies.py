@@ -7,7 +7,8 @@ import gevent
 import pytest
 
 from contract import outcomes
-from harness.browser.browser import MOST_REDIRECTS, Page
+from harness.browser.browser import Page
+from harness.browser.following import MOST_REDIRECTS
 from harness.browser.site import Site
 from tests.harness.browser.visiting import FORM, PAGE, failing, head_of
 

@@ -62,6 +62,7 @@ class SecurePortal:
     def __init__(self, certificate: Path) -> None:
         self.connections = self.requests = 0
         self.leaves_after = 1_000_000
+        self.answer = ANSWER
         context = gevent.ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(certificate)
         self._server = StreamServer(("127.0.0.1", 0), self._serve, ssl_context=context)
@@ -74,7 +75,7 @@ class SecurePortal:
             if not connection.recv(65536):
                 return
             self.requests += 1
-            connection.sendall(ANSWER)
+            connection.sendall(self.answer)
 
     def close(self) -> None:
         self._server.stop()
@@ -146,6 +147,14 @@ def test_an_idle_connection_that_the_portal_has_closed_is_made_anew(secure, brow
         assert get(browser) == outcomes.OK
         gevent.sleep(0.01)
     assert (secure.connections, site.stale_reconnects) == (3, 0)
+    assert listener.outcomes == [outcomes.OK] * 3
+
+
+def test_several_calls_at_once_each_with_a_handshake_of_its_own(secure, browse, listener) -> None:
+    secure.answer = ANSWER.replace(b"ok", b"{}")
+    with browse(Site(secure.url, verify=False)).page(PAGE) as page:
+        assert page.calls([("/a", {}), ("/b", {}), ("/c", {})]) == [{}, {}, {}]
+    assert (secure.connections, secure.requests) == (3, 3)
     assert listener.outcomes == [outcomes.OK] * 3
 
 

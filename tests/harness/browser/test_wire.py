@@ -14,7 +14,7 @@ import pytest
 from contract import outcomes
 from harness.browser.browser import Browser
 from harness.browser.connection import Connection
-from tests.harness.browser.asking import PAGE, breaks_off, get, post
+from tests.harness.browser.asking import PAGE, breaks_off, get, post, post_several
 
 
 def test_what_an_answer_lay_in_the_kernel_is_known(portal, browse, html, listener) -> None:
@@ -105,7 +105,7 @@ def test_as_many_requests_are_told_as_the_portal_has_read(
 
     def visit(browser: Browser) -> None:
         for _ in range(40):
-            random.choice([get, post])(browser)
+            random.choice([get, post, post_several])(browser)
 
     gevent.joinall([gevent.spawn(visit, browser) for browser in browsers], raise_error=True)
     assert len(listener.pages) == 200

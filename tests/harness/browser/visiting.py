@@ -1,6 +1,7 @@
 """Visits to a page, as the tests of the browser make them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any
 
 import pytest
 
@@ -22,3 +23,17 @@ def failing(browser: Browser, visit: Callable[[Page], object]) -> PageFailed:
     with pytest.raises(PageFailed) as failed, browser.page(PAGE) as page:
         visit(page)
     return failed.value
+
+
+def path_of(request: bytes) -> str:
+    return request.split(b" ", 2)[1].decode()
+
+
+def serving(answer_by_path: Mapping[str, bytes]) -> Callable[[Any], None]:
+    """A script that answers every request on its connection by its path."""
+
+    def script(peer: Any) -> None:
+        while request := peer.read():
+            peer.connection.sendall(answer_by_path[path_of(request)])
+
+    return script

@@ -1,0 +1,61 @@
+"""What goes out: a request, and the headers that a browser sends with each kind of it."""
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+from urllib.parse import urlencode
+
+from harness.browser.forms import MULTIPART, URL_ENCODED, Form, Upload, encode_multipart
+from harness.browser.urls import Url
+
+_FOR_DOCUMENTS = (
+    "Accept: text/html,application/xhtml+xml,*/*;q=0.8\r\nAccept-Language: vi,en;q=0.5\r\nAccept-Encoding: gzip\r\n"
+)
+_FOR_PARTS = "Accept: */*\r\nAccept-Encoding: gzip\r\n"
+_FOR_JSON = "Accept: application/json\r\nAccept-Encoding: gzip\r\nX-Requested-With: XMLHttpRequest\r\n"
+
+
+class Request(NamedTuple):
+    """`headers` are whole lines, each with its end, besides those that all requests to an origin share."""
+
+    method: str
+    url: Url
+    headers: str = ""
+    body: bytes = b""
+
+    def message(self, shared_lines: str) -> bytes:
+        """The bytes to send."""
+        method, (_, target), headers, body = self
+        if method == "POST":
+            headers += f"Content-Length: {len(body)}\r\n"
+        return f"{method} {target} HTTP/1.1\r\n{shared_lines}{headers}\r\n".encode("latin-1") + body
+
+
+def for_document(url: Url) -> Request:
+    """A page, as when somebody follows a link."""
+    return Request("GET", url, _FOR_DOCUMENTS)
+
+
+def for_part(url: Url, question: str) -> Request:
+    """A style sheet, a script or a picture; `question` are the lines that ask only for what has changed."""
+    return Request("GET", url, _FOR_PARTS + question)
+
+
+def for_form(url: Url, form: Form, fields: Mapping[str, str], files: Sequence[Upload], origin_line: str) -> Request:
+    """A form that is posted, as it was filled in."""
+    if files or form.enctype == MULTIPART:
+        content_type, body = encode_multipart(fields, files)
+    else:
+        content_type, body = URL_ENCODED, urlencode(fields).encode("ascii")
+    return Request("POST", url, f"{_FOR_DOCUMENTS}{origin_line}Content-Type: {content_type}\r\n", body)
+
+
+def for_call(url: Url, body: Mapping[str, object], origin_line: str) -> Request:
+    """JSON that a script of the page posts."""
+    encoded = json.dumps(body, ensure_ascii=False).encode()
+    return Request("POST", url, f"{_FOR_JSON}{origin_line}Content-Type: application/json\r\n", encoded)
+
+
+def for_json(url: Url) -> Request:
+    """JSON that a script of the page gets."""
+    return Request("GET", url, _FOR_JSON)

@@ -1,0 +1,43 @@
+"""What a portal says of the systems that it waited for: the header Server-Timing (W3C, Server Timing, section 2)."""
+
+import re
+from collections.abc import Iterator
+
+MOST_SYSTEMS = 16  # of one page: a header cannot fill the recording
+
+_QUOTED = re.compile(r'"((?:[^"\\]|\\.)*+)"?')
+_SYSTEM = re.compile(r"[A-Za-z0-9_-]{1,40}")
+_DURATION_MS = re.compile(r"[0-9]{1,9}(?:\.[0-9]{0,9})?")
+
+
+def add_waits(header: str, waited_s_by_system: dict[str, float]) -> None:
+    """Add what one header says; a metric without a duration, or with a name that is no word, is passed over."""
+    for system, waited_s in _waits(header):
+        if system in waited_s_by_system:
+            waited_s_by_system[system] += waited_s
+        elif len(waited_s_by_system) < MOST_SYSTEMS:
+            waited_s_by_system[system] = waited_s
+
+
+def _waits(header: str) -> Iterator[tuple[str, float]]:
+    plain = _QUOTED.sub(_unquoted, header) if '"' in header else header
+    for metric in plain.split(","):
+        name, *parameters = (part.strip() for part in metric.split(";"))
+        duration_s = _duration_s(parameters)
+        if duration_s is not None and _SYSTEM.fullmatch(name):
+            yield name, duration_s
+
+
+def _unquoted(quoted: re.Match[str]) -> str:
+    """A number may stand in quotes; any other text might hold what looks like another metric."""
+    return quoted[1] if _DURATION_MS.fullmatch(quoted[1]) else ""
+
+
+def _duration_s(parameters: list[str]) -> float | None:
+    """The first `dur`, which is in milliseconds; None if it is missing, or no number."""
+    for parameter in parameters:
+        name, _, value = parameter.partition("=")
+        if name.strip().lower() == "dur":
+            value = value.strip()
+            return float(value) / 1000 if _DURATION_MS.fullmatch(value) else None
+    return None
