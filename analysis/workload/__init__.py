@@ -1,0 +1,1 @@
+"""From an access log to a workload: who came, what for, how long they thought, and how many were there at once."""
