@@ -13,7 +13,7 @@ import gevent
 from locust import User, constant, task
 from locust.env import Environment
 from locust.exception import StopUser
-from locust.user.task import LOCUST_STATE_RUNNING, LOCUST_STATE_STOPPING, LOCUST_STATE_WAITING
+from locust.user.task import LOCUST_STATE_RUNNING, LOCUST_STATE_WAITING
 
 from contract.journey import Journey
 from contract.observer import Nobody, Observer
@@ -22,8 +22,10 @@ from contract.plan import Citizens, Plan
 from contract.think_time import Lognormal
 from contract.visit import Arrivals, NoArrivals, Visit
 from harness.browser.browser import Browser
+from harness.browser.cache import Cache
 from harness.browser.failures import PageFailed
 from harness.browser.site import Site
+from locustfiles.addresses import address_of
 from locustfiles.journeys import journeys_of
 from locustfiles.people import person
 from locustfiles.session import Habits, Session
@@ -79,6 +81,7 @@ class Neighbourhood:
         # Worker w of n takes every n-th number from w on: no number twice in a fleet, without a coordinator.
         self.citizen_numbers = itertools.count(worker, fleet)
         self.person_numbers = itertools.count(worker, fleet)
+        self._left_behind: Cache | None = None
         self.journeys = journeys_of(self.citizens.locustfile)
         self._names = list(self.citizens.journeys)
         self._cumulative = list(itertools.accumulate(self.citizens.journeys.values()))
@@ -86,6 +89,22 @@ class Neighbourhood:
     def draw_journey(self) -> Journey:
         """What the next citizen comes for."""
         return self.journeys[self.random.choices(self._names, cum_weights=self._cumulative)[0]]
+
+    def new_browser(self, citizen: int, journey: str, person_index: int) -> Browser:
+        """The browser of one session; who returns has in it what an earlier visitor got."""
+        returns = self._left_behind is not None and self.random.random() < self.citizens.returning
+        return Browser(
+            self.site,
+            self.observer,
+            citizen,
+            cache=self._left_behind.copy() if returns and self._left_behind else None,
+            forwarded_for=address_of(journey, person_index) if self.citizens.forwarded_for else None,
+        )
+
+    def keep_cache(self, browser: Browser) -> None:
+        """A visit went well: whoever returns later has its static parts."""
+        if self._left_behind is None:
+            self._left_behind = browser.cache.copy()
 
     def think_s(self) -> float:
         """How long somebody reads a page."""
@@ -110,6 +129,12 @@ class Citizen(User):
         self.home = kind.neighbourhood
         self.number = next(self.home.citizen_numbers)
         self._has_arrived = False
+        self._is_sent_home = False
+
+    def stop(self, force: bool = False) -> bool:
+        """Be sent home; while the citizen waits Locust does so by a kill, which comes a moment later."""
+        self._is_sent_home = True
+        return bool(super().stop(force))
 
     @task
     def visit(self) -> None:
@@ -117,12 +142,13 @@ class Citizen(User):
         home, due = self.home, self._next_visit()
         journey = home.journeys[due.journey]
         visitor = person(home.seed, next(home.person_numbers))
-        browser = Browser(home.site, home.observer, self.number)
+        browser = home.new_browser(self.number, journey.name, visitor.index)
         habits = Habits(home.think_s, self._pause, home.citizens.typing, home.citizens.manners)
         session = Session(journey.name, visitor, home.random, browser, habits, due_s=due.due_s)
         home.observer.session_opened(self.number)
         try:
             self._go(journey, session)
+            home.keep_cache(browser)
         finally:
             browser.close()
             home.observer.session_closed(self.number)
@@ -157,12 +183,16 @@ class Citizen(User):
         self._while_waiting(lambda: gevent.sleep(duration_s))
 
     def _while_waiting(self, wait: Callable[[], Waited]) -> Waited:
-        """Wait so that Locust may end this citizen now, and only now: never in the middle of an answer."""
-        if self._state == LOCUST_STATE_STOPPING:
+        """Wait so that Locust may end this citizen now, and only now: never in the middle of an answer.
+
+        A kill that was ordered while it waited may come only when the wait has ended by itself, and the next page has
+        begun: whoever was sent home meanwhile goes without a page.
+        """
+        if self._is_sent_home:
             raise StopUser
         self._state = LOCUST_STATE_WAITING
         waited = wait()
-        if self._state == LOCUST_STATE_STOPPING:
+        if self._is_sent_home:
             raise StopUser
         self._state = LOCUST_STATE_RUNNING
         return waited
@@ -176,4 +206,5 @@ def _site(environment: Environment, plan: Plan | None, run_name: str) -> Site:
         hosts=plan.target.hosts,
         request_timeout_s=plan.citizens.request_timeout_s,
         user_agent=f"portal-load load test; run {run_name}",
+        static_parts=plan.citizens.static_parts,
     )

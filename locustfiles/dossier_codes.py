@@ -1,16 +1,7 @@
-"""The dossier codes that citizens track: those that the portal began with, and those filed by this process."""
+"""The dossier codes that citizens come to know in this process: what was filed can be tracked by others."""
 
 from random import Random
 
-from locustfiles.places import PROVINCES
-
-SEEDED_A_PROVINCE = 30
-# Of the first commune of each province, filed on 1/7/2025: the reference portal is seeded with them.
-SEEDED_CODES = tuple(
-    f"001.00.00.{province.agency}-250701-{number:04d}"
-    for province in PROVINCES
-    for number in range(1, SEEDED_A_PROVINCE + 1)
-)
 SHARE_OF_FILED = 0.5  # of those who track, once something was filed; assumed
 
 
@@ -30,11 +21,11 @@ class DossierCodes:
             self._filed[self._oldest] = code
             self._oldest = (self._oldest + 1) % self._most
 
-    def draw(self, random: Random) -> str:
-        """The code of a dossier that exists."""
+    def draw(self, random: Random) -> str | None:
+        """The code of a dossier that was filed; None: rather one that was filed before the run."""
         if self._filed and random.random() < SHARE_OF_FILED:
             return random.choice(self._filed)
-        return random.choice(SEEDED_CODES)
+        return None
 
 
 CODES_OF_THIS_PROCESS = DossierCodes()

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from random import Random
 
 from starlette.applications import Starlette
@@ -11,7 +11,24 @@ from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from portal import account_pages, calls, filing_pages, provider_pages, public_pages, sign_in, tracking_pages
+from portal import (
+    account_pages,
+    assisting_pages,
+    calls,
+    control,
+    dossier_pages,
+    filing_pages,
+    gateway_pages,
+    hand_off_pages,
+    payment_pages,
+    petition_pages,
+    provider_pages,
+    public_pages,
+    sign_in,
+    staff_pages,
+    tracking_pages,
+)
+from portal.access_log import AccessLog, AccessLogMiddleware
 from portal.answers import page
 from portal.bottleneck import Bottleneck, BottleneckMiddleware
 from portal.counting import CountingMiddleware, Requests, count_route
@@ -19,6 +36,7 @@ from portal.expiring import Clock
 from portal.parts import assemble
 from portal.settings import Settings
 from portal.static_parts import static_routes
+from portal.waits import ServerTimingMiddleware
 
 
 def create_app(settings: Settings, clock: Clock = time.time) -> Starlette:
@@ -27,6 +45,7 @@ def create_app(settings: Settings, clock: Clock = time.time) -> Starlette:
     `app.state.requests` holds the counts of `portal.counting`.
     """
     requests = Requests()
+    log = AccessLog(settings.access_log) if settings.access_log else None
     app = Starlette(
         routes=[
             *public_pages.ROUTES,
@@ -36,15 +55,29 @@ def create_app(settings: Settings, clock: Clock = time.time) -> Starlette:
             *sign_in.ROUTES,
             *provider_pages.ROUTES,
             *filing_pages.ROUTES,
+            *hand_off_pages.ROUTES,
             *account_pages.ROUTES,
+            *dossier_pages.ROUTES,
+            *payment_pages.ROUTES,
+            *gateway_pages.ROUTES,
+            *petition_pages.ROUTES,
+            *staff_pages.ROUTES,
+            *assisting_pages.ROUTES,
+            *control.ROUTES,
             count_route(requests, settings.scale),
         ],
-        middleware=[Middleware(CountingMiddleware, requests), *_bottleneck(settings)],
+        middleware=[
+            *([Middleware(AccessLogMiddleware, log, settings.access_log_timed)] if log else []),
+            Middleware(CountingMiddleware, requests),
+            Middleware(ServerTimingMiddleware),
+            *_bottleneck(settings),
+        ],
         exception_handlers={HTTPException: _explain},
-        lifespan=_close_at_the_end,
+        lifespan=_while_it_serves,
     )
     app.state.parts = assemble(settings, clock)
     app.state.requests = requests
+    app.state.access_log = log
     return app
 
 
@@ -66,6 +99,8 @@ async def _explain(request: Request, error: Exception) -> Response:
 
 
 @asynccontextmanager
-async def _close_at_the_end(app: Starlette) -> AsyncIterator[None]:
-    yield
+async def _while_it_serves(app: Starlette) -> AsyncIterator[None]:
+    log: AccessLog | None = app.state.access_log
+    async with log.running() if log else nullcontext(), app.state.parts.synchronisation.running():
+        yield
     app.state.parts.database.close()

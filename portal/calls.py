@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from portal.agencies import agency_name
 from portal.answers import created, created_from
 from portal.asked import body_of, commune_of, found, procedure_of, sender
 from portal.catalogue import Procedure
@@ -58,7 +59,7 @@ async def list_agencies(request: Request) -> Response:
     """`{formalityId, communeCode}` -> who handles the procedure there, and where it is filed."""
     body = await body_of(request)
     procedure, commune = procedure_of(request, body.get("formalityId")), commune_of(request, body.get("communeCode"))
-    name = f"Ủy ban nhân dân {commune.name}, {parts_of(request).places.province_of(commune.code).name}"
+    name = agency_name(commune, parts_of(request).places.province_of(commune.code))
     url = f"/nop-truc-tuyen?thu_tuc={procedure.code}&don_vi={commune.code}"
     return created({"items": [{"code": commune.code, "name": name, "url": url}]})
 

@@ -6,6 +6,7 @@ A made-up procedure has a code that begins with 9.9 and a name that ends in "(th
 import csv
 import unicodedata
 from dataclasses import dataclass
+from functools import cache
 from importlib.resources import files
 
 MOST_POPULAR = 15
@@ -51,13 +52,27 @@ SUBJECTS = (
 )
 
 
+PORTAL, PROVINCE, MINISTRY = "portal", "province", "ministry"  # where a procedure is filed: `handled_by`
+LEVELS = {"commune": "Cấp xã", "province": "Cấp tỉnh", "ministry": "Cấp bộ"}
+
+
 @dataclass(frozen=True)
 class Procedure:
-    """One administrative procedure."""
+    """One administrative procedure.
+
+    `level` is a key of LEVELS; `handled_by` whose system takes it; `fee_vnd` 0 where there is none to pay;
+    `civil_status` whether its e-form is filled in from the civil-status system. Of the made-up procedures the portal
+    takes all, for nothing. Of the others these are assumed, but that residence and judicial records are the Ministry
+    of Public Security's.
+    """
 
     code: str
     name: str
     field: str
+    level: str = "province"
+    handled_by: str = PORTAL
+    fee_vnd: int = 0
+    civil_status: bool = False
 
 
 class Catalogue:
@@ -80,10 +95,11 @@ class Catalogue:
         return found[start : start + limit], len(found)
 
 
+@cache
 def read_catalogue() -> Catalogue:
-    """The procedures of procedures.csv (code, name, field), and the made-up ones after them."""
+    """The procedures of procedures.csv, whose columns are those of a Procedure, and the made-up ones after them."""
     text = files("portal").joinpath("procedures.csv").read_text(encoding="utf-8")
-    known = tuple(Procedure(**row) for row in csv.DictReader(text.splitlines()))
+    known = tuple(_procedure(row) for row in csv.DictReader(text.splitlines()))
     return Catalogue(known + _made_up())
 
 
@@ -91,6 +107,11 @@ def fold(text: str) -> str:
     """Lower case without tone marks: people type `khai sinh` and `Khai Sinh` and mean one thing."""
     plain = unicodedata.normalize("NFD", text.lower()).replace("đ", "d")
     return "".join(letter for letter in plain if not unicodedata.combining(letter))
+
+
+def _procedure(row: dict[str, str]) -> Procedure:
+    fee_vnd, civil_status = int(row.pop("fee_vnd")), row.pop("civil_status") == "yes"
+    return Procedure(**row, fee_vnd=fee_vnd, civil_status=civil_status)
 
 
 def _made_up() -> tuple[Procedure, ...]:

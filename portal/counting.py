@@ -2,14 +2,18 @@
 
 import time
 from collections import Counter
+from dataclasses import asdict
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from portal.parts import parts_of
+
 COUNT_PATH = "/.well-known/portal-load"
 COUNT_FORMAT = 1
+UNCOUNTED = (COUNT_PATH, f"{COUNT_PATH}/systems")  # whoever watches and steers the portal is no citizen
 
 
 class Requests:
@@ -21,7 +25,7 @@ class Requests:
 
 
 class CountingMiddleware:
-    """Counts every request but those for the count itself; it stands outermost."""
+    """Counts every request but those for the count itself and for control; it stands outermost."""
 
     def __init__(self, app: ASGIApp, requests: Requests) -> None:
         self.app = app
@@ -29,7 +33,7 @@ class CountingMiddleware:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Count the request as arrived, pass it on, and count how it ended."""
-        if scope["type"] != "http" or scope["path"] == COUNT_PATH:
+        if scope["type"] != "http" or scope["path"] in UNCOUNTED:
             await self.app(scope, receive, send)
             return
         status = 500  # what the server answers when the application raises
@@ -48,7 +52,7 @@ class CountingMiddleware:
 
 
 def count_route(requests: Requests, scale: float | None) -> Route:
-    """`GET /.well-known/portal-load`: the count so far; it says nothing of what is planted."""
+    """`GET /.well-known/portal-load`: the counts so far; it says nothing of what is planted."""
 
     async def count(request: Request) -> Response:
         return JSONResponse(
@@ -59,6 +63,7 @@ def count_route(requests: Requests, scale: float | None) -> Route:
                 "requests": requests.arrived,
                 "cpu_s": time.process_time(),
                 "database": "sqlite",
+                "systems": {name: asdict(counts) for name, counts in parts_of(request).systems.counts().items()},
             }
         )
 

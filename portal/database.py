@@ -12,7 +12,9 @@ from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from portal.catalogue import Catalogue
 from portal.dossiers import MOST_A_DAY, SUBMITTED, Document, Dossier, Draft, dossier_code
+from portal.earlier_dossiers import earlier_dossier, earlier_dossiers_of
 from portal.places import Places
 
 SCHEMA = """
@@ -24,6 +26,26 @@ CREATE TABLE IF NOT EXISTS dossier (
     state INTEGER NOT NULL, filed_at TEXT NOT NULL, form TEXT NOT NULL
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS dossier_of_owner ON dossier (owner, filed_at);
+CREATE INDEX IF NOT EXISTS dossier_of_unit ON dossier (commune, state, filed_at);
+CREATE TABLE IF NOT EXISTS change (
+    id INTEGER PRIMARY KEY, of TEXT NOT NULL, at TEXT NOT NULL, state INTEGER NOT NULL, who TEXT NOT NULL,
+    note TEXT NOT NULL
+);
+CREATE INDEX IF NOT EXISTS change_of ON change (of);
+CREATE TABLE IF NOT EXISTS taken_up (
+    commune TEXT NOT NULL, state INTEGER NOT NULL, next INTEGER NOT NULL, PRIMARY KEY (commune, state)
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS petition (
+    id INTEGER PRIMARY KEY, owner TEXT NOT NULL, at TEXT NOT NULL, title TEXT NOT NULL, content TEXT NOT NULL
+);
+CREATE TABLE IF NOT EXISTS payment (
+    id TEXT PRIMARY KEY, subject TEXT NOT NULL, amount_vnd INTEGER NOT NULL, transaction_id TEXT NOT NULL,
+    at TEXT NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS payment_of ON payment (subject);
+CREATE TABLE IF NOT EXISTS rating (
+    dossier TEXT PRIMARY KEY, at TEXT NOT NULL, stars INTEGER NOT NULL, comment TEXT NOT NULL
+) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS document (
     id INTEGER PRIMARY KEY, of TEXT NOT NULL, name TEXT NOT NULL, size_bytes INTEGER NOT NULL, sha256 TEXT NOT NULL
 );
@@ -42,26 +64,27 @@ class NumbersExhausted(Exception):
 class Database:
     """Drafts, documents and dossiers; `path` None is a temporary file that goes when the database is closed."""
 
-    def __init__(self, path: Path | None, places: Places) -> None:
+    def __init__(self, path: Path | None, places: Places, catalogue: Catalogue) -> None:
         self._places = places
+        self._catalogue = catalogue
         self._folder = TemporaryDirectory(prefix="portal-") if path is None else None
         file = Path(self._folder.name) / "portal.sqlite" if self._folder else path
         # The thread that makes the portal need not be the one that serves it; only one ever uses it at a time.
-        self._connection = sqlite3.connect(str(file), isolation_level=None, check_same_thread=False)
-        self._connection.execute("PRAGMA journal_mode = WAL")
+        self.connection = sqlite3.connect(str(file), isolation_level=None, check_same_thread=False)
+        self.connection.execute("PRAGMA journal_mode = WAL")
         # A temporary database need not survive a power cut, so it never waits for the disk.
-        self._connection.execute(f"PRAGMA synchronous = {'OFF' if self._folder else 'NORMAL'}")
-        self._connection.executescript(SCHEMA)
+        self.connection.execute(f"PRAGMA synchronous = {'OFF' if self._folder else 'NORMAL'}")
+        self.connection.executescript(SCHEMA)
 
     def close(self) -> None:
         """Close it, and remove it if it is temporary."""
-        self._connection.close()
+        self.connection.close()
         if self._folder is not None:
             self._folder.cleanup()
 
     def save_draft(self, draft: Draft) -> bool:
         """Write a draft over what its owner saved before; False when the id is somebody else's."""
-        written = self._connection.execute(
+        written = self.connection.execute(
             "INSERT INTO draft VALUES (?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET procedure = excluded.procedure, "
             "commune = excluded.commune, form = excluded.form WHERE owner = excluded.owner",
             (draft.id, draft.owner, draft.procedure, draft.commune, json.dumps(draft.form, ensure_ascii=False)),
@@ -70,55 +93,60 @@ class Database:
 
     def draft(self, draft_id: str, owner: str) -> Draft | None:
         """A draft of this owner's; None when there is none."""
-        row = self._connection.execute(
+        row = self.connection.execute(
             "SELECT procedure, commune, form FROM draft WHERE id = ? AND owner = ?", (draft_id, owner)
         ).fetchone()
         return Draft(draft_id, owner, row[0], row[1], json.loads(row[2])) if row else None
 
     def replace_documents(self, draft_id: str, documents: Iterable[Document]) -> None:
         """Write down the documents of a draft in place of those it had."""
-        rows = [(draft_id, document.name, document.size_bytes, document.sha256) for document in documents]
-        with self._transaction():
-            self._connection.execute("DELETE FROM document WHERE of = ?", (draft_id,))
-            self._connection.executemany(
-                "INSERT INTO document (of, name, size_bytes, sha256) VALUES (?, ?, ?, ?)", rows
-            )
+        with self.transaction():
+            self.connection.execute("DELETE FROM document WHERE of = ?", (draft_id,))
+            self.add_documents(draft_id, documents)
+
+    def add_documents(self, of: str, documents: Iterable[Document]) -> None:
+        """Write down, in a transaction, further documents of a draft, dossier or petition: its id, code or number."""
+        rows = [(of, document.name, document.size_bytes, document.sha256) for document in documents]
+        self.connection.executemany("INSERT INTO document (of, name, size_bytes, sha256) VALUES (?, ?, ?, ?)", rows)
 
     def documents(self, of: str) -> list[Document]:
         """The documents of a draft (by its id) or of a dossier (by its code)."""
-        rows = self._connection.execute("SELECT name, size_bytes, sha256 FROM document WHERE of = ? ORDER BY id", (of,))
+        rows = self.connection.execute("SELECT name, size_bytes, sha256 FROM document WHERE of = ? ORDER BY id", (of,))
         return [Document(*row) for row in rows]
 
     def submit(self, draft: Draft, name: str, at: datetime) -> str:
         """Turn a draft into a dossier filed at local time `at`; answers its code. Raises NumbersExhausted."""
-        with self._transaction():
+        with self.transaction():
             code = self._next_code(draft.commune, at)
-            self._connection.execute("DELETE FROM draft WHERE id = ?", (draft.id,))
-            self._connection.execute("UPDATE document SET of = ? WHERE of = ?", (code, draft.id))
+            self.connection.execute("DELETE FROM draft WHERE id = ?", (draft.id,))
+            self.connection.execute("UPDATE document SET of = ? WHERE of = ?", (code, draft.id))
             filed_at = at.isoformat(" ", "seconds")
             dossier = Dossier(code, draft.owner, name, draft.procedure, draft.commune, SUBMITTED, filed_at)
             row = (*astuple(dossier), json.dumps(draft.form, ensure_ascii=False))
-            self._connection.execute("INSERT INTO dossier VALUES (?, ?, ?, ?, ?, ?, ?, ?)", row)
+            self.connection.execute("INSERT INTO dossier VALUES (?, ?, ?, ?, ?, ?, ?, ?)", row)
         return code
 
     def dossier(self, code: str) -> Dossier | None:
-        """The dossier of this code; None when there is none."""
-        row = self._connection.execute(f"{DOSSIER} WHERE code = ?", (code,)).fetchone()
-        return Dossier(*row) if row else None
+        """The dossier of this code, filed here or earlier; None when there is none."""
+        row = self.connection.execute(f"{DOSSIER} WHERE code = ?", (code,)).fetchone()
+        return Dossier(*row) if row else earlier_dossier(code, self._places, self._catalogue)
 
     def dossiers_of(self, owner: str, limit: int) -> list[Dossier]:
-        """The owner's latest dossiers, the newest first."""
-        rows = self._connection.execute(f"{DOSSIER} WHERE owner = ? ORDER BY filed_at DESC LIMIT ?", (owner, limit))
-        return [Dossier(*row) for row in rows]
+        """The owner's latest dossiers, the newest first; of those filed earlier, as far as this portal changed them."""
+        rows = self.connection.execute(f"{DOSSIER} WHERE owner = ? ORDER BY filed_at DESC LIMIT ?", (owner, limit))
+        dossiers = [Dossier(*row) for row in rows]
+        changed = {dossier.code for dossier in dossiers}
+        earlier = earlier_dossiers_of(owner, self._places, self._catalogue)
+        dossiers += (dossier for dossier in earlier if dossier.code not in changed)
+        return sorted(dossiers, key=lambda dossier: dossier.filed_at, reverse=True)[:limit]
 
-    def seed(self, dossiers: Iterable[Dossier]) -> None:
-        """Put in dossiers that were filed before the portal started; those that are there already stay as they are."""
+    def keep(self, dossiers: Iterable[Dossier]) -> None:
+        """Write down, in a transaction, what was filed earlier; dossiers that are there already stay as they are."""
         rows = [astuple(dossier) for dossier in dossiers]
-        with self._transaction():
-            self._connection.executemany("INSERT OR IGNORE INTO dossier VALUES (?, ?, ?, ?, ?, ?, ?, '{}')", rows)
+        self.connection.executemany("INSERT OR IGNORE INTO dossier VALUES (?, ?, ?, ?, ?, ?, ?, '{}')", rows)
 
     def _next_code(self, commune_code: str, at: datetime) -> str:
-        (number,) = self._connection.execute(
+        (number,) = self.connection.execute(
             "INSERT INTO day VALUES (?, ?, 1) ON CONFLICT (commune, date) DO UPDATE SET last = last + 1 RETURNING last",
             (commune_code, at.date().isoformat()),
         ).fetchone()
@@ -128,11 +156,12 @@ class Database:
         return dossier_code(self._places.province_of(commune_code), commune, at.date(), number)
 
     @contextmanager
-    def _transaction(self) -> Iterator[None]:
-        self._connection.execute("BEGIN IMMEDIATE")
+    def transaction(self) -> Iterator[None]:
+        """What is written inside is written all, or not at all."""
+        self.connection.execute("BEGIN IMMEDIATE")
         try:
             yield
         except BaseException:
-            self._connection.execute("ROLLBACK")
+            self.connection.execute("ROLLBACK")
             raise
-        self._connection.execute("COMMIT")
+        self.connection.execute("COMMIT")

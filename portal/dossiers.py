@@ -31,6 +31,8 @@ NEXT_STATES = {
     9: (10,),
     10: (),
 }
+# From which state into which the citizen alone brings a dossier: by withdrawing, by adding papers, by paying.
+NOT_BY_OFFICERS = ((1, 7), (5, 4), (6, 4))
 MOST_A_DAY = 9_999  # the code has four digits for the number of the day
 
 

@@ -13,23 +13,47 @@ from starlette.routing import Route
 
 from portal.answers import page, see_other
 from portal.asked import commune_of, fields_of, found, procedure_of, sender, signed_in
+from portal.catalogue import Procedure
 from portal.database import NumbersExhausted
 from portal.dossiers import Draft
+from portal.hand_off import address, who_takes
 from portal.parts import parts_of
+from portal.places import Commune
 from portal.uploads import read_upload
+from portal.waits import ask
 
 REQUIRED = ("ngay_sinh", "dien_thoai", "thu_dien_tu", "dia_chi", "noi_dung")
 FORM_FIELDS = (*REQUIRED, "gioi_tinh", "so_ban", "nhan_ket_qua")
 
 
 async def e_form(request: Request) -> Response:
-    """The e-form, prefilled from the ID token; who is not signed in is sent to do that first."""
+    """The e-form, or the way to the system that has it; who is not signed in is sent to do that first."""
     parts = parts_of(request)
     procedure = procedure_of(request, request.query_params.get("thu_tuc"))
     commune = commune_of(request, request.query_params.get("don_vi"))
-    if parts.visitors.of(request).person is None:
-        here = f"{request.url.path}?{urlencode({'thu_tuc': procedure.code, 'don_vi': commune.code})}"
-        return see_other(f"/dang-nhap?{urlencode({'tiep': here})}")
+    person = parts.visitors.of(request).person
+    if person is None:
+        asked = {"thu_tuc": procedure.code, "don_vi": commune.code}
+        return ask_to_sign_in(f"{request.url.path}?{urlencode(asked)}")
+    province = parts.places.province_of(commune.code)
+    other = who_takes(procedure, province)
+    if other is not None:
+        if not person.assisted_by:
+            return see_other(address(other, procedure, province, commune))
+        await ask(request, parts.systems.of(other))  # an officer works in the other system, and need not be sent there
+    return await show_e_form(request, procedure, commune)
+
+
+def ask_to_sign_in(then: str) -> Response:
+    """Send the citizen to sign in, and afterwards to `then`."""
+    return see_other(f"/dang-nhap?{urlencode({'tiep': then})}")
+
+
+async def show_e_form(request: Request, procedure: Procedure, commune: Commune) -> Response:
+    """The e-form, prefilled from the ID token, and for civil status from the register."""
+    parts = parts_of(request)
+    if procedure.civil_status:
+        await ask(request, parts.systems.civil_status)
     return page(
         request,
         "e_form.html",
@@ -86,6 +110,7 @@ async def review(request: Request) -> Response:
         draft=draft,
         procedure=procedure_of(request, draft.procedure),
         commune=commune_of(request, draft.commune),
+        province=parts_of(request).places.province_of(draft.commune),
         documents=parts_of(request).database.documents(draft.id),
     )
 
@@ -93,13 +118,16 @@ async def review(request: Request) -> Response:
 async def submit(request: Request) -> Response:
     """The dossier is filed and gets its code."""
     parts, fields = parts_of(request), await fields_of(request)
-    person, draft = sender(request, fields.get("csrf")), _draft(request)
+    person = sender(request, fields.get("csrf"))
+    await _ask_who_takes(request, _draft(request))
+    draft = _draft(request)  # it may have been submitted meanwhile
     if not parts.database.documents(draft.id):
         raise HTTPException(400, "Hồ sơ chưa có tài liệu")
     try:
         code = parts.database.submit(draft, person.name, parts.now())
     except NumbersExhausted as exhausted:
         raise HTTPException(503, "Cơ quan đã nhận đủ số hồ sơ trong ngày") from exhausted
+    parts.synchronisation.changed(code, draft.commune)
     return see_other(f"/da-nop/{code}")
 
 
@@ -109,6 +137,14 @@ def keep_draft(request: Request, draft: Draft) -> None:
         raise HTTPException(400, "Hồ sơ không có mã nháp")
     if not parts_of(request).database.save_draft(draft):
         raise HTTPException(403, "Hồ sơ thuộc về người khác")
+
+
+async def _ask_who_takes(request: Request, draft: Draft) -> None:
+    """A dossier that another system takes is filed when that system has answered."""
+    parts = parts_of(request)
+    other = who_takes(procedure_of(request, draft.procedure), parts.places.province_of(draft.commune))
+    if other is not None:
+        await ask(request, parts.systems.of(other))
 
 
 def _draft(request: Request) -> Draft:

@@ -36,6 +36,7 @@ class Places:
     def __init__(self, provinces: tuple[Province, ...]) -> None:
         self.provinces = provinces
         self.province_by_code = {province.code: province for province in provinces}
+        self.province_by_agency = {province.agency: province for province in provinces}
         self.commune_by_code = {commune.code: commune for province in provinces for commune in province.communes}
         self.provinces_json = _drop_down(provinces)
         self.communes_json_by_province = {province.code: _drop_down(province.communes) for province in provinces}

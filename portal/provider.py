@@ -5,12 +5,15 @@ signs in with one password, if its first three digits are a province code that w
 so no real person's number is ever of use.
 
     begin -> interaction -> check_password -> one-time code -> check_one_time_code -> code -> exchange -> ID token
+                                                                       |
+      who signed in a while ago, for another client: grant_at_once <---+ session
 """
 
 import base64
 import hashlib
 import re
 import secrets
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from joserfc import jwt
@@ -19,6 +22,7 @@ from joserfc.jwk import ECKey
 from portal.expiring import Clock, Expiring
 
 UNASSIGNED_PROVINCES = ("000", "003", "005", "097", "098", "099")
+OWNERS_OF_EARLIER_DOSSIERS = "007"  # as unassigned as those: portal/earlier_dossiers.py
 PASSWORD = "thu-tai"
 ISSUER = "/vneid"
 TOKEN_LIFETIME_S = 1800
@@ -26,11 +30,19 @@ TOKEN_LIFETIME_S = 1800
 ALGORITHM = "ES256"
 MOST_TRIES = 5
 
-_ID_NUMBER = re.compile(rf"(?:{'|'.join(UNASSIGNED_PROVINCES)})[0-9]{{9}}")
+_ID_NUMBER = re.compile(rf"(?:{'|'.join((*UNASSIGNED_PROVINCES, OWNERS_OF_EARLIER_DOSSIERS))})[0-9]{{9}}")
 
 
 class Refused(Exception):
     """The provider does not accept this; the message may be shown to the citizen."""
+
+
+@dataclass(frozen=True)
+class Client:
+    """A system whose citizens sign in here; `redirect_uri` is where they are sent back to."""
+
+    id: str
+    redirect_uri: str
 
 
 @dataclass(frozen=True)
@@ -55,23 +67,38 @@ class Interaction:
     tries: int = 0
 
 
-class Provider:
-    """All that one identity provider remembers; `redirect_uri_by_client` are the clients that it serves."""
+@dataclass(frozen=True)
+class Granted:
+    """A citizen who is signed in; `code` goes back to the client, `session` stays with the citizen's browser."""
 
-    def __init__(self, redirect_uri_by_client: dict[str, str], clock: Clock) -> None:
-        self._redirect_uri_by_client = redirect_uri_by_client
+    authorization: Authorization
+    code: str
+    session: str
+
+
+class Provider:
+    """All that one identity provider remembers; `clients` are those that it serves."""
+
+    def __init__(self, clients: Iterable[Client], clock: Clock) -> None:
+        self._redirect_uri_by_client = {client.id: client.redirect_uri for client in clients}
         self._clock = clock
         self._interactions: Expiring[Interaction] = Expiring(600, clock)
         self._grants: Expiring[Interaction] = Expiring(60, clock)
+        self._sessions: Expiring[Interaction] = Expiring(TOKEN_LIFETIME_S, clock)
         self.key = ECKey.generate_key("P-256")
 
     def begin(self, authorization: Authorization) -> str:
         """Open an interaction; answers its id."""
-        if self._redirect_uri_by_client.get(authorization.client_id) != authorization.redirect_uri:
-            raise Refused("Ứng dụng chưa được đăng ký")
-        if not (authorization.state and authorization.nonce and authorization.code_challenge):
-            raise Refused("Yêu cầu thiếu state, nonce hoặc code_challenge")
+        self._check(authorization)
         return self._interactions.put(Interaction(authorization))
+
+    def grant_at_once(self, authorization: Authorization, session: str) -> Granted | None:
+        """What somebody gets who is still signed in: no second password; None for everybody else."""
+        self._check(authorization)
+        interaction = self._sessions.get(session)
+        if interaction is None:
+            return None
+        return Granted(authorization, self._grants.put(replace(interaction, authorization=authorization)), session)
 
     def check_password(self, interaction_id: str, number: str, password: str, name: str) -> str:
         """The first factor; answers the id of the interaction as it goes on from here."""
@@ -91,15 +118,15 @@ class Provider:
             raise Refused("Chưa nhập mật khẩu")
         return code
 
-    def check_one_time_code(self, interaction_id: str, one_time_code: str) -> tuple[Authorization, str]:
-        """The second factor; answers what was asked for, and the authorization code to send back."""
+    def check_one_time_code(self, interaction_id: str, one_time_code: str) -> Granted:
+        """The second factor: the citizen is signed in."""
         expected = self.one_time_code(interaction_id)
         interaction = self._interaction(interaction_id)
         if not secrets.compare_digest(expected.encode(), one_time_code.encode()):
             self._count_try(interaction_id, interaction)
             raise Refused("Mã xác thực không đúng")
         self._interactions.pop(interaction_id)
-        return interaction.authorization, self._grants.put(interaction)
+        return Granted(interaction.authorization, self._grants.put(interaction), self._sessions.put(interaction))
 
     def exchange(self, code: str, client_id: str, redirect_uri: str, verifier: str) -> str:
         """An authorization code for a signed ID token, once, for the client that can prove that it asked."""
@@ -112,6 +139,12 @@ class Provider:
         if not secrets.compare_digest(code_challenge(verifier), asked.code_challenge):
             raise Refused("code_verifier không đúng")
         return self._id_token(grant)
+
+    def _check(self, authorization: Authorization) -> None:
+        if self._redirect_uri_by_client.get(authorization.client_id) != authorization.redirect_uri:
+            raise Refused("Ứng dụng chưa được đăng ký")
+        if not (authorization.state and authorization.nonce and authorization.code_challenge):
+            raise Refused("Yêu cầu thiếu state, nonce hoặc code_challenge")
 
     def _id_token(self, grant: Interaction) -> str:
         issued_s = int(self._clock())

@@ -1,4 +1,4 @@
-"""The identity provider's two pages, under its own path and with its own cookie: password, then one-time code."""
+"""The identity provider's two pages, under its own path and with its own cookies: password, then one-time code."""
 
 import dataclasses
 from urllib.parse import urlencode
@@ -10,21 +10,28 @@ from starlette.routing import Route
 from portal.answers import see_other
 from portal.asked import fields_of
 from portal.parts import parts_of
-from portal.provider import ISSUER, Authorization, Refused
+from portal.provider import ISSUER, Authorization, Granted, Refused
+from portal.waits import ask
 
 COOKIE = "vneid"
+SESSION_COOKIE = "vneid_phien"
 SUPPORTED = {"response_type": "code", "scope": "openid", "code_challenge_method": "S256"}
 ONE_TIME_CODE_PATH = f"{ISSUER}/ma-xac-thuc"
 
 
 async def authorize(request: Request) -> Response:
-    """Where clients send their citizens: the first page."""
-    asked = request.query_params
+    """Where clients send their citizens: the first page, or straight back if the provider knows them still."""
+    provider, asked = parts_of(request).provider, request.query_params
+    await ask(request, parts_of(request).systems.identity_provider)
     if any(asked.get(name) != value for name, value in SUPPORTED.items()):
         return _page(request, "provider_refusal.html", "", 400, message="Yêu cầu không được hỗ trợ")
     authorization = Authorization(**{each.name: asked.get(each.name, "") for each in dataclasses.fields(Authorization)})
     try:
-        interaction = parts_of(request).provider.begin(authorization)
+        if asked.get("prompt") != "login":
+            granted = provider.grant_at_once(authorization, request.cookies.get(SESSION_COOKIE, ""))
+            if granted is not None:
+                return _send_back(granted)
+        interaction = provider.begin(authorization)
     except Refused as refusal:
         return _page(request, "provider_refusal.html", "", 400, message=str(refusal))
     return _page(request, "provider_password.html", interaction, message="")
@@ -35,6 +42,7 @@ async def check_password(request: Request) -> Response:
     parts, fields = parts_of(request), await fields_of(request)
     interaction = request.cookies.get(COOKIE, "")
     parts.visitors.require_csrf(interaction, fields.get("csrf"))
+    await ask(request, parts.systems.identity_provider)
     try:
         interaction = parts.provider.check_password(
             interaction, fields.get("so_dinh_danh", ""), fields.get("mat_khau", ""), fields.get("ho_ten", "").strip()
@@ -49,6 +57,7 @@ async def check_password(request: Request) -> Response:
 async def ask_one_time_code(request: Request) -> Response:
     """The second page; in load-testing mode the code that an SMS would bring stands on it."""
     interaction = request.cookies.get(COOKIE, "")
+    await ask(request, parts_of(request).systems.identity_provider)
     try:
         code = parts_of(request).provider.one_time_code(interaction)
     except Refused as refusal:
@@ -61,12 +70,20 @@ async def check_one_time_code(request: Request) -> Response:
     parts, fields = parts_of(request), await fields_of(request)
     interaction = request.cookies.get(COOKIE, "")
     parts.visitors.require_csrf(interaction, fields.get("csrf"))
+    await ask(request, parts.systems.identity_provider)
     try:
-        authorization, code = parts.provider.check_one_time_code(interaction, fields.get("ma_xac_thuc", ""))
+        granted = parts.provider.check_one_time_code(interaction, fields.get("ma_xac_thuc", ""))
     except Refused as refusal:
         return _page(request, "provider_refusal.html", interaction, 401, message=str(refusal))
-    response = see_other(f"{authorization.redirect_uri}?{urlencode({'code': code, 'state': authorization.state})}")
+    response = _send_back(granted)
     response.delete_cookie(COOKIE, path=ISSUER)
+    return response
+
+
+def _send_back(granted: Granted) -> Response:
+    asked = granted.authorization
+    response = see_other(f"{asked.redirect_uri}?{urlencode({'code': granted.code, 'state': asked.state})}")
+    response.set_cookie(SESSION_COOKIE, granted.session, path=ISSUER, httponly=True, samesite="lax")
     return response
 
 

@@ -6,6 +6,7 @@ from starlette.routing import Route
 
 from portal.answers import page
 from portal.asked import procedure_of
+from portal.catalogue import LEVELS
 
 
 async def home(request: Request) -> Response:
@@ -20,7 +21,8 @@ async def search(request: Request) -> Response:
 
 async def procedure(request: Request) -> Response:
     """One procedure: how it goes, what to bring, what it costs."""
-    return page(request, "procedure.html", procedure=procedure_of(request, request.path_params["code"]))
+    procedure = procedure_of(request, request.path_params["code"])
+    return page(request, "procedure.html", procedure=procedure, level=LEVELS[procedure.level])
 
 
 async def agency(request: Request) -> Response:

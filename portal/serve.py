@@ -4,6 +4,7 @@ import argparse
 import gc
 import ipaddress
 import json
+import os
 import resource
 import signal
 import socket
@@ -18,6 +19,7 @@ from portal.app import create_app
 from portal.settings import Settings
 
 TEMPORARY = ":temporary:"
+CONTROL_TOKEN = "PORTAL_CONTROL_TOKEN"  # in the environment, for a command line can be read by everybody here
 BACKLOG = 4096
 KEEP_ALIVE_S = 300  # citizens think long between two pages
 GRACE_S = 1  # for answers that wait in the bottleneck when the portal is told to stop
@@ -26,7 +28,11 @@ GRACE_S = 1  # for answers that wait in the bottleneck when the portal is told t
 def main(argv: Sequence[str] | None = None) -> int:
     """Serve until SIGTERM or SIGINT; answers the exit code."""
     options = _read_options(argv)
-    app = create_app(options.settings)
+    try:
+        app = create_app(options.settings)
+    except OSError as error:
+        sys.stderr.write(f"cannot write {error.filename}: {error.strerror}; expected a file in a folder that exists\n")
+        return 2
     _raise_file_limit()
     try:
         listener = _listen(options.host, options.port)
@@ -55,6 +61,7 @@ def _config(app: Starlette) -> uvicorn.Config:
         timeout_keep_alive=KEEP_ALIVE_S,
         timeout_graceful_shutdown=GRACE_S,
         access_log=False,
+        proxy_headers=False,  # nobody but the access log wants to know, and it asks for itself
         log_level="error",
         server_header=False,
     )
@@ -71,6 +78,13 @@ def _read_options(argv: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--busy-above", type=int, help="say that the system is busy when so many pages wait")
     parser.add_argument("--seed", type=int, default=1, help="of the service times")
     parser.add_argument("--database", default=TEMPORARY, help=f"path of the SQLite file, or {TEMPORARY}")
+    parser.add_argument("--access-log", type=Path, metavar="PATH", help="a file to which a line a request is added")
+    parser.add_argument(
+        "--access-log-format",
+        choices=("combined", "timed"),
+        default="combined",
+        help="timed: each line ends with how long the request took and when it ended, in seconds",
+    )
     options = parser.parse_args(argv)
     if not options.expose and not _is_loopback(options.host):
         parser.error(f"{options.host} is not a loopback address: give --expose to listen there nevertheless")
@@ -88,6 +102,9 @@ def _settings(options: argparse.Namespace) -> Settings:
         service_mean_s=options.service_mean_s,
         busy_above=options.busy_above,
         seed=options.seed,
+        control_token=os.environ.get(CONTROL_TOKEN) or None,
+        access_log=options.access_log,
+        access_log_timed=options.access_log_format == "timed",
         database=None if options.database == TEMPORARY else Path(options.database),
     )
 

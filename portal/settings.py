@@ -1,6 +1,7 @@
-"""How a reference portal is set up: its size, its planted bottleneck, its database, its limits."""
+"""How a reference portal is set up: its size, its planted bottleneck, its database, its log, its limits."""
 
-from dataclasses import dataclass
+import math
+from dataclasses import dataclass, field
 from pathlib import Path
 
 
@@ -10,6 +11,9 @@ class Settings:
 
     `servers` and `service_mean_s` plant the bottleneck; both None plants none. `busy_above` is how many documents may
     be inside the bottleneck before a further one is told that the system is busy; None: it never says so.
+    `system_service_mean_s` is how long each system behind the portal takes to answer while it is well; assumed.
+    `control_token` lets its holder slow down and break those systems; None: nobody can. `access_log` None writes none;
+    `access_log_timed` adds to each line how long the request took, and when it ended.
     `database` None is a temporary one that goes with the portal.
     """
 
@@ -18,6 +22,10 @@ class Settings:
     service_mean_s: float | None = None
     busy_above: int | None = None
     seed: int = 1
+    system_service_mean_s: float = 0.003
+    control_token: str | None = field(default=None, repr=False)
+    access_log: Path | None = None
+    access_log_timed: bool = False
     database: Path | None = None
     upload_limit_bytes: int = 10 * 1024 * 1024
     session_s: float = 1800.0
@@ -31,3 +39,5 @@ class Settings:
             raise ValueError(f"found a mean service time of {self.service_mean_s} s, expected more than 0")
         if self.busy_above is not None and self.servers is None:
             raise ValueError("a portal without a bottleneck is never busy: give the number of servers too")
+        if not 0 <= self.system_service_mean_s < math.inf:
+            raise ValueError(f"found systems that take {self.system_service_mean_s} s, expected at least 0")

@@ -1,4 +1,4 @@
-"""The style sheet and the script that every page refers to: kept in memory, with an ETag."""
+"""The style sheet and the script of every page, and the pictures of the front page: kept in memory, with an ETag."""
 
 import hashlib
 from importlib.resources import files
@@ -7,7 +7,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-MEDIA_TYPES = {"portal.css": "text/css", "portal.js": "text/javascript"}
+PICTURES = ("khai-sinh.svg", "hoc-tap.svg", "viec-lam.svg", "cu-tru.svg")
+MEDIA_TYPES = {"portal.css": "text/css", "portal.js": "text/javascript"} | dict.fromkeys(PICTURES, "image/svg+xml")
 
 
 def static_routes() -> list[Route]:

@@ -16,10 +16,11 @@ COOKIE = "phien"
 
 @dataclass(frozen=True)
 class SignedIn:
-    """What the ID token said of the citizen."""
+    """What the ID token said of the citizen; or an officer, whose number `assisted_by` is, read on his card."""
 
     number: str
     name: str
+    assisted_by: str = ""
 
 
 @dataclass(frozen=True)

@@ -1,47 +1,33 @@
-"""What citizens can come for; `requests` counts every HTTP exchange of a page, redirects and calls included."""
+"""What citizens can come for; each journey describes itself in its own file."""
 
-from contract.journey import Journey, PageVisit
+from contract.journey import Journey
 from locustfiles.journey_files import read_journey_file
-from locustfiles.journeys.file_dossier import file_dossier
-from locustfiles.journeys.look_up_procedure import look_up_procedure
-from locustfiles.journeys.track_dossier import track_dossier
-
-_LOOKING_UP = (
-    PageVisit("home", requests=4),  # the document, two static parts, the news
-    PageVisit("search", requests=2),
-    PageVisit("procedure", requests=2),
-    PageVisit("agency", requests=4),  # the document, provinces, communes, who handles it
-)
+from locustfiles.journeys.assisted_filing import JOURNEY as ASSISTED_FILING
+from locustfiles.journeys.file_dossier import JOURNEY as FILE_DOSSIER
+from locustfiles.journeys.look_up_procedure import JOURNEY as LOOK_UP_PROCEDURE
+from locustfiles.journeys.pay_fee import JOURNEY as PAY_FEE
+from locustfiles.journeys.pay_traffic_fine import JOURNEY as PAY_TRAFFIC_FINE
+from locustfiles.journeys.process_dossiers import JOURNEY as PROCESS_DOSSIERS
+from locustfiles.journeys.rate_service import JOURNEY as RATE_SERVICE
+from locustfiles.journeys.receive_dossiers import JOURNEY as RECEIVE_DOSSIERS
+from locustfiles.journeys.send_petition import JOURNEY as SEND_PETITION
+from locustfiles.journeys.supplement_dossier import JOURNEY as SUPPLEMENT_DOSSIER
+from locustfiles.journeys.track_dossier import JOURNEY as TRACK_DOSSIER
+from locustfiles.journeys.withdraw_dossier import JOURNEY as WITHDRAW_DOSSIER
 
 JOURNEYS: dict[str, Journey] = {
-    "look_up_procedure": Journey(
-        name="look_up_procedure",
-        about="find a procedure, read it, and see who handles it at home",
-        go=look_up_procedure,
-        pages=_LOOKING_UP,
-    ),
-    "file_dossier": Journey(
-        name="file_dossier",
-        about="file a dossier, from the front page over signing in to the state of what was filed",
-        go=file_dossier,
-        pages=(
-            *_LOOKING_UP,
-            PageVisit("sign_in", requests=3),  # to the sign-in, to the identity provider, its first page
-            PageVisit("one_time_code", requests=2),
-            PageVisit("form", requests=4),  # to the provider, back to the portal, the e-form; its draft is saved
-            PageVisit("documents", requests=2),
-            PageVisit("upload", requests=2),
-            PageVisit("submit", requests=2),
-            PageVisit("dossiers", requests=1),
-            PageVisit("state", requests=1),
-        ),
-    ),
-    "track_dossier": Journey(
-        name="track_dossier",
-        about="see how far a dossier has come, by its code, without signing in",
-        go=track_dossier,
-        pages=(PageVisit("home", requests=4), PageVisit("track", requests=1), PageVisit("state", requests=1)),
-    ),
+    "look_up_procedure": LOOK_UP_PROCEDURE,
+    "file_dossier": FILE_DOSSIER,
+    "pay_fee": PAY_FEE,
+    "pay_traffic_fine": PAY_TRAFFIC_FINE,
+    "track_dossier": TRACK_DOSSIER,
+    "supplement_dossier": SUPPLEMENT_DOSSIER,
+    "withdraw_dossier": WITHDRAW_DOSSIER,
+    "send_petition": SEND_PETITION,
+    "rate_service": RATE_SERVICE,
+    "receive_dossiers": RECEIVE_DOSSIERS,
+    "process_dossiers": PROCESS_DOSSIERS,
+    "assisted_filing": ASSISTED_FILING,
 }
 
 

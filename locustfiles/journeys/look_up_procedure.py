@@ -1,6 +1,7 @@
 """Looking up a procedure: what most people come for."""
 
-from locustfiles.journeys.steps import choose_agency, open_home, read_procedure, search
+from contract.journey import Journey
+from locustfiles.journeys.steps import LOOKING_UP, choose_agency, open_home, read_procedure, search
 from locustfiles.procedures import draw_procedure
 from locustfiles.session import Session
 
@@ -12,3 +13,11 @@ def look_up_procedure(session: Session) -> None:
     search(session, procedure)
     read_procedure(session, procedure)
     choose_agency(session, procedure)
+
+
+JOURNEY = Journey(
+    name="look_up_procedure",
+    about="find a procedure, read it, and see who handles it at home",
+    go=look_up_procedure,
+    pages=LOOKING_UP,
+)

@@ -3,30 +3,37 @@
 from collections.abc import Mapping
 from typing import Any
 
+from contract.journey import PageVisit
 from harness.browser.failures import wrong_page
-from locustfiles.procedures import Procedure
+from locustfiles.procedures import Procedure, mean_over_citizens
 from locustfiles.session import Session
 
-STATIC_PARTS = ("/static/portal.css", "/static/portal.js")
 NEWS = "/api/v1/configuring/news/list-by-citizen"
 SEARCH = "/api/v1/submitting/formality/list-all-public-formality-by-citizen"
 PROCEDURE = "/api/v1/configuring/formality/get-formality-by-citizen"
 PLACES = "/api/v1/configuring/citizen/department/list-with-location"
 AGENCIES = "/api/v1/submitting/formality/list-department-url-by-citizen"
 
+HOME = PageVisit("home", requests=8)  # the document, six static parts, the news
+# What `open_home`, `search`, `read_procedure` and `choose_agency` make.
+LOOKING_UP = (
+    HOME,
+    PageVisit("search", requests=2, typed=mean_over_citizens(lambda procedure: len(procedure.words)), fields=1),
+    PageVisit("procedure", requests=2),
+    PageVisit("agency", requests=4),  # the document, provinces, communes, who handles it
+)
+
 
 def open_home(session: Session) -> None:
-    """The front page, with the style sheet and the script that all others use too."""
+    """The front page, with the pictures on it, and the style sheet and the script that all others use too."""
     with session.page("home") as page:
         page.get("/").form("tim-kiem")
-        for part in STATIC_PARTS:
-            page.pull(part)
         page.call(NEWS, {"limit": 6})
 
 
 def search(session: Session, procedure: Procedure) -> None:
     """Search for the procedure by a few words; it must be among what is found."""
-    with session.page("search") as page:
+    with session.page("search", typed={"q": procedure.words}) as page:
         page.get("/tim-kiem-thu-tuc-hanh-chinh", {"q": procedure.words})
         found = page.call(SEARCH, {"q": procedure.words, "limit": 25, "lastId": None, "formalityType": "STANDARD"})
         item_of(found, "id", procedure.code)

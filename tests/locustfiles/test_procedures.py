@@ -4,7 +4,7 @@ from random import Random
 import pytest
 from scipy.stats import chisquare
 
-from locustfiles.procedures import PROCEDURES, draw_procedure
+from locustfiles.procedures import PROCEDURES, draw_procedure, mean_over_citizens
 from portal.catalogue import read_catalogue
 
 
@@ -24,4 +24,10 @@ def test_the_portal_finds_each_by_the_words_that_citizens_type(procedure):
     catalogue = read_catalogue()
     found, _ = catalogue.search(procedure.words, after="", limit=25)
     assert procedure.code in [each.code for each in found]
-    assert catalogue.by_code[procedure.code].name == procedure.name
+    known = catalogue.by_code[procedure.code]
+    assert (known.name, known.handled_by, known.fee_vnd) == (procedure.name, procedure.handled_by, procedure.fee_vnd)
+
+
+def test_a_mean_over_citizens_weighs_each_procedure_by_its_share():
+    """25 of a hundred come for certified copies, 15 for extracts."""
+    assert mean_over_citizens(lambda procedure: procedure.code in ("2.000815", "2.000635")) == pytest.approx(0.40)

@@ -32,7 +32,19 @@ def test_the_search_answers_a_cursor_at_a_time(client):
 def test_an_agency_comes_with_where_to_file(client):
     (agency,) = data(client, AGENCIES, formalityId="1.001193", communeCode="01007")["items"]
     assert agency["url"] == "/nop-truc-tuyen?thu_tuc=1.001193&don_vi=01007"
-    assert "Xã số 7, Thành phố Hà Nội" in agency["name"]
+    assert agency["name"] == "Chi nhánh số 7, Trung tâm Phục vụ hành chính công Thành phố Hà Nội"
+
+
+@pytest.mark.parametrize(
+    "commune, name",
+    [
+        ("22003", "Chi nhánh số 3, Trung tâm Phục vụ hành chính công Tỉnh Quảng Ninh"),  # one level too
+        ("04003", "Ủy ban nhân dân Xã số 3, Tỉnh Cao Bằng"),
+    ],
+)
+def test_who_handles_a_procedure_there(client, commune, name):
+    (agency,) = data(client, AGENCIES, formalityId="1.001193", communeCode=commune)["items"]
+    assert agency["name"] == name
 
 
 def test_a_procedure_and_the_news(client):

@@ -1,6 +1,6 @@
 import pytest
 
-from portal.catalogue import fold, read_catalogue
+from portal.catalogue import LEVELS, fold, read_catalogue
 
 CATALOGUE = read_catalogue()
 
@@ -43,3 +43,29 @@ def test_pages_of_a_search_add_up_to_the_whole():
     every_one = [each.code for each in CATALOGUE.procedures if "giay phep" in fold(f"{each.name} {each.field}")]
     assert codes == every_one
     assert len(codes) > 7
+
+
+def test_each_procedure_has_a_level_and_somebody_who_takes_it():
+    assert {each.level for each in CATALOGUE.procedures} <= LEVELS.keys()
+    assert {each.handled_by for each in CATALOGUE.procedures} == {"portal", "province", "ministry"}
+
+
+@pytest.mark.parametrize(
+    "code, level, handled_by, fee_vnd, civil_status",
+    [
+        ("1.001193", "commune", "portal", 0, True),  # a birth
+        ("2.000815", "commune", "portal", 20_000, False),  # a certified copy
+        ("1.004222", "commune", "ministry", 0, False),  # residence, on the Ministry of Public Security's system
+        ("2.000488", "province", "ministry", 200_000, False),
+        ("1.011442", "province", "province", 80_000, False),
+        ("9.900001", "province", "portal", 0, False),  # made up
+    ],
+)
+def test_what_is_known_of_a_procedure(code, level, handled_by, fee_vnd, civil_status):
+    each = CATALOGUE.by_code[code]
+    assert (each.level, each.handled_by, each.fee_vnd, each.civil_status) == (level, handled_by, fee_vnd, civil_status)
+
+
+def test_the_procedures_page_says_where_and_for_how_much(client):
+    page = client.get("/thu-tuc-hanh-chinh/2.000488").text
+    assert "<dd>Cấp tỉnh</dd>" in page and "<dd>200.000 đồng</dd>" in page

@@ -15,6 +15,13 @@ def test_says_no_more_than_it_may(start, connect):
     client = connect(start(Settings(scale=100, servers=4, service_mean_s=0.0089)))
     told = client.get(COUNT).json()
     assert told.pop("cpu_s") > 0
+    assert set(told.pop("systems")) == {
+        "identity_provider",
+        "payment_gateway",
+        "civil_status",
+        "ministry",
+        "provinces",
+    }
     assert told == {"format": 1, "portal": "reference", "scale": 100, "requests": 0, "database": "sqlite"}
 
 

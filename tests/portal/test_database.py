@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import datetime
 from itertools import count
 
@@ -5,17 +6,16 @@ import pytest
 
 from portal.catalogue import read_catalogue
 from portal.database import Database, NumbersExhausted
-from portal.dossiers import SUBMITTED, Document, Draft
+from portal.dossiers import SUBMITTED, Document, Dossier, Draft
 from portal.places import read_places
-from portal.seeding import seeded_dossiers
 
-PLACES = read_places()
+PLACES, CATALOGUE = read_places(), read_catalogue()
 NOON = datetime(2026, 1, 5, 12)
 
 
 @pytest.fixture
 def database():
-    database = Database(None, PLACES)
+    database = Database(None, PLACES, CATALOGUE)
     yield database
     database.close()
 
@@ -68,7 +68,7 @@ def test_submitting_keeps_the_documents_and_forgets_the_draft(database):
 
 
 def test_the_9999th_of_a_day_is_the_last_and_nothing_is_lost(database):
-    database._connection.execute("INSERT INTO day VALUES ('01007', '2026-01-05', 9998)")
+    database.connection.execute("INSERT INTO day VALUES ('01007', '2026-01-05', 9998)")
     for number in range(2):
         database.save_draft(draft(f"d{number}"))
     assert database.submit(draft("d0"), "A", NOON).endswith("-9999")
@@ -77,12 +77,22 @@ def test_the_9999th_of_a_day_is_the_last_and_nothing_is_lost(database):
     assert database.draft("d1", "000190000001") == draft("d1")
 
 
-def test_a_database_file_outlives_the_portal_and_is_seeded_once(tmp_path):
+def test_a_database_file_outlives_the_portal(tmp_path):
     path = tmp_path / "portal.sqlite"
     for _ in range(2):
-        database = Database(path, PLACES)
-        database.seed(seeded_dossiers(PLACES, read_catalogue()))
-        ((dossiers,),) = database._connection.execute("SELECT count(*) FROM dossier")
-        ((mode,),) = database._connection.execute("PRAGMA journal_mode")
+        database = Database(path, PLACES, CATALOGUE)
+        database.keep([Dossier("c", "o", "n", "p", "u", 1, "2025-07-01 12:00:00")])
+        ((dossiers,),) = database.connection.execute("SELECT count(*) FROM dossier")
+        ((mode,),) = database.connection.execute("PRAGMA journal_mode")
         database.close()
-        assert (dossiers, mode) == (34 * 30, "wal")
+        assert (dossiers, mode) == (1, "wal")
+
+
+def test_what_was_filed_earlier_is_there_without_being_kept(database):
+    code = "007.00.00.H26-250601-0005"
+    earlier = database.dossier(code)
+    assert (earlier.code, earlier.state) == (code, 5)
+    assert database.connection.execute("SELECT count(*) FROM dossier").fetchone() == (0,)
+    database.keep([earlier])
+    database.keep([replace(earlier, state=4)])  # it stays as it is
+    assert database.dossier(code) == earlier

@@ -111,7 +111,7 @@ def test_an_upload_says_how_long_it_is(client, form_of, sign_in, typed):
 
 
 def test_when_the_numbers_of_the_day_are_given_out_the_unit_says_so(app, client, form_of, sign_in, typed):
-    app.state.parts.database._connection.execute("INSERT INTO day VALUES ('01007', '2025-07-01', 9999)")
+    app.state.parts.database.connection.execute("INSERT INTO day VALUES ('01007', '2025-07-01', 9999)")
     documents = client.submit(form_of(sign_in(client), "to-khai"), **typed)
     review = client.submit(form_of(documents, "thanh-phan"), files=PDF)
     assert client.submit(form_of(review, "nop-ho-so")).status_code == 503

@@ -1,7 +1,7 @@
 import pytest
 from joserfc import jwt
 
-from portal.provider import ALGORITHM, Authorization, Provider, Refused, code_challenge
+from portal.provider import ALGORITHM, Authorization, Client, Provider, Refused, code_challenge
 
 VERIFIER = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"
 ASKED = Authorization("portal", "/sso", "state", "nonce", code_challenge(VERIFIER))
@@ -9,14 +9,18 @@ ASKED = Authorization("portal", "/sso", "state", "nonce", code_challenge(VERIFIE
 
 @pytest.fixture
 def provider(clock):
-    return Provider({"portal": "/sso"}, clock)
+    return Provider([Client("portal", "/sso"), Client("province", "/province/sso")], clock)
+
+
+def granted_to(provider, number="000190000001"):
+    interaction = provider.check_password(provider.begin(ASKED), number, "thu-tai", "Nguyễn Thị Mẫu")
+    granted = provider.check_one_time_code(interaction, provider.one_time_code(interaction))
+    assert granted.authorization == ASKED
+    return granted
 
 
 def code_for(provider, number="000190000001"):
-    interaction = provider.check_password(provider.begin(ASKED), number, "thu-tai", "Nguyễn Thị Mẫu")
-    asked, code = provider.check_one_time_code(interaction, provider.one_time_code(interaction))
-    assert asked == ASKED
-    return code
+    return granted_to(provider, number).code
 
 
 def test_the_challenge_is_that_of_the_standard():
@@ -123,3 +127,34 @@ def test_a_code_is_exchanged_once_and_soon(provider, clock):
 def test_only_whole_requests_of_known_clients_begin(provider, asked):
     with pytest.raises(Refused):
         provider.begin(asked)
+
+
+FROM_PROVINCE = Authorization("province", "/province/sso", "state", "nonce", code_challenge(VERIFIER))
+
+
+def test_who_is_signed_in_needs_no_second_password_elsewhere(provider):
+    session = granted_to(provider).session
+    granted = provider.grant_at_once(FROM_PROVINCE, session)
+    token = provider.exchange(granted.code, "province", "/province/sso", VERIFIER)
+    claims = jwt.decode(token, provider.key, algorithms=[ALGORITHM]).claims
+    assert (claims["aud"], claims["sub"]) == ("province", "000190000001")
+
+
+@pytest.mark.parametrize("session", ["", "wrong"])
+def test_who_is_not_signed_in_needs_one(provider, session):
+    granted_to(provider)
+    assert provider.grant_at_once(FROM_PROVINCE, session) is None
+
+
+def test_the_provider_knows_a_citizen_for_half_an_hour(provider, clock):
+    session = granted_to(provider).session
+    clock.now_s += 1799
+    assert provider.grant_at_once(FROM_PROVINCE, session)
+    clock.now_s += 1
+    assert provider.grant_at_once(FROM_PROVINCE, session) is None
+
+
+def test_a_stranger_gets_nothing_for_somebodys_session(provider):
+    session = granted_to(provider).session
+    with pytest.raises(Refused):
+        provider.grant_at_once(Authorization("stranger", "/province/sso", "state", "nonce", "challenge"), session)

@@ -33,7 +33,10 @@ def test_what_is_not_there_is_404(client, path):
     assert "Không thực hiện được yêu cầu" in page.text
 
 
-@pytest.mark.parametrize("name, media_type", [("portal.css", "text/css"), ("portal.js", "text/javascript")])
+@pytest.mark.parametrize(
+    "name, media_type",
+    [("portal.css", "text/css"), ("portal.js", "text/javascript"), ("khai-sinh.svg", "image/svg+xml")],
+)
 def test_a_static_part_is_sent_once(client, name, media_type):
     part = client.get(f"/static/{name}")
     assert part.headers["content-type"].startswith(media_type)

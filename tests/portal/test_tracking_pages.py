@@ -4,7 +4,7 @@ import pytest
 
 from portal.tracking_pages import mask
 
-SEEDED = "001.00.00.H26-250701-0005"
+EARLIER = "001.00.00.H26-250601-0006"
 
 
 @pytest.fixture
@@ -18,34 +18,34 @@ def ask(client, form_of):
     return ask
 
 
-def test_a_seeded_dossier_is_found_without_signing_in(client, ask):
+def test_an_earlier_dossier_is_found_without_signing_in(client, ask):
     form, captcha = ask()
-    page = client.submit(form, ma_ho_so=SEEDED, captcha=captcha)
+    page = client.submit(form, ma_ho_so=EARLIER, captcha=captcha)
     assert page.status_code == 200
-    assert SEEDED in page.text and "Yêu cầu thực hiện nghĩa vụ tài chính" in page.text
-    assert "Người nộp mẫu số 5" not in page.text and "N*** n*** m*** s*** 5" in page.text
+    assert EARLIER in page.text and "Yêu cầu thực hiện nghĩa vụ tài chính" in page.text
+    assert "Người nộp mẫu số 6" not in page.text and "N*** n*** m*** s*** 6" in page.text
 
 
 def test_a_wrong_captcha_is_refused(client, ask):
     form, captcha = ask()
     wrong = f"{(int(captcha) + 1) % 100_000:05d}"
-    assert client.submit(form, ma_ho_so=SEEDED, captcha=wrong).status_code == 400
+    assert client.submit(form, ma_ho_so=EARLIER, captcha=wrong).status_code == 400
 
 
 def test_a_captcha_is_good_once(client, ask):
     form, captcha = ask()
-    assert client.submit(form, ma_ho_so=SEEDED, captcha=captcha).status_code == 200
-    assert client.submit(form, ma_ho_so=SEEDED, captcha=captcha).status_code == 400
+    assert client.submit(form, ma_ho_so=EARLIER, captcha=captcha).status_code == 200
+    assert client.submit(form, ma_ho_so=EARLIER, captcha=captcha).status_code == 400
 
 
 def test_an_unknown_code_is_not_found(client, ask):
     form, captcha = ask()
-    assert client.submit(form, ma_ho_so="001.00.00.H26-250701-0031", captcha=captcha).status_code == 404
+    assert client.submit(form, ma_ho_so="001.00.00.H26-250701-0001", captcha=captcha).status_code == 404
 
 
 def test_the_form_needs_its_token(client, ask):
     form, captcha = ask()
-    assert client.submit(form, ma_ho_so=SEEDED, captcha=captcha, csrf="").status_code == 403
+    assert client.submit(form, ma_ho_so=EARLIER, captcha=captcha, csrf="").status_code == 403
 
 
 @pytest.mark.parametrize("name, masked", [("Nguyễn Thị Mẫu", "N*** T*** Mẫu"), ("Mẫu", "Mẫu")])

@@ -1,3 +1,4 @@
+import math
 import re
 
 import pytest
@@ -20,11 +21,22 @@ def test_a_journey_makes_the_pages_and_requests_that_it_declares(name, session, 
     assert {outcome for _, outcome in noted.pages} == {OK}
     for page in journey.pages:
         full_name = f"{name}/{page.name}"
-        assert noted.pages.count((full_name, OK)) == CITIZENS * page.times
-        assert noted.requests[full_name] == CITIZENS * page.times * page.requests
-        assert noted.documents[full_name] == CITIZENS * page.times  # one a page: what the bottleneck is visited by
-    assert len(noted.pages) == CITIZENS * journey.pages_a_session
-    assert noted.requests.total() == app.state.requests.arrived == CITIZENS * journey.requests_a_session
+        visits = noted.pages.count((full_name, OK))
+        assert visits == pytest.approx(CITIZENS * page.times, abs=by_chance(page))
+        assert noted.requests[full_name] == pytest.approx(visits * page.requests, abs=ways(page, visits))
+        assert noted.documents[full_name] == visits  # one a page: what the bottleneck is visited by
+    assert {page for page, _ in noted.pages} <= {f"{name}/{page.name}" for page in journey.pages}
+    assert noted.requests.total() == app.state.requests.arrived
+
+
+def by_chance(page):
+    """How far the visits of a page may be from the average: not at all, unless it is left to chance."""
+    return 0 if float(page.times).is_integer() else 4 * math.sqrt(CITIZENS * page.times)
+
+
+def ways(page, visits):
+    """Likewise its requests, where there is more than one way to it: one has one more than the other."""
+    return 0 if float(page.requests).is_integer() else 2 * math.sqrt(visits)
 
 
 @pytest.mark.parametrize("name", JOURNEYS)
@@ -74,7 +86,7 @@ def test_another_citizens_name_in_the_account_is_a_wrong_page(session, noted, ap
 
 
 def test_another_dossier_is_a_wrong_page(session, noted, app, monkeypatch):
-    other = app.state.parts.database.dossier("001.00.00.H26-250701-0001")
+    other = app.state.parts.database.dossier("001.00.00.H26-250601-0001")
     monkeypatch.setattr(app.state.parts.database, "dossier", lambda code: other)
     codes = DossierCodes()
     codes.draw = lambda random: "001.00.00.H29-250701-0002"

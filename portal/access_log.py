@@ -1,0 +1,146 @@
+"""The access log, as nginx would write it: one line a request, when it ended.
+
+    combined   addr - - [time +0700] "METHOD target HTTP/1.1" status bytes "referer" "user agent"
+    timed      the same, and how long the request took and when it ended, both in seconds with three digits
+
+An address behind a proxy on this machine is the one that the proxy names.
+"""
+
+import asyncio
+import ipaddress
+import sys
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from functools import lru_cache
+from pathlib import Path
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+FLUSH_EVERY_S = 1.0
+VIETNAM_AHEAD_S = 7 * 3600
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+# What nginx escapes in a variable: quotes, backslashes, and all that is no printable ASCII.
+_ESCAPES = {code: f"\\x{code:02X}" for code in range(256) if not 32 <= code < 127 or chr(code) in '"\\'}
+
+
+class AccessLog:
+    """Lines that are kept until they are flushed; raises OSError where the file cannot be written."""
+
+    def __init__(self, path: Path) -> None:
+        self._file = path.open("a", encoding="ascii")
+        self._lines: list[str] = []
+
+    def add(self, line: str) -> None:
+        """Keep a line."""
+        self._lines.append(line)
+
+    def flush(self) -> None:
+        """Write what is kept; a disk that is full costs the log its lines, and the portal nothing."""
+        if not self._lines:
+            return
+        try:
+            self._file.write("".join(self._lines))
+            self._file.flush()
+        except OSError as error:
+            sys.stderr.write(f"lost {len(self._lines)} lines of the access log: {error.strerror}\n")
+        self._lines.clear()
+
+    def close(self) -> None:
+        """Write what is kept, and close the file."""
+        self.flush()
+        with suppress(OSError):  # what it could not write it said when it tried
+            self._file.close()
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """Flush every second for as long as the context lasts, and at its end; then the file is closed."""
+        flushing = asyncio.create_task(self._flush_now_and_then())
+        try:
+            yield
+        finally:
+            flushing.cancel()
+            with suppress(asyncio.CancelledError):
+                await flushing
+            self.close()
+
+    async def _flush_now_and_then(self) -> None:
+        while True:
+            await asyncio.sleep(FLUSH_EVERY_S)
+            self.flush()
+
+
+class AccessLogMiddleware:
+    """Writes down each request; it stands outermost."""
+
+    def __init__(self, app: ASGIApp, log: AccessLog, timed: bool) -> None:
+        self.app = app
+        self.log = log
+        self.timed = timed
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on, and write it down when it has ended."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        status, sent_bytes, began_s = 500, 0, time.perf_counter()
+
+        async def send_and_note(message: Message) -> None:
+            nonlocal status, sent_bytes
+            if message["type"] == "http.response.start":
+                status = message["status"]
+            else:
+                sent_bytes += len(message.get("body", b""))
+            await send(message)
+
+        try:
+            await self.app(scope, receive, send_and_note)
+        finally:
+            ended_s = time.time()
+            line = combined_line(scope, status, sent_bytes, ended_s)
+            times = f" {time.perf_counter() - began_s:.3f} {ended_s:.3f}" if self.timed else ""
+            self.log.add(f"{line}{times}\n")
+
+
+def combined_line(scope: Scope, status: int, sent_bytes: int, ended_s: float) -> str:
+    """One line of the combined format, without its end; `ended_s` since the epoch."""
+    headers = dict(scope["headers"])
+    query = b"?" + scope["query_string"] if scope["query_string"] else b""
+    request = f"{scope['method']} {_escaped(scope['raw_path'] + query)} HTTP/{scope['http_version']}"
+    referer, agent = _header(headers, b"referer"), _header(headers, b"user-agent")
+    address = _address(scope, headers)
+    return f'{address} - - [{_time(int(ended_s))}] "{request}" {status} {sent_bytes} "{referer}" "{agent}"'
+
+
+def _address(scope: Scope, headers: dict[bytes, bytes]) -> str:
+    """The peer's; or whom a proxy on this machine names."""
+    peer = scope["client"][0] if scope["client"] else ""
+    forwarded = headers.get(b"x-forwarded-for")
+    if forwarded is not None and _is_loopback(peer):
+        return _escaped(forwarded.split(b",")[0].strip()).replace(" ", "") or "-"
+    return peer or "-"
+
+
+@lru_cache(maxsize=1024)
+def _is_loopback(address: str) -> bool:
+    try:
+        return ipaddress.ip_address(address).is_loopback
+    except ValueError:
+        return False
+
+
+@lru_cache(maxsize=16)
+def _time(second: int) -> str:
+    """nginx's $time_local, in Viet Nam; the names of the months are English whatever the locale says."""
+    at = time.gmtime(second + VIETNAM_AHEAD_S)
+    return (
+        f"{at.tm_mday:02d}/{MONTHS[at.tm_mon - 1]}/{at.tm_year}:{at.tm_hour:02d}:{at.tm_min:02d}:{at.tm_sec:02d} +0700"
+    )
+
+
+def _header(headers: dict[bytes, bytes], name: bytes) -> str:
+    return _escaped(headers.get(name, b"")) or "-"
+
+
+def _escaped(value: bytes) -> str:
+    return value.decode("latin-1").translate(_ESCAPES)
