@@ -7,6 +7,7 @@ import typer
 from cli import console
 from cli.exits import BAD_USAGE, Ended
 from cli.finding import find_scenario
+from cli.planning import journeys_for
 from harness.planner import find_problems
 from harness.scenario_file import BadScenario, Problem, read_scenario
 from locustfiles.journeys import JOURNEYS
@@ -33,7 +34,8 @@ def check(
 
 def _problems(wanted: str) -> list[Problem]:
     try:
-        return list(find_problems(read_scenario(find_scenario(wanted), JOURNEYS), JOURNEYS))
+        source = read_scenario(find_scenario(wanted), JOURNEYS)
+        return list(find_problems(source, journeys_for(source)))
     except BadScenario as error:
         return list(error.problems)
     except Ended as error:

@@ -15,6 +15,7 @@ from queueing.bounds import service_time_for
 
 SERVERS_AT_SCALE_1 = 400  # of the planted bottleneck
 START_WITHIN_S = 30.0
+CONTROL_TOKEN = "PORTAL_CONTROL_TOKEN"  # the environment variable in which the portal looks for it
 
 
 def planted_citizens(capacity: str, stated_users: int, scale: float) -> float:
@@ -38,9 +39,10 @@ def bottleneck_words(citizens: float, think_s: float, scale: float) -> list[str]
 
 
 @contextmanager
-def embedded_portal(words: list[str], log: Path) -> Iterator[Target]:
-    """The reference portal on a port of its own, for as long as the context lasts."""
-    child = start_child(["-m", "portal.serve", "--port", "0", *words], log, answers=True)
+def embedded_portal(words: list[str], log: Path, token: str) -> Iterator[Target]:
+    """The reference portal on a port of its own, for as long as the context lasts; who knows `token` controls it."""
+    environment = {CONTROL_TOKEN: token}
+    child = start_child(["-m", "portal.serve", "--port", "0", *words], log, environment, answers=True)
     try:
         stdout = child.stdout
         assert stdout is not None

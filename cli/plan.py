@@ -7,13 +7,13 @@ import typer
 
 from cli import console
 from cli.planning import Planned, Wishes, plan_scenario
-from contract.plan import plan_to_json
+from contract.plan import SESSIONS, plan_to_json
 from contract.quantities import write_duration, write_percentage
 from harness.forecast import Forecast, StageForecast, shortages
 from harness.machine import this_machine
 from harness.run import write_json
 
-COLUMNS = ("load", "users", "citizens", "ramp", "settle", "measure", "pages/s", "requests/s", "samples")
+COLUMNS = ("load", "users", "citizens", "sessions/s", "ramp", "settle", "measure", "pages/s", "requests/s", "samples")
 
 
 def plan(
@@ -45,9 +45,10 @@ def _as_json(planned: Planned) -> dict[str, object]:
             "duration_s": planned.plan.duration_s,
             "stages": [
                 {"stage": one.stage.index, "pages_per_s": one.pages_per_s, "requests_per_s": one.requests_per_s,
-                 "samples": one.samples}
+                 "samples": one.samples, "model": one.stage.model, "sessions_per_s": one.sessions_per_s}
                 for one in prediction.stages
             ],
+            "session_s": prediction.session_s,
             "share_of_users_by_journey": dict(prediction.share_of_users_by_journey),
             "sockets_a_worker": prediction.sockets_a_worker,
             "memory_bytes": prediction.memory_bytes,
@@ -69,6 +70,7 @@ def _print(prediction: Forecast) -> None:
     shares = ", ".join(
         f"{name} {write_percentage(round(share, 3))}" for name, share in prediction.share_of_users_by_journey.items()
     )
+    console.answer(f"A session takes {write_duration(round(prediction.session_s))}, if the portal takes no time.")
     console.answer(f"Of the concurrent users: {shares}")
     console.answer(
         f"Needs: {prediction.sockets_a_worker:,} sockets a worker, {plan.most_citizens:,} local ports, "
@@ -83,9 +85,10 @@ def _print(prediction: Forecast) -> None:
 def _stage_row(one: StageForecast) -> list[str]:
     stage = one.stage
     return [
-        write_percentage(stage.utilisation),
+        write_percentage(stage.utilisation) + (" of sessions" if stage.model == SESSIONS else ""),
         f"{stage.users:,}",
         f"{stage.citizens:,}",
+        f"{one.sessions_per_s:,.3g}",
         *(write_duration(time_s) for time_s in (stage.ramp_s, stage.settle_s, stage.measure_s)),
         f"{one.pages_per_s:,.0f}",
         f"{one.requests_per_s:,.0f}",

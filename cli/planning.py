@@ -6,14 +6,17 @@ from pathlib import Path
 
 from cli.exits import BAD_USAGE, Ended
 from cli.finding import find_scenario
+from contract.journey import Journey
 from contract.plan import Plan
 from harness.forecast import Forecast, forecast, shortages
 from harness.machine import this_machine
-from harness.planner import make_plan, shortened
-from harness.scenario import Scenario
-from harness.scenario_file import SourcedScenario, read_scenario
+from harness.planner import beside, make_plan
+from harness.quick import shortened
+from harness.scenario.scenario import Scenario
+from harness.scenario_file import BadScenario, SourcedScenario, read_scenario
 from harness.targets import check_caps, find_target, read_targets
-from locustfiles.journeys import JOURNEYS
+from locustfiles.journey_files import BadJourneyFile
+from locustfiles.journeys import JOURNEYS, journeys_of
 
 TARGETS_FILE = Path("targets.yaml")
 
@@ -47,11 +50,21 @@ def plan_scenario(wanted: str, wishes: Wishes) -> Planned:
     authorised = read_targets(TARGETS_FILE)
     wanted_target = source.scenario.target if wishes.target is None else wishes.target
     target = find_target(wanted_target, authorised, dt.date.today())
-    plan = make_plan(source, target, JOURNEYS, wishes.workers)
+    journeys = journeys_for(source)
+    plan = make_plan(source, target, journeys, wishes.workers)
     if wishes.quick:
-        plan = shortened(plan)
+        plan = shortened(plan, keep_stages=bool(source.scenario.faults))
     check_caps(plan, authorised)
-    return Planned(source, plan, forecast(plan, JOURNEYS))
+    return Planned(source, plan, forecast(plan, journeys))
+
+
+def journeys_for(source: SourcedScenario) -> dict[str, Journey]:
+    """Ours, or those of the file that the scenario names; raises BadScenario."""
+    named = source.scenario.citizens.locustfile
+    try:
+        return journeys_of(str(beside(source, named)) if named else None)
+    except BadJourneyFile as error:
+        raise BadScenario([source.problem(("citizens", "locustfile"), str(error))]) from error
 
 
 def refuse_what_cannot_run(planned: Planned, anyway: bool) -> None:

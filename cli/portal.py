@@ -7,9 +7,8 @@ from typing import Annotated
 import typer
 
 from cli.embedded import bottleneck_words, planted_citizens
-from cli.finding import find_scenario
+from cli.planning import Wishes, plan_scenario
 from harness.machine import raise_descriptors
-from harness.scenario_file import read_scenario
 
 
 def portal(
@@ -36,10 +35,10 @@ def portal(
     if scale is not None:
         words += ["--scale", str(scale)]
     if capacity is not None:
-        scenario = read_scenario(find_scenario(like)).scenario
-        stands_for = scale or scenario.scale
-        citizens = planted_citizens(capacity, scenario.stated_capacity.users, stands_for)
-        words += bottleneck_words(citizens, scenario.citizens.think_time.distribution().mean_s, stands_for)
-        words += [] if scale is not None else ["--scale", str(scenario.scale)]
+        planned = plan_scenario(like, Wishes(target="embedded"))
+        stands_for = scale or planned.plan.scale
+        citizens = planted_citizens(capacity, planned.plan.stated_capacity.users, stands_for)
+        words += bottleneck_words(citizens, planned.forecast.pause_s, stands_for)
+        words += [] if scale is not None else ["--scale", f"{planned.plan.scale:g}"]
     raise_descriptors()
     os.execv(sys.executable, [sys.executable, "-m", "portal.serve", *words])

@@ -1,6 +1,7 @@
 """The path of every run, as `run` and `demo` take it: portal, plan, fleet, recording, verdict, report."""
 
 import datetime as dt
+import secrets
 import signal
 import time
 from collections.abc import Iterator
@@ -22,6 +23,7 @@ from cli.planning import Planned
 from contract.plan import Plan
 from contract.run_folder import RunFolder
 from harness.declaration import NotReachable, ask_target
+from harness.faults import FaultRefused, FaultTimeline, orders_of
 from harness.machine import raise_descriptors
 from harness.provenance import describe
 from harness.run import carry_out, new_run_folder, write_beginning
@@ -47,12 +49,13 @@ def run_planned(planned: Planned, results: Path, capacity: str | None = None, re
     signal.signal(signal.SIGTERM, _interrupt)  # who ends us politely gets what there is, as with ctrl-C
     run = new_run_folder(results, planned.plan, dt.datetime.now(dt.UTC))
     run.logs.mkdir()
-    with _portal_if_embedded(planned.plan, run, words) as plan:
+    token = secrets.token_urlsafe(16)
+    with _portal_if_embedded(planned.plan, run, words, token) as plan:
         declared = _declaration(plan)
         write_beginning(run, plan, describe(plan, planned.source.text, declared))
         console.say(f"{plan.name}: {len(plan.stages)} stages, {plan.workers} workers, into {run.path}")
-        with LiveView(plan, console.err) as view:
-            outcome = carry_out(plan, run, view.hear, remote)
+        with LiveView(plan, console.err) as view, _refusals_as_sentences():
+            outcome = carry_out(plan, run, view.hear, remote, _faults(planned, plan, token))
     return Carried(run, outcome, judge_and_report(run))
 
 
@@ -83,12 +86,16 @@ def _declaration(plan: Plan) -> dict[str, Any] | None:
     return None
 
 
+def _faults(planned: Planned, plan: Plan, token: str) -> FaultTimeline:
+    return FaultTimeline(plan.target.base_url, token, orders_of(planned.scenario.faults, plan.stages))
+
+
 @contextmanager
-def _portal_if_embedded(plan: Plan, run: RunFolder, words: list[str]) -> Iterator[Plan]:
+def _portal_if_embedded(plan: Plan, run: RunFolder, words: list[str], token: str) -> Iterator[Plan]:
     if not plan.target.embedded:
         yield plan
         return
-    with embedded_portal(words, run.logs / "portal.err") as target:
+    with embedded_portal(words, run.logs / "portal.err", token) as target:
         yield replace(plan, target=target)
 
 
@@ -99,9 +106,7 @@ def _portal_words(planned: Planned, capacity: str | None) -> list[str]:
         raise Ended("--capacity plants a bottleneck in the embedded portal; found another target", BAD_USAGE)
     words = ["--scale", f"{plan.scale:g}", "--seed", str(plan.seed)]
     citizens = _planted(planned, capacity)
-    return (
-        words if citizens is None else words + bottleneck_words(citizens, plan.citizens.think_time.mean_s, plan.scale)
-    )
+    return words if citizens is None else words + bottleneck_words(citizens, planned.forecast.pause_s, plan.scale)
 
 
 def _planted(planned: Planned, capacity: str | None) -> float | None:
@@ -111,6 +116,14 @@ def _planted(planned: Planned, capacity: str | None) -> float | None:
         return planted_citizens(capacity, users, scale)
     planted = planned.scenario.planted
     return planted * users / scale if planted is not None else None
+
+
+@contextmanager
+def _refusals_as_sentences() -> Iterator[None]:
+    try:
+        yield
+    except FaultRefused as refused:
+        raise Ended(f"a fault of the scenario could not be made: {refused}", BAD_USAGE) from refused
 
 
 def _interrupt(number: int, frame: FrameType | None) -> None:

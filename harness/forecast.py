@@ -8,6 +8,7 @@ from contract.journey import Journey
 from contract.objectives import EVERY_PAGE, Objective
 from contract.plan import Plan, Stage
 from contract.quantities import write_duration, write_percentage
+from harness.sessions import pause_s, session_s, share_of_users
 
 BATCHES = 5  # the fewest that an interval is made of
 SAMPLES_BEYOND_QUANTILE = 2  # in each batch: fewer, and the batch's quantile is its largest value
@@ -31,10 +32,20 @@ class Machine:
 
 
 @dataclass(frozen=True)
+class Rates:
+    """What one citizen amounts to, on average, while the portal takes no time to answer."""
+
+    sessions_per_s: float
+    pages_per_s: float
+    requests_per_s: float
+
+
+@dataclass(frozen=True)
 class StageForecast:
     """One stage in numbers; rates are upper bounds: a portal that takes time to answer slows its citizens down."""
 
     stage: Stage
+    sessions_per_s: float
     pages_per_s: float
     requests_per_s: float
     samples: int
@@ -64,6 +75,8 @@ class Forecast:
 
     plan: Plan
     stages: tuple[StageForecast, ...]
+    session_s: float  # the mean session, while the portal takes no time to answer
+    pause_s: float  # the mean time between two pages: reading and typing
     share_of_users_by_journey: Mapping[str, float]
     sockets_a_worker: int
     memory_bytes: int
@@ -74,16 +87,20 @@ class Forecast:
 def forecast(plan: Plan, journeys: Mapping[str, Journey]) -> Forecast:
     """Work out what a plan amounts to; `journeys` describe those that the plan names."""
     mix = {name: (share, journeys[name]) for name, share in plan.citizens.journeys.items()}
-    pages = sum(share * journey.pages_a_session for share, journey in mix.values())
-    requests = sum(share * journey.requests_a_session for share, journey in mix.values())
-    stages = tuple(_stage_forecast(plan, stage, requests / pages) for stage in plan.stages)
+    visit_s = max(session_s(plan.citizens, journeys), 0.001)
+    rates = Rates(
+        sessions_per_s=1 / visit_s,
+        pages_per_s=sum(share * journey.pages_a_session for share, journey in mix.values()) / visit_s,
+        requests_per_s=sum(share * journey.requests_a_session for share, journey in mix.values()) / visit_s,
+    )
+    stages = tuple(_stage_forecast(stage, rates) for stage in plan.stages)
     busiest = max(stages, key=lambda stage: stage.pages_per_s)
     return Forecast(
         plan=plan,
         stages=stages,
-        share_of_users_by_journey={
-            name: share * journey.pages_a_session / pages for name, (share, journey) in mix.items()
-        },
+        session_s=visit_s,
+        pause_s=pause_s(plan.citizens, journeys),
+        share_of_users_by_journey=share_of_users(plan.citizens, journeys),
         sockets_a_worker=math.ceil(plan.most_citizens / plan.workers),
         memory_bytes=(plan.workers + 1) * WORKER_BYTES + plan.most_citizens * CITIZEN_BYTES,
         bandwidth_bits_per_s=busiest.pages_per_s * PAGE_BYTES * 8,
@@ -117,9 +134,15 @@ def shortages(prediction: Forecast, machine: Machine) -> Iterator[str]:
         )
 
 
-def _stage_forecast(plan: Plan, stage: Stage, requests_a_page: float) -> StageForecast:
-    pages_per_s = stage.citizens / max(plan.citizens.think_time.mean_s, 0.001)
-    return StageForecast(stage, pages_per_s, pages_per_s * requests_a_page, int(pages_per_s * stage.measure_s))
+def _stage_forecast(stage: Stage, rates: Rates) -> StageForecast:
+    pages_per_s = stage.citizens * rates.pages_per_s
+    return StageForecast(
+        stage=stage,
+        sessions_per_s=stage.citizens * rates.sessions_per_s,
+        pages_per_s=pages_per_s,
+        requests_per_s=stage.citizens * rates.requests_per_s,
+        samples=int(pages_per_s * stage.measure_s),
+    )
 
 
 def _undecidable(

@@ -1,21 +1,28 @@
-"""From scenario to plan: every choice made, in pure functions, with what cannot work named at its place."""
+"""From scenario to plan: every choice made, with what cannot work named at its place."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
+from pathlib import Path
+from typing import TypeVar
 
 from contract.journey import Journey
+from contract.manners import Manners, Patience, Retries, Typing
 from contract.objectives import EVERY_PAGE, Objective
-from contract.plan import Citizens, Level, Plan, Stage, Target
+from contract.plan import CLOSED, SESSIONS, Citizens, Level, Plan, Stage, Target
 from contract.quantities import write_duration, write_percentage
-from harness.scenario import Hold, Scenario, StatedLevel, Steps
+from contract.think_time import Empirical, ThinkTime
+from harness.curves import BadTable, fitted, hours_of, read_series, read_times
+from harness.loads import Leg, Setting, legs_of, legs_of_curve, legs_of_day
+from harness.scenario.load import Phase, Sessions, Shape
+from harness.scenario.scenario import Scenario, StatedLevel
 from harness.scenario_file import BadScenario, Loc, Problem, SourcedScenario, did_you_mean
+from harness.sessions import filled_after_s, session_s
+
+Read = TypeVar("Read")
 
 SETTLE_THINK_TIMES = 3.0  # a load needs some think cycles to mix; DESIGN: at least 3 (Z + R)
-
-
 LARGEST_ROUNDING = 0.01  # of the users of a stage: more, and its citizens are not the load that it names
 SHORTEST_WINDOW_S = 2.0  # so that at least one whole second lies in it, wherever it begins
-QUICK_RAMP_S, QUICK_SETTLE_S, QUICK_MEASURE_S = 3.0, 5.0, 12.0
 
 
 def make_plan(
@@ -26,7 +33,7 @@ def make_plan(
     if problems:
         raise BadScenario(problems)
     scenario = sourced.scenario
-    total = sum(scenario.citizens.journeys.values())
+    citizens = _citizens(sourced)
     return Plan(
         name=scenario.name,
         about=scenario.about,
@@ -36,45 +43,45 @@ def make_plan(
         scale=scenario.scale,
         seed=scenario.seed,
         workers=scenario.workers if workers is None else workers,
-        citizens=Citizens(
-            journeys={name: share / total for name, share in scenario.citizens.journeys.items() if share > 0},
-            think_time=scenario.citizens.think_time.distribution(),
-            request_timeout_s=scenario.citizens.request_timeout,
-        ),
-        stages=tuple(_in_sequence(_stages(scenario))),
+        citizens=citizens,
+        stages=tuple(_stages(sourced, citizens, journeys)),
         objectives=tuple(scenario.objectives),
         stop_when=tuple(scenario.stop_when),
     )
 
 
-def shortened(plan: Plan) -> Plan:
-    """The quick form: the same load and citizens, every stage at most 20 s; it shows that all works, no more."""
-    stages = (
-        replace(
-            stage,
-            ramp_s=min(stage.ramp_s, QUICK_RAMP_S),
-            settle_s=min(stage.settle_s, QUICK_SETTLE_S),
-            measure_s=min(stage.measure_s, QUICK_MEASURE_S),
-        )
-        for stage in plan.stages
-    )
-    return replace(plan, stages=tuple(_in_sequence(stages)))
+def in_sequence(stages: Iterable[Stage]) -> Iterator[Stage]:
+    """The stages, numbered, each beginning where the one before it ends."""
+    start_s = 0.0
+    for index, stage in enumerate(stages):
+        placed = replace(stage, index=index, start_s=start_s)
+        yield placed
+        start_s = placed.end_s
 
 
 def find_problems(sourced: SourcedScenario, journeys: Mapping[str, Journey]) -> Iterator[Problem]:
-    """What the models alone cannot see: names that do not exist, stages that hold nobody or measure nothing."""
+    """What the models alone cannot see: names that do not exist, files that cannot be read, stages of nobody."""
     scenario = sourced.scenario
-    for name in scenario.citizens.journeys:
-        if name not in journeys:
-            message = f"unknown journey '{name}'; {did_you_mean(name, journeys)}"
-            yield sourced.problem(("citizens", "journeys", name), message)
+    unknown = [name for name in scenario.citizens.journeys if name not in journeys]
+    for name in unknown:
+        message = f"unknown journey '{name}'; {did_you_mean(name, journeys)}"
+        yield sourced.problem(("citizens", "journeys", name), message)
     known = _places_of_objectives(scenario, journeys)
     for loc, objective in _conditions(scenario):
         if objective.what not in known:
             message = f"found '{objective.what}', which no citizen visits; {did_you_mean(objective.what, known)}"
             yield sourced.problem(loc, message)
-    for number, stage in enumerate(_stages(scenario)):
-        yield from _problems_of_stage(sourced, number, stage)
+    try:
+        stages = [] if unknown else list(_stages(sourced, _citizens(sourced), journeys))
+    except BadScenario as error:
+        yield from error.problems
+        return
+    for stage in stages:
+        yield from _problems_of_stage(sourced, stage)
+    for number, fault in enumerate(scenario.faults):
+        if stages and max(fault.during) > len(stages):
+            message = f"found stage {max(fault.during)}, expected at most {len(stages)}"
+            yield sourced.problem(("faults", number, "during"), message)
 
 
 def _conditions(scenario: Scenario) -> Iterator[tuple[Loc, Objective]]:
@@ -90,59 +97,142 @@ def _places_of_objectives(scenario: Scenario, journeys: Mapping[str, Journey]) -
     return [*EVERY_PAGE, *(journey.name for journey in visited), *pages]
 
 
-def _problems_of_stage(sourced: SourcedScenario, number: int, stage: Stage) -> Iterator[Problem]:
+def _problems_of_stage(sourced: SourcedScenario, stage: Stage) -> Iterator[Problem]:
+    scale, named = sourced.scenario.scale, f"stage {stage.index + 1} at {write_percentage(stage.utilisation)}"
     if stage.citizens < 1:
         yield sourced.problem(
             ("scale",),
-            f"stage {number + 1} at {write_percentage(stage.utilisation)} is {stage.users} concurrent users: "
-            f"at scale {sourced.scenario.scale} not one citizen; expected a smaller scale",
+            f"{named} is {stage.users} concurrent users: at scale {scale} not one citizen; expected a smaller scale",
         )
-    elif abs(stage.citizens * sourced.scenario.scale - stage.users) > LARGEST_ROUNDING * stage.users:
+    elif not stage.moves and abs(stage.citizens * scale - stage.users) > LARGEST_ROUNDING * stage.users:
         yield sourced.problem(
             ("scale",),
-            f"stage {number + 1} at {write_percentage(stage.utilisation)} is {stage.users} concurrent users, and "
-            f"{stage.citizens} citizens at scale {sourced.scenario.scale} stand for "
-            f"{stage.citizens * sourced.scenario.scale}; expected a smaller scale",
+            f"{named} is {stage.users} concurrent users, and {stage.citizens} citizens at scale {scale} stand for "
+            f"{stage.citizens * scale}; expected a smaller scale",
         )
     if stage.measure_s < SHORTEST_WINDOW_S:
-        hold = write_duration(stage.settle_s + stage.measure_s) if stage.settle_s + stage.measure_s > 0 else "0 s"
+        hold_s = stage.settle_s + stage.measure_s
+        hold = write_duration(hold_s) if hold_s > 0 else "0 s"
         yield sourced.problem(
             ("load",),
-            f"stage {number + 1} holds for {hold} and settles for {write_duration(stage.settle_s)}: "
+            f"stage {stage.index + 1} holds for {hold} and settles for {write_duration(stage.settle_s)}: "
             "nothing is left to measure; expected a longer hold",
         )
 
 
-def _stages(scenario: Scenario) -> Iterator[Stage]:
-    """The stages in the order of the phases; `start_s` still counts from nothing."""
-    for phase in scenario.load:
-        chosen: Steps | Hold = phase.chosen.chosen
-        if isinstance(chosen, Steps):
-            for utilisation in chosen.utilisation:
-                users = round(utilisation * scenario.stated_capacity.users)
-                yield _stage(scenario, utilisation, users, (chosen.ramp, chosen.hold, chosen.settle))
-        else:
-            capacity = scenario.stated_capacity.users
-            users = chosen.users or round((chosen.utilisation or 0) * capacity)
-            utilisation = chosen.utilisation or users / capacity
-            yield _stage(scenario, utilisation, users, (chosen.ramp, chosen.for_, chosen.settle))
+def _citizens(sourced: SourcedScenario) -> Citizens:
+    part = sourced.scenario.citizens
+    total = sum(part.journeys.values())
+    return Citizens(
+        journeys={name: share / total for name, share in part.journeys.items() if share > 0},
+        think_time=_think_time(sourced),
+        request_timeout_s=part.request_timeout,
+        typing=part.typing.typing() if part.typing else Typing(),
+        manners=_manners(sourced.scenario),
+        returning=part.returning,
+        static_parts=part.static_parts == "portal",
+        forwarded_for=part.forwarded_for,
+        locustfile=str(beside(sourced, part.locustfile)) if part.locustfile else None,
+    )
 
 
-def _stage(scenario: Scenario, utilisation: float, users: int, times: tuple[float, float, float | None]) -> Stage:
-    ramp_s, hold_s, settle_s = times
-    if settle_s is None:
-        think_s = scenario.citizens.think_time.distribution().mean_s
-        settle_s = float(round(max(0.0, SETTLE_THINK_TIMES * think_s - ramp_s)))
-    citizens = round(users / scenario.scale)
-    return Stage(0, utilisation, users, citizens, 0.0, ramp_s, settle_s, hold_s - settle_s)
+def _manners(scenario: Scenario) -> Manners:
+    patience, retries = scenario.citizens.patience, scenario.citizens.retries
+    return Manners(
+        Patience(patience.waits.distribution(), patience.reloads, patience.most_reloads) if patience else None,
+        Retries(retries.share, retries.most, retries.pause.distribution()) if retries else None,
+    )
 
 
-def _in_sequence(stages: Iterable[Stage]) -> Iterator[Stage]:
-    start_s = 0.0
-    for index, stage in enumerate(stages):
-        placed = replace(stage, index=index, start_s=start_s)
-        yield placed
-        start_s = placed.end_s
+def _think_time(sourced: SourcedScenario) -> ThinkTime:
+    choice = sourced.scenario.citizens.think_time
+    if choice.empirical is None:
+        return choice.distribution()
+    file, column = choice.empirical.file, choice.empirical.column
+    loc = ("citizens", "think_time", "empirical", "file")
+    return Empirical(_read(sourced, loc, lambda: read_times(beside(sourced, file), column)))
+
+
+def beside(sourced: SourcedScenario, file: str) -> Path:
+    """A file that a scenario names, found from where the scenario stands."""
+    return (Path(sourced.file).parent / file).resolve()
+
+
+def _read(sourced: SourcedScenario, loc: Loc, read: Callable[[], Read]) -> Read:
+    """What stands in a file beside the scenario; raises BadScenario at the place of its name."""
+    try:
+        return read()
+    except BadTable as error:
+        raise BadScenario([sourced.problem(loc, str(error))]) from error
+
+
+def _stages(sourced: SourcedScenario, citizens: Citizens, journeys: Mapping[str, Journey]) -> Iterator[Stage]:
+    return in_sequence(_unplaced_stages(sourced, citizens, journeys))
+
+
+def _unplaced_stages(sourced: SourcedScenario, citizens: Citizens, journeys: Mapping[str, Journey]) -> Iterator[Stage]:
+    scenario, before_users = sourced.scenario, 0.0
+    visit_s = session_s(citizens, journeys)
+    for number, phase in enumerate(scenario.load):
+        setting = Setting(scenario.stated_capacity.users, visit_s, before_users)
+        for leg in _legs(sourced, number, phase.chosen, setting):
+            yield _stage(scenario, citizens, journeys, phase, leg)
+            before_users = leg.users
+
+
+def _legs(sourced: SourcedScenario, number: int, shape: Shape, setting: Setting) -> Iterator[Leg]:
+    if shape.series is not None:
+        series = shape.series
+        loc: Loc = ("load", number, "closed" if sourced.scenario.load[number].closed else "sessions", "series", "file")
+        points = _read(sourced, loc, lambda: read_series(beside(sourced, series.file), series.time, series.users))
+        yield from legs_of_curve(fitted(points, series.over, series.times))
+    elif shape.day is not None:
+        yield from legs_of_day(shape.day, setting, hours_of(shape.day.curve))
+    else:
+        yield from legs_of(shape.chosen, setting)
+
+
+def _stage(scenario: Scenario, citizens: Citizens, journeys: Mapping[str, Journey], phase: Phase, leg: Leg) -> Stage:
+    held = _citizens_of(leg.users, scenario.scale, leg.free)
+    peak = _citizens_of(leg.peak_users, scenario.scale, leg.free)
+    users = round(peak * scenario.scale if leg.free else leg.peak_users)
+    settle_s = _settle_s(citizens, journeys, phase, leg)
+    stage = Stage(
+        index=0,
+        utilisation=round((users if leg.free else leg.users) / scenario.stated_capacity.users, 12),
+        users=users,
+        citizens=held,
+        start_s=0.0,
+        ramp_s=leg.ramp_s,
+        settle_s=settle_s,
+        measure_s=leg.hold_s - settle_s,
+        model=CLOSED,
+        moves=leg.moves,
+    )
+    return stage if phase.sessions is None else _of_sessions(stage, phase.sessions, session_s(citizens, journeys))
+
+
+def _of_sessions(stage: Stage, phase: Sessions, visit_s: float) -> Stage:
+    at_hand = max(stage.citizens + 1, round(stage.citizens * phase.at_hand))
+    return replace(stage, model=SESSIONS, arrivals_per_s=stage.citizens / visit_s, at_hand=at_hand)
+
+
+def _citizens_of(users: float, scale: float, free: bool) -> int:
+    return max(1, round(users / scale)) if free else round(users / scale)
+
+
+def _settle_s(citizens: Citizens, journeys: Mapping[str, Journey], phase: Phase, leg: Leg) -> float:
+    """As it was asked for; else some think times (closed), or until nearly all are there (sessions).
+
+    In a curve, and only there, what was asked for is the most.
+    """
+    usual_s = SETTLE_THINK_TIMES * citizens.think_time.mean_s
+    if phase.sessions is not None:
+        usual_s = filled_after_s(citizens, journeys)
+    usual_s = float(round(max(0.0, usual_s - leg.ramp_s)))
+    if leg.settle_s is None:
+        return usual_s
+    return min(usual_s, leg.settle_s) if leg.free and not leg.moves else leg.settle_s
 
 
 def _level(level: StatedLevel) -> Level:

@@ -1,4 +1,4 @@
-"""What the target counted since the run began, second by second, where it counts at all: portal.csv."""
+"""What the target counted since the run began, second by second, where it counts: portal.csv and systems.csv."""
 
 import csv
 import time
@@ -6,18 +6,21 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from contract.run_folder import PORTAL_COLUMNS
+from contract.run_folder import PORTAL_COLUMNS, SYSTEMS_COLUMNS, RunFolder
 from harness.declaration import NotReachable, ask_target
 
 ASK_EVERY_S = 1.0
+RISING = ("calls", "failed", "timed_out")
+
+Systems = dict[str, dict[str, float]]
 
 
 class PortalCounter:
     """Asks the target for its counters; made before the first request, so that it knows where they stood."""
 
-    def __init__(self, base_url: str, path: Path) -> None:
+    def __init__(self, base_url: str, run: RunFolder) -> None:
         self._base_url = base_url
-        self._path = path
+        self._run = run
         self._first = self._ask()
         self._origin_s: float | None = None
         self._asked_s = 0.0
@@ -26,7 +29,9 @@ class PortalCounter:
         """Second 0 of the run is known."""
         self._origin_s = epoch_s
         if self._first is not None:
-            self._append(PORTAL_COLUMNS)
+            _append(self._run.portal, PORTAL_COLUMNS)
+            if _systems(self._first):
+                _append(self._run.systems, SYSTEMS_COLUMNS)
 
     def count_now_and_then(self) -> None:
         """Ask again if a second has passed."""
@@ -42,7 +47,14 @@ class PortalCounter:
         if now is not None:
             second = max(0, int(time.time() - self._origin_s))
             requests = int(now["requests"]) - int(self._first["requests"])
-            self._append((second, requests, f"{now['cpu_s'] - self._first['cpu_s']:.3f}"))
+            _append(self._run.portal, (second, requests, f"{now['cpu_s'] - self._first['cpu_s']:.3f}"))
+            self._count_systems(second, _systems(self._first), _systems(now))
+
+    def _count_systems(self, second: int, first: Systems, now: Systems) -> None:
+        for name in sorted(first.keys() & now.keys()):
+            rising = [now[name][column] - first[name][column] for column in RISING]
+            busy_s = now[name]["busy_s"] - first[name]["busy_s"]
+            _append(self._run.systems, (second, name, *rising, f"{busy_s:.3f}", now[name]["waiting"]))
 
     def _ask(self) -> dict[str, Any] | None:
         try:
@@ -51,6 +63,22 @@ class PortalCounter:
             return None
         return said if said and {"requests", "cpu_s"} <= said.keys() else None
 
-    def _append(self, row: Iterable[object]) -> None:
-        with self._path.open("a", encoding="utf-8", newline="") as file:
-            csv.writer(file, lineterminator="\n").writerow(row)
+
+def _systems(said: dict[str, Any]) -> Systems:
+    """What it says of each system behind it; whatever is not counted as agreed is left out."""
+    systems = said.get("systems")
+    if not isinstance(systems, dict):
+        return {}
+    counted = {*RISING, "busy_s", "waiting"}
+    return {
+        str(name): counts
+        for name, counts in systems.items()
+        if isinstance(counts, dict)
+        and counted <= counts.keys()
+        and all(isinstance(counts[column], (int, float)) for column in counted)
+    }
+
+
+def _append(path: Path, row: Iterable[object]) -> None:
+    with path.open("a", encoding="utf-8", newline="") as file:
+        csv.writer(file, lineterminator="\n").writerow(row)

@@ -13,6 +13,7 @@ from typing import Any
 
 from contract.plan import Plan, plan_to_json
 from contract.run_folder import COMPLETED, CRASHED, INTERRUPTED, STOPPED, RunFolder
+from harness.faults import NO_FAULTS, FaultTimeline
 from harness.fleet import JOIN_WITHIN_S, Fleet, start_fleet
 from harness.portal_counter import PortalCounter
 
@@ -32,6 +33,15 @@ class Progress:
     workers_gone: list[int] = field(default_factory=list)
 
 
+@dataclass(frozen=True)
+class Going:
+    """A run that goes: who carries it out, how far it is, and what happens to the portal meanwhile."""
+
+    fleet: Fleet
+    progress: Progress
+    faults: FaultTimeline
+
+
 def new_run_folder(results: Path, plan: Plan, now: dt.datetime) -> RunFolder:
     """Make the folder of a new run: its time, its scenario, and four letters that make it unique."""
     name = re.sub(r"[^a-z0-9]+", "_", plan.name)
@@ -46,22 +56,29 @@ def write_beginning(run: RunFolder, plan: Plan, provenance: Said) -> None:
     write_json(run.provenance, provenance)
 
 
-def carry_out(plan: Plan, run: RunFolder, tell: Callable[[Said], None], remote: str | None = None) -> Said:
+def carry_out(
+    plan: Plan,
+    run: RunFolder,
+    tell: Callable[[Said], None],
+    remote: str | None = None,
+    faults: FaultTimeline = NO_FAULTS,
+) -> Said:
     """Run the plan to its end, its stop rule or an interrupt; answers, and has written, outcome.json.
 
     `tell` hears what the master announces, second by second; `remote` is where the master waits for workers that
-    come from other machines.
+    come from other machines; `faults` are what happens to the portal meanwhile. Raises FaultRefused.
     """
     progress = Progress()
     fleet = start_fleet(plan, run, remote)
     try:
-        counter = PortalCounter(plan.target.base_url, run.portal)
+        counter = PortalCounter(plan.target.base_url, run)
 
         def hear(said: Said) -> None:
             _note(said, run, progress, counter)
+            faults.hear(said)
             tell(said)
 
-        _listen(plan, run, fleet, progress, hear)
+        _listen(plan, run, Going(fleet, progress, faults), hear)
         counter.count()
     finally:
         fleet.end()
@@ -75,12 +92,14 @@ def write_json(path: Path, value: Any) -> None:
     unfinished.replace(path)
 
 
-def _listen(plan: Plan, run: RunFolder, fleet: Fleet, progress: Progress, hear: Callable[[Said], None]) -> None:
+def _listen(plan: Plan, run: RunFolder, going: Going, hear: Callable[[Said], None]) -> None:
+    fleet, progress = going.fleet, going.progress
     deadline_s = time.monotonic() + START_WITHIN_S + plan.duration_s + plan.citizens.request_timeout_s + DRAIN_WITHIN_S
     while time.monotonic() < deadline_s:
         try:
             for said in fleet.said(0.25):
                 hear(said)
+            going.faults.give_what_is_due()
             _watch_workers(fleet, progress, hear)
             if not progress.started and (progress.workers_gone or run.stop.exists()):
                 return  # it will never be complete, or nobody wants it any more

@@ -9,7 +9,8 @@ from typing import Any
 import yaml
 from pydantic import BaseModel, ValidationError
 
-from harness.scenario import Scenario
+from harness.included import NoCitizens, with_included
+from harness.scenario.scenario import Scenario
 
 MOST_NODES = 20_000
 Place = tuple[int, int]  # line and column, from 1
@@ -39,7 +40,7 @@ class BadScenario(Exception):
 
 @dataclass(frozen=True)
 class SourcedScenario:
-    """A scenario with the places where its keys and values stand."""
+    """A scenario with the places where its keys and values stand; `text` is all that was read."""
 
     scenario: Scenario
     file: str
@@ -53,17 +54,25 @@ class SourcedScenario:
 
 def read_scenario(path: Path, journeys: Iterable[str] = ()) -> SourcedScenario:
     """Read and validate one file; raises BadScenario with every problem, unknown `journeys` among them."""
+    return parse_scenario(_text_of(path), str(path), journeys)
+
+
+def _text_of(path: Path) -> str:
     try:
-        text = path.read_text(encoding="utf-8")
+        return path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise BadScenario([Problem(str(path), 1, 1, f"cannot be read: {_reason(error)}")]) from error
-    return parse_scenario(text, str(path), journeys)
 
 
 def parse_scenario(text: str, file: str, journeys: Iterable[str] = ()) -> SourcedScenario:
     """Validate the text of a scenario; raises BadScenario with every problem, unknown `journeys` among them."""
-    reading = _Reading(file)
-    value = reading.read(text)
+    reading, included = _Reading(file), _Included()
+    written = reading.read(text)
+    try:
+        value = with_included(written, Path(file).parent, included.read)
+    except NoCitizens as error:
+        place = place_of(("citizens", "from"), reading.places)
+        raise BadScenario([*reading.problems, Problem(file, *place, f"from: {error}")]) from error
     try:
         scenario = Scenario.model_validate(value)
     except ValidationError as error:
@@ -72,7 +81,22 @@ def parse_scenario(text: str, file: str, journeys: Iterable[str] = ()) -> Source
         raise BadScenario([*reading.problems, *found, *unknown]) from error
     if reading.problems:
         raise BadScenario(reading.problems)
-    return SourcedScenario(scenario, file, text, reading.places)
+    return SourcedScenario(scenario, file, text + included.text, reading.places)
+
+
+class _Included:
+    """Reads the file that a scenario takes its citizens from; its text belongs to what was asked for."""
+
+    def __init__(self) -> None:
+        self.text = ""
+
+    def read(self, path: Path) -> Any:
+        self.text = _text_of(path)
+        reading = _Reading(str(path))
+        value = reading.read(self.text)
+        if reading.problems:
+            raise BadScenario(reading.problems)
+        return value
 
 
 class _Reading:
@@ -184,7 +208,9 @@ def _unknown_journeys(value: Any, known: list[str], reading: _Reading) -> Iterat
     """The planner would find them too, but only in a scenario that is otherwise right."""
     citizens = value.get("citizens")
     named = citizens.get("journeys") if isinstance(citizens, dict) else None
-    for name in named if known and isinstance(named, dict) else ():
+    if not known or not isinstance(named, dict) or "locustfile" in citizens:
+        return
+    for name in named:
         if name not in known:
             place = reading.places.get(("citizens", "journeys", name), (1, 1))
             yield Problem(reading.file, *place, f"unknown journey '{name}'; {did_you_mean(name, known)}")

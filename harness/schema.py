@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 from harness.processes import ROOT
-from harness.scenario import Scenario
+from harness.scenario.scenario import Scenario
 
 SCHEMA_FILE = ROOT / "scenarios" / "schema.json"
 

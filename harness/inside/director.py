@@ -17,7 +17,7 @@ import gevent
 from contract.plan import Plan, Stage, plan_to_json
 from contract.run_folder import RunFolder
 from harness.inside.collector import Collector
-from harness.inside.messages import ACK, CLOCK, CLOCK_ANSWER, HELLO, PLAN, REPORT, START, report_from_wire
+from harness.inside.messages import ACK, CLOCK, CLOCK_ANSWER, DRAIN, HELLO, PLAN, REPORT, START, report_from_wire
 from harness.inside.recording import RecordingWriter
 
 WAIT_FOR_HELLOS_S = 30.0
@@ -90,11 +90,12 @@ class Director:
             self._because = self._why_over(now_s)
             if self._because is not None:
                 self._drain_from_s = now_s
+                self._channel.send_message(DRAIN)
                 self._mark_stage(now_s)
         if self._drain_from_s is not None:
             return self._drain(now_s, self._drain_from_s)
         self._mark_stage(now_s)
-        before, self._citizens = self._citizens, max(1, self._plan.citizens_at(now_s))
+        before, self._citizens = self._citizens, max(1, self._plan.at_hand_at(now_s))
         return self._citizens, max(1, abs(self._citizens - before))
 
     def _begin(self) -> float:

@@ -7,6 +7,7 @@ CLOCK_ANSWER {worker, asked_s, clock_s} ->
        <-  START  {origin_epoch_s}    in the worker's own clock: second 0 of the run
 REPORT {worker, number, ...} ->       once a second, kept until it is acknowledged
        <-  ACK    {number}
+       <-  DRAIN  {}                  the load is over: no session begins any more
 """
 
 import sys
@@ -22,6 +23,7 @@ CLOCK_ANSWER = "portal-load:clock-answer"
 START = "portal-load:start"
 REPORT = "portal-load:report"
 ACK = "portal-load:ack"
+DRAIN = "portal-load:drain"
 
 TYPE_CODE = "I"  # 32-bit unsigned, little-endian on the wire
 Histogram = Mapping[int, int]  # count by bucket

@@ -5,23 +5,49 @@ import gc
 from locust.env import Environment
 from locust.runners import WorkerRunner
 
-from contract.plan import Plan
+from contract.plan import SESSIONS, Plan
+from harness.inside.arrivals import WaitingRoom
 from harness.inside.guard import install_guard, read_addresses
 from harness.inside.recorder import Recorder
 from harness.inside.reporter import Reporter
 
 
+class Workplace:
+    """A worker's citizens, and what they are told of the run: the plan, the recorder, and who arrives when."""
+
+    def __init__(self, environment: Environment, worker: int, recorder: Recorder) -> None:
+        self._environment = environment
+        self._worker = worker
+        self._recorder = recorder
+        self._waiting_room: WaitingRoom | None = None
+
+    def prepare(self, plan: Plan, run_name: str) -> None:
+        """The plan is there: nothing may go elsewhere, and the citizens know what they come for."""
+        install_guard(read_addresses(plan.target.addresses))
+        known = {"plan": plan, "run_name": run_name, "observer": self._recorder}
+        if any(stage.model == SESSIONS for stage in plan.stages):
+            self._waiting_room = WaitingRoom(plan, self._worker, self._recorder)
+            known["arrivals"] = self._waiting_room
+        for user_class in self._environment.user_classes:  # locustfiles/citizen.py looks for these
+            for name, value in known.items():
+                setattr(user_class, name, value)
+        collect_rarely()
+
+    def begin(self, origin_epoch_s: float) -> None:
+        """Second 0 is known: citizens arrive."""
+        if self._waiting_room is not None:
+            self._waiting_room.begin(origin_epoch_s)
+
+    def drain(self) -> None:
+        """The load is over: nobody arrives any more."""
+        if self._waiting_room is not None:
+            self._waiting_room.close()
+
+
 def work(environment: Environment, runner: WorkerRunner) -> None:
     """Listen to the master, and get ready for its plan when it comes."""
     recorder = Recorder()
-
-    def on_plan(plan: Plan, run: str) -> None:
-        install_guard(read_addresses(plan.target.addresses))
-        for user_class in environment.user_classes:  # locustfiles/citizen.py looks for these
-            user_class.plan, user_class.run_name, user_class.observer = plan, run, recorder  # type: ignore[attr-defined]
-        collect_rarely()
-
-    Reporter(runner, recorder, on_plan)
+    Reporter(runner, recorder, Workplace(environment, runner.worker_index, recorder))
 
 
 def collect_rarely() -> None:

@@ -1,14 +1,24 @@
 """The worker's side of the recording: a numbered report a second, kept and sent again until it is acknowledged."""
 
 import os
-from collections.abc import Callable
 from time import monotonic, time
 from typing import Any, Protocol
 
 import gevent
 
 from contract.plan import Plan, plan_from_json
-from harness.inside.messages import ACK, CLOCK, CLOCK_ANSWER, HELLO, PLAN, REPORT, START, Report, report_to_wire
+from harness.inside.messages import (
+    ACK,
+    CLOCK,
+    CLOCK_ANSWER,
+    DRAIN,
+    HELLO,
+    PLAN,
+    REPORT,
+    START,
+    Report,
+    report_to_wire,
+)
 from harness.inside.recorder import Recorder
 from harness.inside.vitals import VitalSigns
 
@@ -26,6 +36,19 @@ class Channel(Protocol):
 
     def register_message(self, msg_type: str, listener: Any, concurrent: bool = False) -> None:
         """Call `listener(environment=, msg=)` for each message of this type."""
+
+
+class Workplace(Protocol):
+    """What of a worker has to know how the run goes on."""
+
+    def prepare(self, plan: Plan, run_name: str) -> None:
+        """The plan is there."""
+
+    def begin(self, origin_epoch_s: float) -> None:
+        """Second 0 is known, in this worker's clock."""
+
+    def drain(self) -> None:
+        """The load is over."""
 
 
 class Outbox:
@@ -53,9 +76,9 @@ class Outbox:
 class Reporter:
     """Says hello, takes the plan, answers the master's clock, and from START on reports every second."""
 
-    def __init__(self, channel: Channel, recorder: Recorder, on_plan: Callable[[Plan, str], None]) -> None:
+    def __init__(self, channel: Channel, recorder: Recorder, workplace: Workplace) -> None:
         self._channel = channel
-        self._on_plan = on_plan
+        self._workplace = workplace
         self._recorder = recorder
         self._vitals = VitalSigns(lambda lag_s: recorder.held_up(channel.worker_index, lag_s))
         self._outbox = Outbox()
@@ -63,10 +86,11 @@ class Reporter:
         channel.register_message(CLOCK, self._on_clock)
         channel.register_message(START, self._on_start)
         channel.register_message(ACK, self._on_ack)
+        channel.register_message(DRAIN, self._on_drain)
         channel.send_message(HELLO, {"worker": channel.worker_index, "pid": os.getpid()})
 
     def _take_plan(self, msg: Any, **_: Any) -> None:
-        self._on_plan(plan_from_json(msg.data["plan"]), msg.data["run"])
+        self._workplace.prepare(plan_from_json(msg.data["plan"]), msg.data["run"])
 
     def _on_clock(self, msg: Any, **_: Any) -> None:
         answer = {"worker": self._channel.worker_index, "asked_s": msg.data["asked_s"], "clock_s": time()}
@@ -74,10 +98,14 @@ class Reporter:
 
     def _on_start(self, msg: Any, **_: Any) -> None:
         self._recorder.begin(msg.data["origin_epoch_s"])
+        self._workplace.begin(msg.data["origin_epoch_s"])
         gevent.spawn(self._report_every_second)
 
     def _on_ack(self, msg: Any, **_: Any) -> None:
         self._outbox.acknowledged(msg.data["number"])
+
+    def _on_drain(self, **_: Any) -> None:
+        self._workplace.drain()
 
     def _report_every_second(self) -> None:
         second = number = 0

@@ -6,7 +6,7 @@ import pytest
 from cli.main import VERBS, run_verb
 from harness.processes import ROOT
 
-NAMES = [verb.__name__ for verb in VERBS]
+NAMES = [verb.__name__.replace("_", "-") for verb in VERBS]
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -89,12 +89,21 @@ def test_every_column_of_the_run_folder_is_documented():
     from contract import run_folder
 
     documented = (ROOT / "results" / "README.md").read_text(encoding="utf-8")
-    for columns in ("LATENCY", "USERS", "VITALS", "PORTAL"):
+    for columns in ("LATENCY", "USERS", "VITALS", "PORTAL", "SYSTEMS"):
         assert ", ".join(getattr(run_folder, f"{columns}_COLUMNS")) in documented
 
 
 @pytest.mark.parametrize(
-    "page", ["README.md", "docs/engineers.md", "docs/planners.md", "docs/ci.md", "scenarios/README.md"]
+    "page",
+    [
+        "README.md",
+        "docs/engineers.md",
+        "docs/planners.md",
+        "docs/ci.md",
+        "docs/calibrate.md",
+        "docs/own_journeys.md",
+        "scenarios/README.md",
+    ],
 )
 def test_every_verb_and_file_that_the_documents_name_exists(page):
     text = (ROOT / page).read_text(encoding="utf-8")

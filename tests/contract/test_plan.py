@@ -1,9 +1,12 @@
 import json
+from dataclasses import replace
 
 import pytest
 
+from contract.manners import Manners, Patience, Retries, Typing
 from contract.objectives import read_objective, read_stop_rule
 from contract.plan import (
+    SESSIONS,
     Citizens,
     Level,
     Plan,
@@ -14,7 +17,7 @@ from contract.plan import (
     plan_to_json,
     read_plan,
 )
-from contract.think_time import Lognormal
+from contract.think_time import Constant, Empirical, Exponential, Lognormal
 
 #   citizens
 #   20              ____          stage 1: 10 s of ramp, 5 s to settle, 5 s measured
@@ -103,3 +106,58 @@ def test_a_file_that_holds_no_plan_is_said_in_a_sentence(tmp_path, text):
         read_plan(file)
     with pytest.raises(UnreadablePlan):
         read_plan(tmp_path / "absent.json")
+
+
+OPEN = replace(
+    PLAN,
+    citizens=replace(
+        PLAN.citizens,
+        think_time=Empirical((1.0, 2.5, 9.0)),
+        typing=Typing(0.3, 1.5),
+        manners=Manners(Patience(Exponential(8.0), 0.5, 3), Retries(0.25, 2, Constant(4.0))),
+        returning=0.4,
+        static_parts=False,
+        forwarded_for=True,
+        locustfile="/somewhere/journeys.py",
+    ),
+    stages=(
+        STAGES[0],
+        replace(STAGES[1], model=SESSIONS, arrivals_per_s=4.0, at_hand=60),
+        Stage(2, 0.3, 36_000, 30, 30.0, 0.0, 0.0, 10.0, moves=True),
+    ),
+)
+
+
+def test_a_plan_with_everything_in_it_reads_back_equal():
+    assert plan_from_json(json.loads(json.dumps(plan_to_json(OPEN)))) == OPEN
+
+
+def test_a_plan_of_the_first_format_is_read():
+    old = plan_to_json(PLAN) | {"format": 1}
+    for key in ("typing", "patience", "retries", "returning", "static_parts", "forwarded_for", "locustfile"):
+        del old["citizens"][key]
+    for stage in old["stages"]:
+        for key in ("model", "arrivals_per_s", "at_hand", "moves"):
+            del stage[key]
+    assert plan_from_json(json.loads(json.dumps(old))) == PLAN
+
+
+@pytest.mark.parametrize(
+    ("t_s", "per_s", "at_hand"),
+    [
+        (5, 0, 10),  # closed: nobody arrives, the fleet has those who are there
+        (10, 2.0, 60),  # from the load before it, 10 citizens,
+        (15, 3.0, 60),  # half way up
+        (25, 4.0, 60),
+        (35, 0, 25),  # closed again, and moving from 20 to 30
+        (41, 0, 30),
+    ],
+)
+def test_arrivals_rise_as_the_load_does(t_s, per_s, at_hand):
+    assert OPEN.arrivals_per_s_at(t_s) == pytest.approx(per_s)
+    assert OPEN.at_hand_at(t_s) == at_hand
+
+
+def test_a_stage_that_moves_goes_on_until_its_end():
+    assert [OPEN.citizens_at(t_s) for t_s in (30, 32, 35, 39.9)] == [20, 22, 25, 30]
+    assert OPEN.most_citizens == 60

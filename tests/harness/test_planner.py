@@ -1,7 +1,7 @@
 import pytest
 
 from contract.journey import Journey, PageVisit
-from harness.planner import find_problems, make_plan, shortened
+from harness.planner import find_problems, make_plan
 from harness.scenario_file import BadScenario, parse_scenario
 from harness.targets import EMBEDDED
 
@@ -83,10 +83,3 @@ def test_what_cannot_be_planned_is_said_at_its_place(found, instead, said):
 
 def test_a_good_scenario_has_no_problems():
     assert list(find_problems(parse_scenario(TEXT, "x.yaml"), JOURNEYS)) == []
-
-
-def test_the_quick_form_keeps_the_load_and_shortens_every_stage():
-    plan, quick = planned(), shortened(planned())
-    assert [stage.citizens for stage in quick.stages] == [stage.citizens for stage in plan.stages]
-    assert all(stage.ramp_s + stage.settle_s + stage.measure_s <= 20 for stage in quick.stages)
-    assert quick.duration_s == quick.stages[-1].end_s <= 60

@@ -6,7 +6,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
-from contract.run_folder import PORTAL_COLUMNS
+from contract.run_folder import PORTAL_COLUMNS, SYSTEMS_COLUMNS, RunFolder
 from harness.declaration import NotReachable, ask_target
 from harness.portal_counter import PortalCounter
 from harness.run import new_run_folder, outcome_of, write_json
@@ -39,6 +39,18 @@ def target():
     server.server_close()
 
 
+@pytest.fixture
+def run(tmp_path):
+    run = RunFolder(tmp_path)
+    run.recording.mkdir()
+    return run
+
+
+def table(path):
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.reader(file))
+
+
 def declaration(requests, cpu_s=1.0):
     return json.dumps({"format": 1, "requests": requests, "cpu_s": cpu_s}).encode()
 
@@ -63,24 +75,43 @@ def test_nobody_there_is_not_reachable(target):
         ask_target("http://127.0.0.1:1")
 
 
-def test_the_targets_count_is_told_from_the_runs_beginning(target, tmp_path):
+def test_the_targets_count_is_told_from_the_runs_beginning(target, run):
     target.said = [declaration(100, 2.0), declaration(130, 2.5), b"", declaration(170, 3.0)]
-    counter = PortalCounter(target.url, tmp_path / "portal.csv")
+    counter = PortalCounter(target.url, run)
     counter.begin(epoch_s=0.0)
     for _ in range(3):
         counter.count()
-    with (tmp_path / "portal.csv").open(encoding="utf-8", newline="") as file:
-        header, *rows = csv.reader(file)
+    header, *rows = table(run.portal)
     assert tuple(header) == PORTAL_COLUMNS
     assert [row[1:] for row in rows] == [["30", "0.500"], ["70", "1.000"]]
 
 
-def test_a_target_without_counters_has_no_table(target, tmp_path):
+def test_a_target_without_counters_has_no_table(target, run):
     target.said = [b""]
-    counter = PortalCounter(target.url, tmp_path / "portal.csv")
+    counter = PortalCounter(target.url, run)
     counter.begin(0.0)
     counter.count()
-    assert not (tmp_path / "portal.csv").exists()
+    assert not run.portal.exists()
+
+
+def system(calls, waiting, busy_s=1.0):
+    return {"calls": calls, "failed": 0, "timed_out": 0, "busy_s": busy_s, "waiting": waiting}
+
+
+def test_the_systems_behind_the_target_are_counted_from_the_start_and_what_waits_as_it_is(target, run):
+    target.said = [
+        json.dumps({"format": 1, "requests": 0, "cpu_s": 0.0, "systems": systems}).encode()
+        for systems in (
+            {"identity_provider": system(10, 3), "odd": {"calls": "many"}},
+            {"identity_provider": system(25, 7, 2.5), "odd": {"calls": "more"}},
+        )
+    ]
+    counter = PortalCounter(target.url, run)
+    counter.begin(0.0)
+    counter.count()
+    header, *rows = table(run.systems)
+    assert tuple(header) == SYSTEMS_COLUMNS
+    assert [row[1:] for row in rows] == [["identity_provider", "15", "0", "0", "1.500", "7"]]
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,1 @@
+"""What a person wrote, as pydantic models: one module for each part of a scenario."""
