@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from analysis.answer import STATED, combine
-from analysis.gates import Gate
+from analysis.gate import Gate
 from analysis.portal_count import began_anew, compare_counts
 from analysis.recording import Recording
 from analysis.stages import StageVerdict
@@ -12,6 +12,8 @@ from contract.quantities import write_percentage
 from contract.run_folder import COMPLETED, STOPPED
 
 MOST_CUT_PAGES = 0.01
+MOST_GAVE_UP = 0.01
+MOST_ALIKE = 3  # stages with a doubt each of one kind; more are told of together
 
 
 @dataclass(frozen=True)
@@ -66,8 +68,8 @@ def _ended_early(recording: Recording, stages: Sequence[StageVerdict]) -> list[D
         return []
     rules = [str(event.get("rule")) for event in recording.events_named("stop_rule")]
     evidence = f"the run ended: {recording.ended}" + (f" by the rule '{rules[0]}'" if rules else "")
-    not_run = [write_percentage(verdict.stage.utilisation) for verdict in stages if verdict.result == "NOT_RUN"]
-    evidence += f"; not measured: {', '.join(not_run)}" if not_run else "; every stage was reached"
+    not_run = [verdict.stage.utilisation for verdict in stages if verdict.result == "NOT_RUN"]
+    evidence += f"; not measured: {_loads(not_run)}" if not_run else "; every stage was reached"
     because = str((recording.outcome or {}).get("because", ""))
     evidence += f" ({because})" if because and not rules else ""
     advice = "See what the portal did then." if recording.ended == STOPPED else "Run it again to its end."
@@ -75,42 +77,74 @@ def _ended_early(recording: Recording, stages: Sequence[StageVerdict]) -> list[D
 
 
 def _invalid_stages(recording: Recording, stages: Sequence[StageVerdict]) -> list[Doubt]:
-    return [
-        _of_gates(verdict, "invalid", verdict.generator_gates, grave=verdict.stage.utilisation <= 2 - STATED)
-        for verdict in stages
-        if verdict.result == "INVALID"
-    ]
+    found = [verdict for verdict in stages if verdict.result == "INVALID"]
+    grave = [verdict for verdict in found if verdict.stage.utilisation <= 2 - STATED]
+    beyond = [verdict for verdict in found if verdict not in grave]
+    return _of_gates(grave, "invalid", _generator_gates, grave=True) + _of_gates(beyond, "invalid", _generator_gates)
 
 
 def _late_generator(recording: Recording, stages: Sequence[StageVerdict]) -> list[Doubt]:
     """A stage that failed by more than the generator's delay can explain: its numbers hold that delay all the same."""
-    return [
-        _of_gates(verdict, "measured by a late generator", verdict.generator_gates)
-        for verdict in stages
-        if verdict.result == "FAIL" and not all(gate.passed for gate in verdict.generator_gates)
-    ]
+    late = [verdict for verdict in stages if verdict.result == "FAIL" and _failed(verdict.generator_gates)]
+    return _of_gates(late, "measured by a late generator", _generator_gates)
 
 
 def _unsteady_stages(recording: Recording, stages: Sequence[StageVerdict]) -> list[Doubt]:
+    unsteady = [verdict for verdict in stages if verdict.result != "INVALID" and _failed(verdict.steadiness_gates)]
+    return _of_gates(unsteady, "not steady", lambda verdict: verdict.steadiness_gates)
+
+
+def _generator_gates(verdict: StageVerdict) -> Sequence[Gate]:
+    return verdict.generator_gates
+
+
+def _failed(gates: Sequence[Gate]) -> list[Gate]:
+    return [gate for gate in gates if not gate.passed]
+
+
+def _of_gates(
+    verdicts: Sequence[StageVerdict],
+    what: str,
+    gates_of: Callable[[StageVerdict], Sequence[Gate]],
+    grave: bool = False,
+) -> list[Doubt]:
+    """A doubt for each stage, or one for all where they are many: the table of gates has every one of them."""
+    failed = [(verdict, gate) for verdict in verdicts for gate in _failed(gates_of(verdict))]
+    if len(verdicts) > MOST_ALIKE:
+        loads_by_gate: dict[str, list[float]] = {}
+        for verdict, gate in failed:
+            loads_by_gate.setdefault(gate.name, []).append(verdict.stage.utilisation)
+        evidence = "; ".join(f"{name} at {_loads(loads)}" for name, loads in loads_by_gate.items())
+        evidence += f"; the first of them: {_evidence(_failed(gates_of(verdicts[0])))}"
+        return [Doubt(f"{len(verdicts)} stages {what}", evidence, _advice([gate for _, gate in failed]), grave)]
     return [
-        _of_gates(verdict, "not steady", verdict.steadiness_gates)
-        for verdict in stages
-        if verdict.result != "INVALID" and not all(gate.passed for gate in verdict.steadiness_gates)
+        Doubt(
+            f"stage at {write_percentage(verdict.stage.utilisation)} {what}",
+            _evidence(_failed(gates_of(verdict))),
+            _advice(_failed(gates_of(verdict))),
+            grave,
+        )
+        for verdict in verdicts
     ]
 
 
-def _of_gates(verdict: StageVerdict, what: str, gates: Sequence[Gate], grave: bool = False) -> Doubt:
-    failed = [gate for gate in gates if not gate.passed]
-    return Doubt(
-        f"stage at {write_percentage(verdict.stage.utilisation)} {what}",
-        "; ".join(f"{gate.name}: {gate.evidence}" for gate in failed),
-        " ".join(dict.fromkeys(gate.advice for gate in failed)),
-        grave,
-    )
+def _evidence(gates: Sequence[Gate]) -> str:
+    return "; ".join(f"{gate.name}: {gate.evidence}" for gate in gates)
+
+
+def _advice(gates: Sequence[Gate]) -> str:
+    return " ".join(dict.fromkeys(gate.advice for gate in gates))
+
+
+def _loads(loads: Sequence[float]) -> str:
+    """`10 %, 20 %`; of many the lowest and the highest."""
+    if len(loads) <= MOST_ALIKE:
+        return ", ".join(map(write_percentage, loads))
+    return f"{len(loads)} loads ({write_percentage(min(loads))} to {write_percentage(max(loads))})"
 
 
 def _many_cut(recording: Recording, stages: Sequence[StageVerdict]) -> list[Doubt]:
-    doubts = []
+    doubts: list[Doubt] = []
     for verdict in stages:
         if verdict.measured is None:
             continue
@@ -122,6 +156,23 @@ def _many_cut(recording: Recording, stages: Sequence[StageVerdict]) -> list[Doub
             what = f"many pages cut at {write_percentage(verdict.stage.utilisation)}"
             doubts.append(Doubt(what, evidence, "Hold each stage for much longer than a page takes."))
     return doubts
+
+
+def _impatient(recording: Recording, stages: Sequence[StageVerdict]) -> list[Doubt]:
+    found = [
+        (verdict.measured.impatience.gave_up_share, verdict.stage.utilisation)
+        for verdict in stages
+        if verdict.measured is not None and verdict.measured.impatience.gave_up_share > MOST_GAVE_UP
+    ]
+    if not found:
+        return []
+    share, load = max(found)
+    evidence = (
+        f"up to {write_percentage(float(f'{share:.3g}'))} of the pages were given up before their answer, at "
+        f"{write_percentage(load)}: how long these would have taken nobody knows, so percentiles are lower bounds"
+    )
+    advice = "Run it without `patience` to see how long the portal takes."
+    return [Doubt("impatient citizens lower the load that they make", evidence, advice)]
 
 
 def _pass_above_fail(recording: Recording, stages: Sequence[StageVerdict]) -> list[Doubt]:
@@ -178,5 +229,6 @@ DOUBTS: tuple[Callable[[Recording, Sequence[StageVerdict]], list[Doubt]], ...] =
     _unsteady_stages,
     _pass_above_fail,
     _many_cut,
+    _impatient,
     _single_run,
 )

@@ -4,44 +4,29 @@ One that failed makes the stage INVALID, never FAIL: the portal is not to blame 
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from math import inf
 from typing import Any
 
-import numpy as np
-
-from analysis.histogram import Histogram
+from analysis.gate import Gate, delay_gate, p99_s
+from analysis.load_gates import IN_TIME, load_gates
 from analysis.portal_count import compare_counts
 from analysis.recording import Recording
 from analysis.windows import Window
-from contract.objectives import Objective
 from contract.outcomes import GENERATOR
 from contract.quantities import write_duration, write_percentage
 from contract.run_folder import LOOP_LAG, OWN_DELAY, REQUEST, SERVICE
 
-CITIZENS_TOLERANCE = 0.01  # or one citizen
-SECONDS_OFF = 0.2  # of the window that may lie outside of that tolerance: citizens change between sessions
 LARGEST_CPU = 0.8  # of a core
-SHARE_OF_OBJECTIVE = 0.1  # of the tightest latency objective that the generator's own delays may take
-DELAY_GATES = frozenset({"loop lag", "own delay"})  # a break that is larger than these delays can still be seen
+DELAY_GATES = frozenset({"loop lag", "own delay", IN_TIME})  # a break that is larger than a delay can still be seen
+DELAY_ADVICE = "Add workers: what the generator waits for itself is counted as the portal's latency."
 MOST_UNSURE_S = 0.1  # how wrong the reading of a worker's clock may be
 FEWEST_VITALS = 0.9  # of the seconds in which each worker must have said how it is
-
-
-@dataclass(frozen=True)
-class Gate:
-    """One condition for believing a stage; `evidence` says what was seen, `advice` what to do about it."""
-
-    name: str
-    passed: bool
-    evidence: str
-    advice: str
 
 
 def generator_gates(recording: Recording, window: Window) -> tuple[Gate, ...]:
     """Every generator gate of one window."""
     return (
-        _citizens_reached(window),
+        *load_gates(recording, window),
         _rows_complete(recording, window),
         _workers_present(recording, window),
         _reports_received(recording, window),
@@ -52,30 +37,6 @@ def generator_gates(recording: Recording, window: Window) -> tuple[Gate, ...]:
         _loop_in_time(recording, window),
         _own_delay_small(recording, window),
     )
-
-
-def tightest_s(objectives: tuple[Objective, ...]) -> float | None:
-    """The smallest latency limit in seconds; None where latency has none."""
-    return min((objective.limit for objective in objectives if objective.measure == "latency"), default=None)
-
-
-def p99_s(delays: Histogram) -> float:
-    """The 99th percentile in seconds of all seconds together; there must be some."""
-    return float(delays.quantiles_s(0.99, np.array([0, len(delays.counts)]))[0])
-
-
-def _citizens_reached(window: Window) -> Gate:
-    planned = window.stage.citizens
-    advice = "Add workers, lengthen the ramp, or see why citizens could not stay."
-    if window.users.empty:
-        return Gate("citizens reached", False, f"planned {planned:,}, and no count was recorded", advice)
-    open_ = window.users["open"].to_numpy()
-    tolerance = max(1.0, CITIZENS_TOLERANCE * planned)
-    off = float((np.abs(open_ - planned) > tolerance).mean())
-    median = float(np.median(open_))
-    passed = abs(median - planned) <= tolerance and off <= SECONDS_OFF
-    evidence = f"planned {planned:,} citizens, median open {median:,.0f}, off in {write_percentage(off)} of the seconds"
-    return Gate("citizens reached", passed, evidence, advice)
 
 
 def _rows_complete(recording: Recording, window: Window) -> Gate:
@@ -180,22 +141,11 @@ def _loop_in_time(recording: Recording, window: Window) -> Gate:
     by_worker = [p99_s(window.histogram(LOOP_LAG, None, page.__eq__)) for page in probes["page"].unique()]
     if not by_worker:
         return Gate("loop lag", False, "no worker probed its loop", "Look into the logs of the workers.")
-    return _delay_gate("loop lag", max(by_worker), recording)
+    return delay_gate("loop lag", max(by_worker), recording, DELAY_ADVICE)
 
 
 def _own_delay_small(recording: Recording, window: Window) -> Gate:
     delays = window.histogram(OWN_DELAY)
     if not delays.total:
         return Gate("own delay", True, "the kernel offered no time of arrival to measure it with", "")
-    return _delay_gate("own delay", p99_s(delays), recording)
-
-
-def _delay_gate(name: str, delay_s: float, recording: Recording) -> Gate:
-    limit_s = tightest_s(recording.plan.objectives)
-    found = f"p99 {write_duration(float(f'{delay_s:.3g}'))}"
-    if limit_s is None:
-        return Gate(name, True, f"{found}; no latency objective to compare it with", "")
-    allowed_s = SHARE_OF_OBJECTIVE * limit_s
-    evidence = f"{found}; a tenth of the tightest objective is {write_duration(allowed_s)}"
-    advice = "Add workers: what the generator waits for itself is counted as the portal's latency."
-    return Gate(name, delay_s < allowed_s, evidence, advice)
+    return delay_gate("own delay", p99_s(delays), recording, DELAY_ADVICE)

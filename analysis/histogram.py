@@ -13,45 +13,57 @@ Counts = NDArray[np.int64]
 
 @dataclass(frozen=True)
 class Histogram:
-    """`counts[s, i]` is how many observations of second s fell into `buckets[i]`; the buckets ascend."""
+    """`count[i]` observations of second `second[i]`, of `seconds` in all, fell into `buckets[column[i]]`.
 
-    counts: Counts
-    buckets: Counts
+    Rows, not a table of seconds by buckets: of a window of an hour nearly every cell would be empty.
+    """
+
+    second: Counts
+    column: Counts
+    count: Counts
+    buckets: Counts  # ascending
+    seconds: int
 
     @property
     def by_second(self) -> Counts:
         """How many observations each second holds."""
-        return np.asarray(self.counts.sum(axis=1))
+        return np.bincount(self.second, weights=self.count, minlength=self.seconds).astype(np.int64)
 
     @property
     def total(self) -> int:
         """How many observations there are."""
-        return int(self.counts.sum())
+        return int(self.count.sum())
 
     @property
     def sum_by_second_s(self) -> NDArray[np.float64]:
         """The sum of each second's latencies, each taken as the middle of its bucket."""
-        return self.counts @ bucket_middle_s(self.buckets)
+        spent_s = self.count * bucket_middle_s(self.buckets)[self.column]
+        return np.bincount(self.second, weights=spent_s, minlength=self.seconds).astype(np.float64)
 
     @property
     def mean_s(self) -> float | None:
         """The mean latency in seconds; None without observations."""
         return float(self.sum_by_second_s.sum()) / self.total if self.total else None
 
+    def quantile_s(self, quantile: float) -> float:
+        """The quantile of all seconds together; there must be an observation."""
+        return float(self.quantiles_s(quantile, np.array([0, self.seconds]))[0])
+
     def quantiles_s(self, quantile: float, edges: Counts) -> NDArray[np.float64]:
-        """The quantile of each batch of seconds; every batch must hold an observation.
+        """The quantile of each batch of seconds; a batch without an observation has the smallest of all buckets.
 
         The smallest bucket's middle that at least the share `quantile` of the batch does not exceed.
         """
-        running = np.add.reduceat(self.counts, edges[:-1], axis=0).cumsum(axis=1)
+        batches = len(edges) - 1
+        cell = (np.searchsorted(edges, self.second, side="right") - 1) * len(self.buckets) + self.column
+        counts = np.bincount(cell, weights=self.count, minlength=batches * len(self.buckets))
+        running = counts.reshape(batches, len(self.buckets)).cumsum(axis=1)
         wanted = np.ceil(quantile * running[:, -1:] - 1e-9)
         reached = (running >= np.maximum(wanted, 1)).argmax(axis=1)
         return np.asarray(bucket_middle_s(self.buckets)[reached])
 
 
 def histogram_of(second: NDArray[Any], bucket: NDArray[Any], count: NDArray[Any], seconds: int) -> Histogram:
-    """Add up rows of (second of the window, bucket, count) into a window of so many seconds."""
+    """Rows of (second of the window, bucket, count), in a window of so many seconds."""
     buckets, column = np.unique(bucket.astype(np.int64), return_inverse=True)
-    cell = second.astype(np.int64) * len(buckets) + column
-    counts = np.bincount(cell, weights=count, minlength=seconds * len(buckets))
-    return Histogram(counts.astype(np.int64).reshape(seconds, len(buckets)), buckets)
+    return Histogram(second.astype(np.int64), column, count.astype(np.int64), buckets, seconds)

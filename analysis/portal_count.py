@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from analysis.recording import Recording
-from contract.run_folder import CRASHED, REQUEST
+from contract.run_folder import CRASHED
 
 FEWEST_ARRIVED = 0.99  # of the requests: below it, the portal did not get the load that was meant for it
 
@@ -37,8 +37,7 @@ def compare_counts(recording: Recording) -> RequestCounts | None:
     ended_s = max((float(event["t_s"]) for event in recording.events_named("run_ended")), default=0.0)
     if counted.empty or counted["second"].iloc[-1] < int(ended_s):
         return None
-    ours = recording.latency[recording.latency["kind"] == REQUEST]
-    return RequestCounts(int(ours["count"].sum()), int(counted["requests"].iloc[-1]))
+    return RequestCounts(recording.requests, int(counted["requests"].iloc[-1]))
 
 
 def began_anew(recording: Recording) -> bool:

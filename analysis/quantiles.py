@@ -27,7 +27,7 @@ def quantile(histogram: Histogram, share: float) -> Estimate:
         return histogram.quantiles_s(share, edges)
 
     seconds = len(by_second)
-    value_s = float(histogram.quantiles_s(share, np.array([0, seconds]))[0])
+    value_s = histogram.quantile_s(share)
     limits = sectioned(seconds, batch_values, value_s)
     if limits is None:
         return Estimate(value_s, None, None, histogram.total)

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +12,12 @@ import pandas as pd
 from analysis.torn_files import UnreadableRun, read_arrow_stream, read_csv, read_json_lines, read_json_object
 from contract.plan import Plan, UnreadablePlan, read_plan
 from contract.run_folder import (
+    BACKEND,
     CRASHED,
     LATENCY_COLUMNS,
     PORTAL_COLUMNS,
+    REQUEST,
+    SYSTEMS_COLUMNS,
     USERS_COLUMNS,
     VITALS_COLUMNS,
     RunFolder,
@@ -24,10 +28,10 @@ __all__ = ["Recording", "UnreadableRun", "open_recording"]
 
 @dataclass(frozen=True)
 class Recording:
-    """What a run left; the tables have the columns that contract.run_folder names.
+    """What a run left; the tables have the columns that contract.run_folder names, in the order of their seconds.
 
-    `portal` is None where the target offered no counters, `outcome` where the run crashed; `provenance` is empty
-    where the file is missing.
+    `portal` and `systems` are None where the target offered no such counters, `outcome` where the run crashed;
+    `provenance` is empty where the file is missing.
     """
 
     name: str
@@ -40,11 +44,24 @@ class Recording:
     outcome: dict[str, Any] | None
     provenance: dict[str, Any]
     changed_files: tuple[str, ...] = ()  # that are not as they were when the run was sealed
+    systems: pd.DataFrame | None = None
 
     @property
     def ended(self) -> str:
         """How it ended: completed, stopped, interrupted or crashed."""
         return str((self.outcome or {}).get("outcome", CRASHED))
+
+    @cached_property
+    def requests(self) -> int:
+        """How many requests were recorded in the whole run."""
+        return int(self.latency["count"][self.latency["kind"] == REQUEST].sum())
+
+    @cached_property
+    def system_names(self) -> tuple[str, ...]:
+        """The systems behind the portal that it says anything of: in its answers, or in its own counts."""
+        named = {str(kind).removeprefix(BACKEND) for kind in self.latency["kind"].unique() if kind.startswith(BACKEND)}
+        counted = set() if self.systems is None else set(self.systems["system"])
+        return tuple(sorted(named | counted))
 
     def events_named(self, name: str) -> list[dict[str, Any]]:
         """The events of one name that say when they happened, in the order of the file."""
@@ -62,19 +79,26 @@ def open_recording(path: str | Path) -> Recording:
     except UnreadablePlan as error:
         raise UnreadableRun(str(error)) from error
     portal = read_csv(run.portal, PORTAL_COLUMNS)
+    systems = read_csv(run.systems, SYSTEMS_COLUMNS, texts=("system",)).dropna()
     outcome = read_json_object(run.outcome)
     return Recording(
         name=path.resolve().name,
         plan=plan,
-        latency=read_arrow_stream(run.latency, LATENCY_COLUMNS),
-        users=read_csv(run.users, USERS_COLUMNS),
-        vitals=read_csv(run.vitals, VITALS_COLUMNS),
+        latency=_in_order(read_arrow_stream(run.latency, LATENCY_COLUMNS), "interval"),
+        users=_in_order(read_csv(run.users, USERS_COLUMNS), "second"),
+        vitals=_in_order(read_csv(run.vitals, VITALS_COLUMNS), "second"),
         events=tuple(read_json_lines(run.events)),
         portal=None if portal.empty else portal,
         outcome=outcome,
         provenance=read_json_object(run.provenance) or {},
         changed_files=tuple(_changed_files(run, outcome or {})),
+        systems=None if systems.empty else _in_order(systems, "second"),
     )
+
+
+def _in_order(table: pd.DataFrame, column: str) -> pd.DataFrame:
+    """By second: a report that came late stands below later ones, and windows are cut by looking for their ends."""
+    return table if table[column].is_monotonic_increasing else table.sort_values(column, kind="stable")
 
 
 def _changed_files(run: RunFolder, outcome: dict[str, Any]) -> Iterator[str]:

@@ -2,12 +2,16 @@
 
 from dataclasses import dataclass
 
+from analysis.arrivals import Arrivals, arrivals_of
 from analysis.estimate import NOTHING, Estimate, Result, decide
-from analysis.gates import DELAY_GATES, Gate, generator_gates, p99_s
+from analysis.gate import Gate, p99_s
+from analysis.gates import DELAY_GATES, generator_gates
+from analysis.impatience import Impatience, impatience_of
 from analysis.quantiles import quantile
 from analysis.rates import error_share, throughput
 from analysis.recording import Recording
 from analysis.steadiness import steadiness_gates
+from analysis.system_use import Behind
 from analysis.windows import ANSWERED, Window, window_of
 from contract.objectives import Objective
 from contract.outcomes import CUT, OK, PORTAL_FAILURES
@@ -31,9 +35,11 @@ class ObjectiveVerdict:
 class Crowd:
     """Three readings of "concurrent users", and the rate that they amount to: N = X (R + Z). In simulated citizens.
 
-    Means over the window; None where nothing was recorded.
+    Means over the window; None where nothing was recorded. `planned` is what the plan wanted: in a sessions load, what
+    would be open if the portal took no time.
     """
 
+    planned: float | None = None
     open: float | None = None
     active_60s: float | None = None
     in_flight: float | None = None
@@ -52,11 +58,16 @@ class Measured:
     errors: Estimate
     cut: int
     crowd: Crowd
+    impatience: Impatience
+    arrivals: Arrivals | None  # None in a closed load
 
 
 @dataclass(frozen=True)
 class StageVerdict:
-    """A stage with its result; `measured` is None, and there are no gates, where the run did not come to it."""
+    """A stage with its result; `measured` is None, and there are no gates, where the run did not come to it.
+
+    `behind` is None where the target does not tell of the systems behind it, or the run did not come to the stage.
+    """
 
     stage: Stage
     result: Result
@@ -64,6 +75,7 @@ class StageVerdict:
     measured: Measured | None
     generator_gates: tuple[Gate, ...] = ()
     steadiness_gates: tuple[Gate, ...] = ()
+    behind: Behind | None = None
 
     @property
     def failed_gates(self) -> tuple[Gate, ...]:
@@ -86,7 +98,7 @@ def judge_stage(recording: Recording, stage: Stage) -> StageVerdict:
         for objective in objectives
     )
     result = stage_result([verdict.result for verdict in verdicts])
-    return StageVerdict(stage, result, verdicts, _measured(window), own_gates, steady_gates)
+    return StageVerdict(stage, result, verdicts, _measured(recording, window), own_gates, steady_gates)
 
 
 def stage_result(results: list[Result]) -> Result:
@@ -116,17 +128,17 @@ def measure(window: Window, objective: Objective) -> Estimate:
 def _judge_despite(window: Window, objective: Objective, broken: set[str]) -> ObjectiveVerdict:
     """Where generator gates failed: INVALID; but FAIL where its delay, and that alone, cannot explain the break.
 
-    A page makes k requests on average (the page that makes most, rounded up), and each of
-    them was delayed by more than d, the 99th percentile of the measured
-    own delay, in 1 % of the cases. So P(portal took > x) >= P(page took > x + k d) - k %: if the quantile that lies
-    k % lower breaks the objective even with k d taken off, the portal alone breaks it.
+    From its sending, a page makes k requests on average (the page that makes most, rounded up), and each of them was
+    delayed by more than d, the 99th percentile of the measured own delay, in 1 % of the cases. So P(portal took > x)
+    >= P(page took > x + k d) - k %: if the quantile that lies k % lower breaks the objective even with k d taken off,
+    the portal alone breaks it. How late it was sent is left out: that is the generator's own.
     """
     estimate = measure(window, objective)
     delays = window.histogram(OWN_DELAY)
     if broken <= DELAY_GATES and objective.quantile is not None and delays.total:
         requests = window.most_requests_a_page(objective.covers)
         share = objective.quantile - 0.01 * requests
-        kept = quantile(window.histogram(window.latency_kind, ANSWERED, objective.covers), share)
+        kept = quantile(window.histogram(SERVICE, ANSWERED, objective.covers), share)
         if kept.low is not None and kept.low - requests * p99_s(delays) > objective.limit:
             return ObjectiveVerdict(objective, "FAIL", estimate, "even with the generator's own delay taken off")
     return ObjectiveVerdict(objective, "INVALID", estimate, ", ".join(sorted(broken)))
@@ -146,7 +158,7 @@ def _judge_objective(window: Window, objective: Objective, unsteady: str) -> Obj
     return ObjectiveVerdict(objective, "UNDECIDED", estimate, unsteady)
 
 
-def _measured(window: Window) -> Measured:
+def _measured(recording: Recording, window: Window) -> Measured:
     kind = window.latency_kind
     pages = window.histogram(kind, ANSWERED)
     return Measured(
@@ -157,13 +169,15 @@ def _measured(window: Window) -> Measured:
         errors=error_share(window.histogram(kind, PORTAL_FAILURES).by_second, pages.by_second),
         cut=window.histogram(SERVICE, (CUT,)).total,
         crowd=_crowd(window),
+        impatience=impatience_of(window),
+        arrivals=arrivals_of(recording, window),
     )
 
 
 def _crowd(window: Window) -> Crowd:
     means = {
         column: float(window.users[column].mean())
-        for column in ("open", "active_60s", "in_flight")
+        for column in ("planned", "open", "active_60s", "in_flight")
         if window.users[column].notna().any()
     }
     return Crowd(**means, response_s=window.histogram(SERVICE, ANSWERED).mean_s, think_s=window.histogram(THINK).mean_s)

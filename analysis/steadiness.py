@@ -6,12 +6,13 @@ One that failed forbids PASS, no more: an overloaded portal is not steady, and m
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.batches import equal_batches, standard_error, student
-from analysis.gates import Gate
+from analysis.batches import Edges, equal_batches, standard_error, student
+from analysis.gate import Gate
 from analysis.rates import error_share
 from analysis.recording import Recording
 from analysis.windows import ANSWERED, Window
 from contract.outcomes import PORTAL_FAILURES
+from contract.plan import SESSIONS
 from contract.quantities import write_percentage
 from contract.run_folder import REQUEST, SERVICE, THINK
 
@@ -27,11 +28,12 @@ Series = NDArray[np.float64]
 
 
 def steadiness_gates(recording: Recording, window: Window) -> tuple[Gate, ...]:
-    """Every steadiness gate of one window."""
+    """Every steadiness gate of one window; of a load that moves it is known beforehand that it is not steady."""
+    level = (_held(recording, window),) if window.stage.moves else _level_gates(recording, window)
     return (
         _whole(window),
-        *_level_gates(recording, window),
-        _littles_law(window),
+        *level,
+        *(() if window.stage.moves else (_littles_law(window),)),
         _nothing_hangs(recording, window),
         _errors_bounded(recording, window),
     )
@@ -51,6 +53,15 @@ def _whole(window: Window) -> Gate:
     return Gate("whole window", window.is_whole, evidence, "Let the run go to its end.")
 
 
+def _held(recording: Recording, window: Window) -> Gate:
+    """The last instant of a stage belongs to the next one, so it is looked at just before."""
+    plan = recording.plan
+    from_, to = plan.citizens_at(window.from_s), plan.citizens_at(window.to_s - 1e-6)
+    evidence = f"the load went from {from_:,} to {to:,} citizens while it was measured"
+    advice = "Hold a load, with `steps` or `hold`, to see it pass."
+    return Gate("load held", False, evidence, advice)
+
+
 def _level_gates(recording: Recording, window: Window) -> tuple[Gate, ...]:
     advice = "Let the stage settle for longer, and measure for longer."
     if window.seconds < BATCHES:
@@ -65,8 +76,27 @@ def _level_gates(recording: Recording, window: Window) -> tuple[Gate, ...]:
     return (
         _warm_up(latency, confidence),
         _trend("trend of the latency", latency, confidence),
-        _trend("trend of the throughput", counts / np.diff(edges), confidence),
+        _trend("trend of the throughput", _pages_per_s(window, counts, edges), confidence),
     )
+
+
+def _pages_per_s(window: Window, counts: Series, edges: Edges) -> Series:
+    """Pages a second of each batch; in a sessions load for each session open, for there how many are open emerges.
+
+    Arrivals are a Poisson process, so the sessions open wander by their square root; what pages follow is them.
+    """
+    if window.stage.model != SESSIONS:
+        return counts / np.diff(edges)
+    open_ = _open_by_second(window)
+    if np.isnan(open_).any():
+        return counts / np.diff(edges)
+    return counts / np.maximum(np.add.reduceat(open_, edges[:-1]), 1.0)
+
+
+def _open_by_second(window: Window) -> Series:
+    """Sessions open, second by second of the window; NaN where nobody counted."""
+    counted = window.users.drop_duplicates("second").set_index("second")["open"]
+    return np.asarray(counted.reindex(range(window.from_s, window.to_s)), dtype=float)
 
 
 def _warm_up(latency: Series, confidence: float) -> Gate:
@@ -99,8 +129,7 @@ def _littles_law(window: Window) -> Gate:
     Every outcome counts: a citizen is there while it waits for a page that is then cut or fails.
     """
     advice = "Look for time that nobody recorded: citizens not started, waits outside of pages, clocks."
-    counted = window.users.drop_duplicates("second").set_index("second")["open"]
-    open_ = counted.reindex(range(window.from_s, window.to_s)).to_numpy()
+    open_ = _open_by_second(window)
     if window.seconds < BATCHES or np.isnan(open_).any() or not open_.any():
         return Gate("Little's law", False, "too few seconds with a count of the open sessions", advice)
     spent_s = window.histogram(SERVICE).sum_by_second_s + window.histogram(THINK).sum_by_second_s

@@ -4,6 +4,8 @@ from collections.abc import Callable, Sequence
 from textwrap import wrap
 
 from analysis.answer import Answer
+from analysis.blame import SystemBlame
+from analysis.blame_words import sentence as blame_sentence
 from analysis.estimate import Estimate, Result
 from analysis.stages import StageVerdict
 from analysis.verdict import Verdict
@@ -66,11 +68,27 @@ def summary(verdict: Verdict) -> str:
     rows += [_row(stage) for stage in verdict.stages]
     widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
     lines += ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
+    lines += _blamed(verdict)
     lines += ["", "Doubts:"] if verdict.doubts else []
     for doubt in verdict.doubts:
         text = f"  {'!' if doubt.grave else '-'} {doubt.what}: {doubt.evidence}. {doubt.advice}"
         lines += wrap(text, COLUMNS, subsequent_indent="    ")
     return "\n".join(lines) + "\n"
+
+
+def _blamed(verdict: Verdict) -> list[str]:
+    """For each who is to blame, the gravest of its stages, and how many others there are; nothing without any."""
+    found_by_system: dict[str, list[tuple[StageVerdict, SystemBlame]]] = {}
+    for stage in verdict.stages:
+        for blame in stage.behind.blame if stage.behind else ():
+            found_by_system.setdefault(blame.system, []).append((stage, blame))
+    lines = []
+    for found in found_by_system.values():
+        stage, blame = max(found, key=lambda pair: (pair[1].excess_s, pair[1].failed))
+        others = f" (one of {len(found)} stages)" if len(found) > 1 else ""
+        text = f"  at {write_percentage(stage.stage.utilisation)} {blame_sentence(blame)}{others}"
+        lines += wrap(text, COLUMNS, subsequent_indent="    ")
+    return ["", "To blame:", *lines] if lines else []
 
 
 def levels(verdict: Verdict) -> tuple[str, ...]:
@@ -162,13 +180,21 @@ def _refuted(verdict: Verdict) -> str:
             if item.result == "FAIL"
         )
     )
-    held = verdict.passed_up_to
+    held, times = verdict.passed_up_to, _times(verdict)
     if held is None or failed is None:
-        return f"{broken} at {_load(failed)}, and no lower load passed."
+        return f"{broken} at {_load(failed)}{times}, and no lower load passed."
     return (
         f"{broken} between {write_percentage(held.utilisation)} and {write_percentage(failed.utilisation)} "
-        f"of the stated capacity ({held.users:,} and {failed.users:,} concurrent users)."
+        f"of the stated capacity ({held.users:,} and {failed.users:,} concurrent users){times}."
     )
+
+
+def _times(verdict: Verdict) -> str:
+    """How often the load that failed did so, where it came more than once and other results than FAIL as well."""
+    failed = verdict.failed_from
+    alike = [stage.result for stage in verdict.stages if failed and stage.stage.utilisation == failed.utilisation]
+    count = alike.count("FAIL")
+    return "" if count == len(alike) else f", in {count} of the {len(alike)} stages at that load"
 
 
 def _load(stage: Stage | None) -> str:

@@ -9,6 +9,8 @@ from typing import Any
 import pandas as pd
 import pyarrow as pa
 
+ONE_THREAD = pa.ipc.IpcReadOptions(use_threads=False)  # a batch is a second: threads cost more than its columns
+
 
 class UnreadableRun(ValueError):
     """A run folder that cannot be read; the message says what was found and what was expected."""
@@ -24,23 +26,27 @@ def read_arrow_stream(path: Path, columns: Sequence[str]) -> pd.DataFrame:
         return pd.DataFrame({column: [] for column in columns})
     table = pa.Table.from_batches(batches)
     _require(columns, table.column_names, path)
-    frame: pd.DataFrame = table.select(list(columns)).to_pandas(strings_to_categorical=True)
+    whole = table.select(list(columns)).combine_chunks()
+    frame: pd.DataFrame = whole.to_pandas(strings_to_categorical=True)
     return frame
 
 
-def read_csv(path: Path, columns: Sequence[str]) -> pd.DataFrame:
-    """The whole lines of a CSV file as numbers; a field that is no number, or is empty, becomes NaN.
+def read_csv(path: Path, columns: Sequence[str], texts: Sequence[str] = ()) -> pd.DataFrame:
+    """The whole lines of a CSV file as numbers, but for the columns `texts`.
 
+    A field that should be a number and is none, or is empty, becomes NaN; a row whose first field does is left out.
     Raises UnreadableRun where the header lacks one of `columns`.
     """
     whole = _whole_lines(_bytes_of(path))
     if not whole:
-        return pd.DataFrame({column: pd.Series(dtype=float) for column in columns})
+        return pd.DataFrame({column: pd.Series(dtype=object if column in texts else float) for column in columns})
     text = io.StringIO(whole.decode("utf-8", errors="replace"))
     table = pd.read_csv(text, dtype=str, on_bad_lines="skip", index_col=False)
     _require(columns, list(table.columns), path)
-    numbers: pd.DataFrame = table[list(columns)].apply(pd.to_numeric, errors="coerce").astype(float)
-    return numbers[numbers[columns[0]].notna()].reset_index(drop=True)
+    found: pd.DataFrame = table[list(columns)].copy()
+    numbers = [column for column in columns if column not in texts]
+    found[numbers] = found[numbers].apply(pd.to_numeric, errors="coerce").astype(float)
+    return found[found[columns[0]].notna()].reset_index(drop=True)
 
 
 def read_json_lines(path: Path) -> list[dict[str, Any]]:
@@ -67,7 +73,7 @@ def _bytes_of(path: Path) -> bytes:
 def _whole_batches(stream: bytes) -> list[pa.RecordBatch]:
     batches: list[pa.RecordBatch] = []
     try:
-        with pa.ipc.open_stream(stream) as reader:
+        with pa.ipc.open_stream(stream, options=ONE_THREAD) as reader:
             while True:
                 batches.append(reader.read_next_batch())
     except (StopIteration, EOFError, OSError, pa.ArrowException):

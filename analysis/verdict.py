@@ -6,9 +6,12 @@ from pathlib import Path
 from typing import Any
 
 from analysis.answer import Answer, find_answer
+from analysis.blame import SystemBlame
+from analysis.blame_words import sentence
 from analysis.doubts import Doubt, find_doubts
 from analysis.estimate import Estimate
 from analysis.recording import Recording
+from analysis.stage_blame import with_blame
 from analysis.stages import PERCENTILES, ObjectiveVerdict, StageVerdict, judge_stage
 from contract.plan import Level, Stage
 from contract.run_folder import RunFolder
@@ -42,7 +45,7 @@ class Verdict:
 def judge(recording: Recording) -> Verdict:
     """Judge a recording; the same recording gives the same verdict."""
     plan = recording.plan
-    stages = tuple(judge_stage(recording, stage) for stage in plan.stages)
+    stages = with_blame(recording, [judge_stage(recording, stage) for stage in plan.stages])
     found = find_answer([(verdict.stage.utilisation, verdict.result) for verdict in stages], recording.ended)
     stage_by_load = {stage.utilisation: stage for stage in plan.stages}
     return Verdict(
@@ -114,6 +117,29 @@ def _stage_to_json(verdict: StageVerdict) -> dict[str, Any]:
         "errors": _estimate_to_json(measured.errors) if measured else None,
         "objectives": [_objective_to_json(item) for item in verdict.objectives],
         "failed_gates": [asdict(gate) for gate in verdict.failed_gates],
+    } | _beside(verdict)
+
+
+def _beside(verdict: StageVerdict) -> dict[str, Any]:
+    """What stands there only where there is something to say: of a sessions load, and of a portal that tells."""
+    value: dict[str, Any] = {}
+    arrivals = verdict.measured.arrivals if verdict.measured else None
+    if arrivals is not None:
+        value["arrivals"] = {name: _rounded(number) for name, number in asdict(arrivals).items()}
+    if verdict.behind is not None:
+        value["blame"] = [_blame_to_json(each) for each in verdict.behind.blame]
+    return value
+
+
+def _blame_to_json(blame: SystemBlame) -> dict[str, Any]:
+    return {
+        "system": blame.system,
+        "sentence": sentence(blame),
+        "share_of_excess": _rounded(blame.share_of_excess),
+        "share_of_time": _rounded(blame.share_of_time),
+        "wait_p95_s": _rounded(blame.wait_p95_s),
+        "slow_pages": list(blame.slow_pages),
+        "failing_pages": list(blame.failing_pages),
     }
 
 

@@ -2,17 +2,21 @@
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
+from functools import cached_property
 from math import ceil, floor
 
+import numpy as np
 import pandas as pd
 
 from analysis.histogram import Histogram, histogram_of
 from analysis.recording import Recording
+from analysis.rows import Rows, rows_by_kind
 from contract.outcomes import OK, PORTAL_FAILURES
 from contract.plan import Stage
 from contract.run_folder import COMPLETED, CRASHED, REQUEST, RESPONSE, SERVICE
 
 ANSWERED = (OK, *PORTAL_FAILURES)  # what counts for or against the portal: neither cut nor the generator's own
+NOBODY = np.empty(0, dtype=np.int64)
 MOST_CUT = 0.1  # of a window that the end of the run may take before it is no longer the one that was planned
 
 
@@ -39,22 +43,21 @@ class Window:
 
     @property
     def latency_kind(self) -> str:
-        """`response`, from the due time, where the load was open; else `service`, which is then the same."""
-        return RESPONSE if (self.latency["kind"] == RESPONSE).any() else SERVICE
+        """`response`, from the due time, where that was recorded; else `service`, which is then the same."""
+        return RESPONSE if RESPONSE in self._rows_by_kind else SERVICE
 
     def histogram(
         self, kind: str, outcomes: Collection[str] | None = None, covers: Callable[[str], bool] | None = None
     ) -> Histogram:
         """What was observed of one kind, with one of the outcomes (None: any), on the pages covered (None: all)."""
-        wanted = self.latency["kind"] == kind
-        if outcomes is not None:
-            wanted &= self.latency["outcome"].isin(list(outcomes))
-        if covers is not None:
-            pages = self.latency["page"].unique()
-            wanted &= self.latency["page"].isin([page for page in pages if covers(page)])
-        rows = self.latency[wanted]
-        second = rows["interval"].to_numpy() - self.from_s
-        return histogram_of(second, rows["bucket"].to_numpy(), rows["count"].to_numpy(), self.seconds)
+        rows = self._rows_by_kind.get(kind)
+        if rows is None:
+            return histogram_of(NOBODY, NOBODY, NOBODY, self.seconds)
+        return rows.histogram(self.from_s, self.seconds, outcomes, covers)
+
+    @cached_property
+    def _rows_by_kind(self) -> dict[str, Rows]:
+        return rows_by_kind(self.latency)
 
     def most_requests_a_page(self, covers: Callable[[str], bool]) -> int:
         """How many requests a visit makes of the page, among those covered, that makes the most; 1 of nothing."""
@@ -81,9 +84,9 @@ def window_of(recording: Recording, stage: Stage) -> Window | None:
         stage,
         from_s,
         to_s,
-        _rows_in(recording.latency, "interval", from_s, to_s),
-        _rows_in(recording.users, "second", from_s, to_s),
-        _rows_in(recording.vitals, "second", from_s, to_s),
+        rows_between(recording.latency, "interval", from_s, to_s),
+        rows_between(recording.users, "second", from_s, to_s),
+        rows_between(recording.vitals, "second", from_s, to_s),
     )
 
 
@@ -93,7 +96,7 @@ def recorded_until_s(recording: Recording) -> int:
     The last second of a run that did not complete is not. A crash may have cut one table earlier than another: then
     only what both hold counts.
     """
-    ends = [int(column.max()) + 1 for column in _seconds_of(recording) if len(column)]
+    ends = [int(column.iloc[-1]) + 1 for column in _seconds_of(recording) if len(column)]
     if not ends:
         return 0
     if recording.ended == COMPLETED:
@@ -105,5 +108,11 @@ def _seconds_of(recording: Recording) -> tuple["pd.Series[float]", "pd.Series[fl
     return recording.latency["interval"], recording.users["second"]
 
 
-def _rows_in(table: pd.DataFrame, column: str, from_s: int, to_s: int) -> pd.DataFrame:
-    return table[(table[column] >= from_s) & (table[column] < to_s)]
+def rows_between(table: pd.DataFrame, column: str, from_s: int, to_s: int) -> pd.DataFrame:
+    """The rows of the seconds [from_s, to_s).
+
+    The table is in the order of its seconds, so these rows stand together.
+    """
+    seconds = table[column].to_numpy()
+    first, last = np.searchsorted(seconds, np.array((from_s, to_s), dtype=seconds.dtype))
+    return table.iloc[first:last]

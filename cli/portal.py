@@ -2,6 +2,7 @@
 
 import os
 import sys
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -22,6 +23,9 @@ def portal(
         str, typer.Option(help="The scenario whose stated capacity, scale and think time place the capacity.")
     ] = "demo",
     scale: Annotated[int | None, typer.Option(min=1, help="How many citizens one stands for, as it declares.")] = None,
+    access_log: Annotated[
+        Path | None, typer.Option(help="Write each request to this file, with times: `calibrate` reads it.")
+    ] = None,
 ) -> None:
     """Start the reference portal on this machine; without --capacity it is as quick as it can be.
 
@@ -34,6 +38,8 @@ def portal(
     words = ["--port", str(port), "--host", host, *(["--expose"] if expose else [])]
     if scale is not None:
         words += ["--scale", str(scale)]
+    if access_log is not None:
+        words += ["--access-log", str(access_log.resolve()), "--access-log-format", "timed"]
     if capacity is not None:
         planned = plan_scenario(like, Wishes(target="embedded"))
         stands_for = scale or planned.plan.scale

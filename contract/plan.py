@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from contract.documents import DocumentSizes, Size
 from contract.manners import Manners, Patience, Retries, Typing
 from contract.objectives import Objective, StopRule, read_objective, read_stop_rule
 from contract.think_time import ThinkTime, think_time_from_json
@@ -55,6 +56,7 @@ class Citizens:
     request_timeout_s: float
     typing: Typing = Typing()  # noqa: RUF009 - frozen
     manners: Manners = Manners()  # noqa: RUF009 - frozen
+    documents: DocumentSizes = DocumentSizes()  # noqa: RUF009 - frozen
     returning: float = 0.0
     static_parts: bool = True
     forwarded_for: bool = False
@@ -200,6 +202,7 @@ def _citizens_to_json(citizens: Citizens) -> dict[str, Any]:
         "journeys": dict(citizens.journeys),
         "think_time": citizens.think_time.to_json(),
         "typing": dataclasses.asdict(citizens.typing),
+        "documents": dataclasses.asdict(citizens.documents),
         "patience": patience and vars(patience) | {"waits": patience.waits.to_json()},
         "retries": retries and vars(retries) | {"pause": retries.pause.to_json()},
     }
@@ -213,7 +216,14 @@ def _citizens_of(value: Mapping[str, Any]) -> Citizens:
         Retries(**retries | {"pause": think_time_from_json(retries["pause"])}) if retries else None,
     )
     think_time, typing = think_time_from_json(value["think_time"]), Typing(**value.get("typing", {}))
-    return Citizens(**plain | {"think_time": think_time, "typing": typing, "manners": manners})
+    read = {"think_time": think_time, "typing": typing, "manners": manners}
+    return Citizens(**plain | read | {"documents": _documents_of(value.get("documents"))})
+
+
+def _documents_of(value: Mapping[str, Any] | None) -> DocumentSizes:
+    if value is None:
+        return DocumentSizes()
+    return DocumentSizes(value["photos"], Size(**value["photo"]), Size(**value["scan"]))
 
 
 def _stage_of(value: Mapping[str, Any]) -> Stage:

@@ -4,11 +4,13 @@ import re
 
 MOST_DIGITS = 12
 SECONDS_BY_UNIT = {"ms": 0.001, "s": 1.0, "min": 60.0, "h": 3600.0, "d": 86400.0}
+BYTES_BY_UNIT = {"B": 1.0, "kB": 1e3, "MB": 1e6}
 
 _NUMBER = r"([0-9]+(?:[_,][0-9]{3})*(?:\.[0-9]+)?)"
 _DURATION_PART = re.compile(_NUMBER + r"\s*([a-zA-Z]+)\s*")
 _PERCENTAGE = re.compile(_NUMBER + r"\s*%")
 _RATE = re.compile(_NUMBER + r"\s*/\s*(s|min|h)")
+_BYTES = re.compile(_NUMBER + r"\s*(B|kB|MB)")
 _COUNT = re.compile(_NUMBER)
 
 
@@ -44,6 +46,14 @@ def read_rate_per_s(text: str) -> float:
     if found is None:
         raise BadQuantity(f"found {text!r}, expected a rate such as '200/s' or '12000/min'")
     return _number(found[1]) / SECONDS_BY_UNIT[found[2]]
+
+
+def read_bytes(text: str) -> float:
+    """Read `300 kB`, `2.5 MB` into bytes; a kilobyte is 1,000 of them."""
+    found = _BYTES.fullmatch(text.strip())
+    if found is None:
+        raise BadQuantity(f"found {text!r}, expected a size such as '300 kB' or '2.5 MB'")
+    return _number(found[1]) * BYTES_BY_UNIT[found[2]]
 
 
 def read_count(text: str) -> int:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
+from contract.documents import DocumentSizes
 from contract.journey import Journey
 from contract.manners import Manners, Patience, Retries, Typing
 from contract.objectives import EVERY_PAGE, Objective
@@ -129,6 +130,7 @@ def _citizens(sourced: SourcedScenario) -> Citizens:
         request_timeout_s=part.request_timeout,
         typing=part.typing.typing() if part.typing else Typing(),
         manners=_manners(sourced.scenario),
+        documents=part.documents.sizes() if part.documents else DocumentSizes(),
         returning=part.returning,
         static_parts=part.static_parts == "portal",
         forwarded_for=part.forwarded_for,

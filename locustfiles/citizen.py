@@ -143,7 +143,8 @@ class Citizen(User):
         journey = home.journeys[due.journey]
         visitor = person(home.seed, next(home.person_numbers))
         browser = home.new_browser(self.number, journey.name, visitor.index)
-        habits = Habits(home.think_s, self._pause, home.citizens.typing, home.citizens.manners)
+        known = home.citizens
+        habits = Habits(home.think_s, self._pause, known.typing, known.manners, known.documents)
         session = Session(journey.name, visitor, home.random, browser, habits, due_s=due.due_s)
         home.observer.session_opened(self.number)
         try:

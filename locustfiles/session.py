@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from random import Random
 from time import perf_counter
 
+from contract.documents import DocumentSizes
 from contract.manners import Manners, Typing
 from contract.outcomes import BUSY, GAVE_UP, REFUSED, RESET, STATUS_5XX, TIMED_OUT
 from harness.browser.browser import Browser, Page
@@ -27,6 +28,7 @@ class Habits:
     pause: Callable[[float], None]
     typing: Typing = field(default_factory=Typing)
     manners: Manners = field(default_factory=Manners)
+    documents: DocumentSizes = field(default_factory=DocumentSizes)
 
 
 class Session:
@@ -54,6 +56,11 @@ class Session:
         self._due_s = due_s
         self._last_page: str | None = None
         self._reloaded = self._retried = 0
+
+    @property
+    def documents(self) -> DocumentSizes:
+        """How large the files are that the citizen attaches."""
+        return self._habits.documents
 
     @contextmanager
     def page(self, name: str, typed: Mapping[str, str] | None = None) -> Iterator[Page]:

@@ -10,13 +10,16 @@ from analysis.charts.style import (
     BLUE,
     GREEN,
     LEGEND,
+    MANY,
     PLOT,
     PURPLE,
     VERMILION,
     error_bars,
     house_style,
     load_axis,
+    load_of,
     mark_levels,
+    mark_size,
     measured_stages,
     new_figure,
     to_svg,
@@ -46,7 +49,7 @@ def curves_of(verdict: Verdict) -> list[Curve]:
     stages = [(stage, it) for stage, it in measured_stages(verdict) if stage.result != "INVALID"]
     curves = []
     for number, share in enumerate(PERCENTILES):
-        known = [(stage.stage.utilisation, it.latency[number]) for stage, it in stages if it.latency[number].samples]
+        known = [(load_of(stage, verdict), it.latency[number]) for stage, it in stages if it.latency[number].samples]
         loads, estimates = tuple(load for load, _ in known), tuple(estimate for _, estimate in known)
         curves.append(Curve(f"p{share * 100:g}", loads, estimates))
     return curves
@@ -110,13 +113,24 @@ def _loads(verdict: Verdict, objective: Objective, result: Result) -> list[float
 
 def _draw_curve(axes: Axes, curve: Curve, mark: str, colour: str) -> None:
     values = [estimate.value or 0.0 for estimate in curve.latency_s]
+    size = 0.9 * mark_size(len(values))
+    axes.plot(curve.loads, values, mark, color=colour, markersize=size, zorder=2.5, label=curve.percentile)
+    if len(values) > MANY:
+        return
+    loads = sorted(set(curve.loads))
     axes.plot(
-        curve.loads, values, mark + "-", color=colour, markersize=6, linewidth=1.2, zorder=2.5, label=curve.percentile
+        loads, [_mean_at(load, curve.loads, values) for load in loads], "-", color=colour, linewidth=1.2, zorder=2
     )
     for load, value, estimate in zip(curve.loads, values, curve.latency_s, strict=True):
         bars = error_bars(estimate)
         if bars is not None:
             axes.errorbar(load, value, yerr=bars, fmt="none", color=colour, capsize=3, elinewidth=1, zorder=2.4)
+
+
+def _mean_at(load: float, loads: Sequence[float], values: Sequence[float]) -> float:
+    """A load that came more than once has several points, and the line goes between them."""
+    found = [value for at, value in zip(loads, values, strict=True) if at == load]
+    return sum(found) / len(found)
 
 
 def _latency_axis(axes: Axes, curves: Sequence[Curve], objectives: Sequence[Objective]) -> None:

@@ -25,6 +25,7 @@ MARK_BY_RESULT: dict[Result, tuple[str, str]] = {
     "UNDECIDED": ("D", ORANGE),
     "INVALID": ("s", GREY),
 }
+MANY = 12  # stages: more are drawn as a cloud rather than as a curve
 WIDTH_IN = 8.8
 CAPTION_LENGTH = 140  # letters of a line below a chart
 PLOT = (0.1, 0.185, 0.885, 0.61)  # left, bottom, width, height of the axes, as shares of the figure
@@ -78,7 +79,20 @@ def to_svg(figure: Figure) -> str:
 def measured_stages(verdict: Verdict) -> list[tuple[StageVerdict, Measured]]:
     """The stages that the run came to, by load."""
     found = [(stage, stage.measured) for stage in verdict.stages if stage.measured is not None]
-    return sorted(found, key=lambda pair: pair[0].stage.utilisation)
+    return sorted(found, key=lambda pair: load_of(pair[0], verdict))
+
+
+def load_of(stage: StageVerdict, verdict: Verdict) -> float:
+    """The utilisation at which a stage is drawn: its own; where the load moved while it was measured, the mean."""
+    planned = stage.measured.crowd.planned if stage.measured else None
+    if not stage.stage.moves or planned is None:
+        return stage.stage.utilisation
+    return planned * verdict.scale / verdict.stated_capacity.users
+
+
+def mark_size(points: int) -> float:
+    """The size of a mark: smaller where they are many."""
+    return 6.5 if points <= MANY else 4.0
 
 
 def highest_tested(verdict: Verdict) -> float:

@@ -8,12 +8,15 @@ from matplotlib.axes import Axes
 from analysis.charts.style import (
     GREY,
     LEGEND,
+    MANY,
     MARK_BY_RESULT,
     PLOT,
     error_bars,
     house_style,
     load_axis,
+    load_of,
     mark_levels,
+    mark_size,
     measured_stages,
     new_figure,
     to_svg,
@@ -24,6 +27,8 @@ from analysis.verdict import Verdict
 from contract.quantities import write_percentage
 
 FOLLOWS = 0.95  # of what the lowest load promises
+BY_CHANCE = 0.05  # of the stages may lag: so many intervals miss the truth on one side or the other
+NEAR = 1.5  # times the lowest load: a single quiet stage says little
 STILL = 1.1  # the largest of the rest is at most so many times the smallest
 
 
@@ -43,13 +48,15 @@ class Point:
 
 def points_of(verdict: Verdict) -> list[Point]:
     """What is drawn, by load."""
-    return [Point(stage.stage.utilisation, it.throughput, stage.result) for stage, it in measured_stages(verdict)]
+    return [Point(load_of(stage, verdict), it.throughput, stage.result) for stage, it in measured_stages(verdict)]
 
 
 def pages_per_load(points: Sequence[Point]) -> float | None:
-    """Pages a second at 100 %, if the lowest valid stage went on in a straight line."""
+    """Pages a second at 100 %, if the lowest valid stage went on in a straight line; with those that are near to it."""
     valid = [point for point in points if point.result != "INVALID" and point.value > 0]
-    return valid[0].value / valid[0].load if valid else None
+    valid = [point for point in valid if point.result != "FAIL"] or valid
+    low = [point for point in valid if point.load <= NEAR * valid[0].load]
+    return sum(point.value for point in low) / sum(point.load for point in low) if low else None
 
 
 def message(verdict: Verdict) -> str:
@@ -59,11 +66,21 @@ def message(verdict: Verdict) -> str:
     if slope is None:
         return "No stage says how throughput follows the load"
     follow = [(point.pages_per_s.high or point.value) >= FOLLOWS * slope * point.load for point in points]
-    bend = follow.index(False) if False in follow else len(points)
+    if follow.count(False) <= BY_CHANCE * len(points):
+        return f"Throughput follows the load up to {write_percentage(points[-1].load)}{_end(verdict, points[-1].load)}"
+    if not _is_one_curve(points) or not follow[0]:
+        return f"Throughput keeps up with the load in {sum(follow)} of {len(points)} stages"
+    return _beyond(points, follow.index(False))
+
+
+def _is_one_curve(points: Sequence[Point]) -> bool:
+    """Few stages, and no load twice: then the portal can be said to do one thing up to a load, and another beyond."""
+    return len(points) <= MANY and len({point.load for point in points}) == len(points)
+
+
+def _beyond(points: Sequence[Point], bend: int) -> str:
     text = f"Throughput follows the load up to {write_percentage(points[bend - 1].load)}"
     rest = points[bend:]
-    if not rest:
-        return text + _end(verdict, points[-1].load)
     values = [point.value for point in rest]
     if values[-1] < max(values) / STILL:
         return f"{text}, then falls to {write_rate(values[-1])} pages/s"
@@ -113,11 +130,11 @@ def _draw_points(axes: Axes, points: Sequence[Point], result: Result, mark: str,
             yerr=error_bars(point.pages_per_s),
             fmt=mark,
             color=colour,
-            markersize=6.5,
-            elinewidth=1.6,
+            markersize=mark_size(len(points)),
+            elinewidth=1.6 if len(points) <= MANY else 0.8,
             markerfacecolor="white" if result == "INVALID" else colour,
             markeredgecolor=colour,
-            capsize=4,
+            capsize=4 if len(points) <= MANY else 0,
             zorder=3,
             label=RESULTS[result].lower() if number == 0 else None,
         )

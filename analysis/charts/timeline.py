@@ -8,9 +8,22 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter
 from numpy.typing import NDArray
 
-from analysis.charts.style import BLUE, GREY, INK, MARK_BY_RESULT, ORANGE, PALE, SKY, house_style, new_figure, to_svg
+from analysis.charts.style import (
+    BLUE,
+    GREY,
+    INK,
+    LEGEND,
+    MARK_BY_RESULT,
+    ORANGE,
+    PALE,
+    SKY,
+    house_style,
+    new_figure,
+    to_svg,
+)
 from analysis.histogram import histogram_of
 from analysis.recording import Recording
+from analysis.stages import StageVerdict
 from analysis.text import write_latency
 from analysis.verdict import Verdict
 from analysis.windows import ANSWERED, recorded_until_s
@@ -18,6 +31,10 @@ from contract.quantities import write_percentage
 from contract.run_folder import SERVICE
 
 Series = NDArray[np.float64]
+ROOM = 0.065  # of the width, that the name of a load takes
+LONG_S = 7200.0  # a longer run is told in hours
+STEPS = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000)  # of the ticks, in seconds or hours
+MOST_TICKS = 14
 MOST_POINTS = 300  # of a curve: a longer run is shown in steps of several seconds
 
 
@@ -70,8 +87,17 @@ def draw(recording: Recording, verdict: Verdict) -> str:
             _shade_windows(axes, verdict)
         _name_windows(above, verdict)
         above.tick_params(labelbottom=False)
-        below.set_xlabel("seconds of the run; measured windows are shaded")
+        _time_axis(below, recording.plan.duration_s)
         return to_svg(figure)
+
+
+def _time_axis(axes: Axes, duration_s: float) -> None:
+    unit, unit_s = ("hours", 3600.0) if duration_s > LONG_S else ("seconds", 1.0)
+    most = int(duration_s / unit_s)
+    step = next((step for step in STEPS if most / step <= MOST_TICKS), most / MOST_TICKS)
+    axes.set_xticks(np.arange(0, duration_s, step * unit_s))
+    axes.xaxis.set_major_formatter(FuncFormatter(lambda t_s, _: f"{t_s / unit_s:,.4g}"))
+    axes.set_xlabel(f"{unit} of the run; measured windows are shaded")
 
 
 def _draw_users(axes: Axes, recording: Recording, step_s: int) -> None:
@@ -79,10 +105,11 @@ def _draw_users(axes: Axes, recording: Recording, step_s: int) -> None:
     axes.plot(users["second"], users["planned"], color=INK, linewidth=1, linestyle="--", label="planned", zorder=2.2)
     axes.plot(users["second"], users["open"], color=BLUE, linewidth=2, alpha=0.8, label="sessions open")
     axes.plot(users["second"], users["in_flight"], color=ORANGE, linewidth=1.2, label="requests in flight")
-    axes.set_ylim(0, max(1.0, recording.plan.most_citizens * 1.25))
+    most = max(1, *(stage.citizens for stage in recording.plan.stages))
+    axes.set_ylim(0, 1.1 * float(np.nanmax(users[["planned", "open"]].to_numpy(), initial=most)))
     axes.set_ylabel("citizens")
     axes.yaxis.set_major_formatter(FuncFormatter(lambda count, _: f"{count:,.0f}"))
-    axes.legend(loc="upper left", bbox_to_anchor=(-0.012, 1.0), borderaxespad=0.2)
+    axes.legend(**LEGEND | {"bbox_to_anchor": (-0.012, 1.13)})
 
 
 def _draw_latency(axes: Axes, timeline: Timeline) -> None:
@@ -99,8 +126,28 @@ def _shade_windows(axes: Axes, verdict: Verdict) -> None:
 
 
 def _name_windows(axes: Axes, verdict: Verdict) -> None:
-    for stage in verdict.stages:
-        middle_s = (stage.stage.measure_from_s + stage.stage.end_s) / 2
-        place: dict[str, Any] = {"transform": axes.get_xaxis_transform(), "ha": "center", "va": "bottom"}
+    place: dict[str, Any] = {"transform": axes.get_xaxis_transform(), "ha": "center", "va": "bottom"}
+    end_s = verdict.stages[-1].stage.end_s
+    for stage in named_stages(verdict):
         colour = MARK_BY_RESULT.get(stage.result, ("", GREY))[1]
-        axes.text(middle_s, 1.03, write_percentage(stage.stage.utilisation), color=colour, fontsize=9, **place)
+        at_s = min(max(_middle_s(stage), ROOM / 2 * end_s), (1 - ROOM / 2) * end_s)
+        axes.text(at_s, 1.03, write_percentage(stage.stage.utilisation), color=colour, fontsize=9, **place)
+
+
+def named_stages(verdict: Verdict) -> list[StageVerdict]:
+    """The stages whose load is written above them: all, or as many as have room, those that matter most first."""
+    room_s = ROOM * verdict.stages[-1].stage.end_s
+    named: list[StageVerdict] = []
+    for stage in sorted(verdict.stages, key=_importance):
+        if all(abs(_middle_s(stage) - _middle_s(other)) >= room_s for other in named):
+            named.append(stage)
+    return sorted(named, key=lambda stage: stage.stage.index)
+
+
+def _importance(stage: StageVerdict) -> tuple[bool, float, int]:
+    """What failed or was invalid first, then the highest loads."""
+    return stage.result not in ("FAIL", "INVALID"), -stage.stage.utilisation, stage.stage.index
+
+
+def _middle_s(stage: StageVerdict) -> float:
+    return (stage.stage.measure_from_s + stage.stage.end_s) / 2

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analysis.charts import headroom, latency, throughput, timeline
+from analysis.charts import headroom, latency, systems, throughput, timeline
 from analysis.recording import Recording
 from analysis.report.tables import Cell, Table
 from analysis.text import NONE, RESULTS, write_estimate, write_latency
@@ -29,8 +29,10 @@ class Chart:
 
 
 def charts_of(recording: Recording, verdict: Verdict) -> dict[str, Chart]:
-    """Every chart by its name."""
-    drawn = (_headroom(verdict), _throughput(verdict), _latency(verdict), _timeline(recording, verdict))
+    """Every chart by its name; that of the systems where the target tells of them."""
+    drawn = [_headroom(verdict), _throughput(verdict), _latency(verdict), _timeline(recording, verdict)]
+    if any(stage.behind is not None for stage in verdict.stages):
+        drawn.append(_systems(verdict))
     return {chart.name: chart for chart in drawn}
 
 
@@ -89,3 +91,17 @@ def _timeline(recording: Recording, verdict: Verdict) -> Chart:
     columns = ("Second", "Planned", "Open", "In flight", "p95 of page")
     alt = f"Citizens planned, sessions open, requests in flight, and p95 over time. {timeline.message(verdict)}."
     return Chart("timeline", timeline.draw(recording, verdict), alt, Table(columns, tuple(rows)))
+
+
+def _systems(verdict: Verdict) -> Chart:
+    bars = systems.bars_of(verdict)
+    names = systems.names_of(bars)
+    rows = tuple(
+        (
+            Cell(bar.load),
+            *(Cell(write_latency(bar.time_by_system[name]) if name in bar.time_by_system else NONE) for name in names),
+        )
+        for bar in bars
+    )
+    alt = f"The mean time of a page, stage by stage, by the system that it was spent with. {systems.message(bars)}."
+    return Chart("systems", systems.draw(verdict), alt, Table(("Load", *names), rows))

@@ -6,7 +6,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from analysis.recording import Recording
-from analysis.report import recorded, tables
+from analysis.report import behind, method, recorded, tables
 from analysis.report.figures import Chart, charts_of
 from analysis.text import RESULTS, answer_words, finding, levels
 from analysis.verdict import Verdict, write_whole
@@ -47,9 +47,15 @@ def _render(recording: Recording, verdict: Verdict, charts: dict[str, Chart]) ->
         objectives=tables.objective_table(verdict),
         gates=tables.gate_table(verdict),
         crowd=tables.crowd_table(verdict),
+        tells=any(stage.behind is not None for stage in verdict.stages),
+        blamed=behind.blame_table(verdict),
+        systems=behind.system_table(verdict),
+        arrivals=behind.arrival_table(verdict),
+        impatience=behind.impatience_table(verdict),
+        impatient_pages=behind.impatient_pages(recording, verdict),
         counts=recorded.count_sentence(recording),
         pages=recorded.page_table(recording, shown) if shown else None,
         pages_load=write_percentage(shown.stage.utilisation) if shown else "",
         failures=recorded.failure_table(recording),
-        method=recorded.method_table(recording),
+        method=method.method_table(recording),
     )

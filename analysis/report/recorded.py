@@ -1,7 +1,4 @@
-"""The tables of the report that come straight from the recording: pages, failures, counts, how it was measured."""
-
-from collections.abc import Iterator
-from typing import Any
+"""The tables of the report that come straight from the recording: pages, failures, counts."""
 
 from analysis.portal_count import compare_counts
 from analysis.quantiles import quantile
@@ -9,12 +6,9 @@ from analysis.rates import error_share
 from analysis.recording import Recording
 from analysis.report.tables import Cell, Table, estimate_cell
 from analysis.stages import PERCENTILES, StageVerdict
-from analysis.text import level
 from analysis.verdict import Verdict
 from analysis.windows import ANSWERED, Window, window_of
 from contract.outcomes import OK, PORTAL_FAILURES
-from contract.plan import Stage
-from contract.quantities import write_duration, write_percentage
 from contract.run_folder import SERVICE
 
 SLOWEST = 10
@@ -26,6 +20,7 @@ OUTCOME_WORDS = {
     "refused": "nobody listened",
     "reset": "the connection ended before the answer",
     "timed_out": "no answer in time",
+    "gave_up": "no answer yet when the citizen's patience ended",
     "malformed": "the answer was not HTTP",
     "tls": "no secure connection",
     "redirected_away": "sent away to another host, or in a circle",
@@ -82,11 +77,6 @@ def count_sentence(recording: Recording) -> str:
     return f"{counts.recorded:,} requests were recorded; the portal itself counted {counts.portal:,}."
 
 
-def method_table(recording: Recording) -> Table:
-    """How it was measured: plan, seeds, versions, machine."""
-    return Table(("", ""), tuple((Cell(name), Cell(text)) for name, text in _method(recording) if text), words=2)
-
-
 def _page_row(window: Window, page: str) -> tuple[float, tuple[Cell, ...]]:
     """The p95 to sort by, 0 where nobody was answered, and the cells."""
     answered = window.histogram(window.latency_kind, ANSWERED, page.__eq__)
@@ -100,46 +90,3 @@ def _page_row(window: Window, page: str) -> tuple[float, tuple[Cell, ...]]:
         *shown,
         estimate_cell(errors, "errors"),
     )
-
-
-def _method(recording: Recording) -> Iterator[tuple[str, str]]:
-    plan, made = recording.plan, recording.provenance
-    yield "Scenario", f"{plan.name}: {plan.about}"
-    yield "Stated capacity", level(plan.stated_capacity)
-    yield "Observed peak", level(plan.observed_peak) if plan.observed_peak else ""
-    yield "Target", f"{plan.target.name}, {plan.target.base_url}"
-    yield "Scale", f"one simulated citizen stands for {plan.scale:g}" if plan.scale != 1 else "1:1"
-    yield "Stages", "; ".join(_stage(stage) for stage in plan.stages)
-    yield "Journeys", ", ".join(f"{name} {write_percentage(share)}" for name, share in plan.citizens.journeys.items())
-    yield (
-        "Think time",
-        f"{_think(plan.citizens.think_time.to_json())}, mean {write_duration(plan.citizens.think_time.mean_s)}",
-    )
-    yield "Request timeout", write_duration(plan.citizens.request_timeout_s)
-    yield "Stop rules", "; ".join(rule.text for rule in plan.stop_when)
-    yield "Fleet", f"{plan.workers} workers, seed {plan.seed}"
-    yield "Versions", _plain(made.get("versions"))
-    yield "Commit", _plain(made.get("commit"))
-    yield "Machine", _plain(made.get("machine"))
-    yield "Scenario hash", _plain(made.get("scenario_sha256"))
-    yield "The target says of itself", _plain(made.get("target_declares"))
-
-
-def _stage(stage: Stage) -> str:
-    times = (
-        f"{write_duration(s)} {what}"
-        for s, what in ((stage.ramp_s, "ramp"), (stage.settle_s, "to settle"), (stage.measure_s, "measured"))
-        if s
-    )
-    return f"{write_percentage(stage.utilisation)}: {', '.join(times)}"
-
-
-def _think(value: dict[str, Any]) -> str:
-    ((kind, parameters),) = value.items()
-    return f"{kind}: " + ", ".join(f"{name.removesuffix('_s')} {write_duration(s)}" for name, s in parameters.items())
-
-
-def _plain(value: Any) -> str:
-    if isinstance(value, dict):
-        return ", ".join(f"{name} {_plain(inner)}" for name, inner in value.items() if inner not in (None, {}, ""))
-    return "" if value is None else str(value)

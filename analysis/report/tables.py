@@ -9,6 +9,8 @@ from analysis.verdict import Verdict
 from contract.objectives import Measure
 from contract.quantities import write_percentage
 
+MOST_COLUMNS = 8  # of stages side by side
+
 
 @dataclass(frozen=True)
 class Cell:
@@ -35,7 +37,9 @@ def stage_table(verdict: Verdict) -> Table:
 
 
 def objective_table(verdict: Verdict) -> Table:
-    """A row for each objective, a column for each stage."""
+    """A row for each objective, a column for each stage; the other way round where the stages are many."""
+    if len(verdict.stages) > MOST_COLUMNS:
+        return _objectives_by_stage(verdict)
     loads = tuple(write_percentage(stage.stage.utilisation) for stage in verdict.stages)
     rows = []
     for number, objective in enumerate(verdict.stages[0].objectives):
@@ -43,6 +47,18 @@ def objective_table(verdict: Verdict) -> Table:
         cells = (Cell(RESULTS[item.result], _value_over_interval(item), item.result) for item in found)
         rows.append((Cell(objective.objective.text), *cells))
     return Table(("Objective", *loads), tuple(rows), words=1 + len(loads))
+
+
+def _objectives_by_stage(verdict: Verdict) -> Table:
+    objectives = tuple(item.objective.text for item in verdict.stages[0].objectives)
+    rows = tuple(
+        (
+            Cell(write_percentage(stage.stage.utilisation)),
+            *(Cell(RESULTS[item.result], _value_over_interval(item), item.result) for item in stage.objectives),
+        )
+        for stage in verdict.stages
+    )
+    return Table(("Load", *objectives), rows if objectives else (), words=1 + len(objectives))
 
 
 def crowd_table(verdict: Verdict) -> Table:
@@ -73,8 +89,7 @@ def estimate_cell(estimate: Estimate, measure: Measure) -> Cell:
 
 def _stage_row(stage: StageVerdict, verdict: Verdict) -> tuple[Cell, ...]:
     load = Cell(write_percentage(stage.stage.utilisation))
-    citizens = f"{stage.stage.citizens:,} simulated" if verdict.is_scaled else ""
-    users = Cell(f"{stage.stage.users:,}", citizens)
+    users = Cell(f"{stage.stage.users:,}", _citizens(stage, verdict))
     result = Cell(RESULTS[stage.result], reasons(stage) if stage.result != "PASS" else "", stage.result)
     if stage.measured is None:
         return (load, users, *[Cell(NONE)] * 5, result)
@@ -82,6 +97,14 @@ def _stage_row(stage: StageVerdict, verdict: Verdict) -> tuple[Cell, ...]:
     throughput = estimate_cell(measured.throughput, "throughput")
     latencies = (estimate_cell(estimate, "latency") for estimate in measured.latency)
     return (load, users, throughput, *latencies, estimate_cell(measured.errors, "errors"), result)
+
+
+def _citizens(stage: StageVerdict, verdict: Verdict) -> str:
+    """How many are simulated; in a sessions load how many of them were open."""
+    arrivals = stage.measured.arrivals if stage.measured else None
+    if arrivals is not None and arrivals.open is not None:
+        return f"{arrivals.open:,.0f} open, {arrivals.planned_open:,.0f} planned"
+    return f"{stage.stage.citizens:,} simulated" if verdict.is_scaled else ""
 
 
 def _value_over_interval(verdict: ObjectiveVerdict) -> str:
@@ -95,12 +118,13 @@ def _crowd_row(stage: StageVerdict, scale: float) -> tuple[Cell, ...]:
     product = throughput * cycle_s * scale if throughput is not None and cycle_s is not None else None
     return (
         Cell(write_percentage(stage.stage.utilisation)),
-        *(Cell(_count(count, scale)) for count in (crowd.open, crowd.active_60s, crowd.in_flight)),
+        *(Cell(scaled(count, scale)) for count in (crowd.open, crowd.active_60s, crowd.in_flight)),
         Cell(NONE if throughput is None else write_rate(throughput * scale)),
         Cell(NONE if cycle_s is None else write_latency(cycle_s)),
-        Cell(_count(product, 1)),
+        Cell(scaled(product, 1)),
     )
 
 
-def _count(count: float | None, scale: float) -> str:
+def scaled(count: float | None, scale: float) -> str:
+    """A number of simulated citizens at full scale, to three significant digits; a dash of nothing."""
     return NONE if count is None else f"{float(f'{count * scale:.3g}'):,.0f}"

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from analysis.workload.concurrency import Curve
-from analysis.workload.doors import BIN_S, CURVE_BIN_S
+from analysis.workload.doors import BIN_S
 from analysis.workload.routes import UNKNOWN
-from analysis.workload.tally import SLICES, Tally
+from analysis.workload.tally import SLICES, START_BIN_S, Tally
 from analysis.workload.thinking import FEWEST, Thinking, count_times, times_without_rounding
 from contract.buckets import quantile_of
 
@@ -54,16 +54,10 @@ def mix_of(tally: Tally, curve: Curve) -> tuple[Counter[str], bool]:
     left out is left out by its beginning alone, for by its end the long ones would be missing.
     """
     almost_all_s = quantile_of(tally.lengths, ALMOST_ALL) or 0.0
-    last_bin = int((len(curve.users) * BIN_S - almost_all_s) // CURVE_BIN_S) - 1
-    early: Counter[str] = Counter()
-    for (curve_bin, journey), count in tally.sessions.items():
-        early[journey] += count if curve_bin < last_bin else 0
-    if 2 * early.total() >= sum(tally.sessions.values()):
-        return early, False
-    whole: Counter[str] = Counter()
-    for (_, journey), count in tally.sessions.items():
-        whole[journey] += count
-    return whole, True
+    bins = max(0, int((len(curve.users) * BIN_S - almost_all_s) // START_BIN_S))
+    early = Counter({journey: sum(begun[:bins]) for journey, begun in tally.beginnings.items()})
+    whole = Counter({journey: sum(begun) for journey, begun in tally.beginnings.items()})
+    return (early, False) if 2 * early.total() >= whole.total() else (whole, True)
 
 
 def journeys_of(tally: Tally, mix: Counter[str], thinking: Thinking | None) -> Iterator[JourneyShare]:

@@ -1,13 +1,15 @@
 """What is counted of a log: sums and histograms, whose size does not grow with the number of its lines."""
 
+from array import array
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from analysis.workload.doors import CURVE_BIN_S, Doors
+from analysis.workload.doors import Doors
 from contract.buckets import bucket_of
 
 ARRIVING, LEAVING = "(arriving)", "(leaving)"
+START_BIN_S = 20  # how finely it is known when the sessions of a journey began
 MOST_PAGES = 2000  # of a session: a client that sees more without a pause is a machine or a crowd, and is cut
 MANY_PAGES = 20  # sessions of fewer tell nothing of whether several people are behind one address
 SLICES = 10  # of the share of pages that were asked for while the page before had not ended
@@ -49,7 +51,7 @@ class Tally:
     """Counts of sessions and their pages; `doors` has when they were open."""
 
     doors: Doors
-    sessions: Counter[tuple[int, str]] = field(default_factory=Counter)  # by CURVE_BIN_S of the start, and journey
+    beginnings: dict[str, "array[int]"] = field(default_factory=dict)  # by journey: sessions begun in each START_BIN_S
     open_s: defaultdict[str, float] = field(
         default_factory=lambda: defaultdict(float)
     )  # by journey, without reading the last page
@@ -68,10 +70,14 @@ class Tally:
     statuses: Counter[int] = field(default_factory=Counter)
     shapes: Counter[str] = field(default_factory=Counter)  # of requests that no rule knows
 
+    @property
+    def sessions(self) -> int:
+        """All that were counted."""
+        return self.page_counts.total()
+
     def add(self, visit: Visit, journey: str) -> None:
         """Count a session."""
-        first_bin = int((visit.began_s - self.doors.origin_s) // CURVE_BIN_S)
-        self.sessions[max(0, first_bin), journey] += 1
+        self._add_beginning(visit.began_s, journey)
         self.doors.pass_through(visit.began_s, visit.ended_s)
         self.open_s[journey] += visit.ended_s - visit.began_s
         self.page_counts[journey, len(visit.steps)] += 1
@@ -80,6 +86,13 @@ class Tally:
         self.unchanged += visit.unchanged
         self._add_steps(visit.steps)
         self._add_overlaps(len(visit.steps), visit.overlaps)
+
+    def _add_beginning(self, began_s: float, journey: str) -> None:
+        begun = self.beginnings.setdefault(journey, array("q"))
+        in_bin = max(0, int((began_s - self.doors.origin_s) // START_BIN_S))
+        if in_bin >= len(begun):
+            begun.extend([0] * (in_bin + 1 - len(begun)))
+        begun[in_bin] += 1
 
     def _add_steps(self, steps: tuple[Step, ...]) -> None:
         before = ARRIVING

@@ -11,7 +11,7 @@ from analysis.workload.fitted import FittedSessions, fitted_users, walk
 from analysis.workload.lines import Reading
 from analysis.workload.order import Order
 from analysis.workload.shares import Crowds, JourneyShare, PageUse, crowds_of, journeys_of, mix_of, pages_of
-from analysis.workload.tally import Tally
+from analysis.workload.tally import START_BIN_S, Tally
 from analysis.workload.thinking import Thinking, count_all, think
 
 
@@ -41,7 +41,7 @@ class Workload:
     @property
     def sessions(self) -> int:
         """All that were found."""
-        return sum(self.tally.sessions.values())
+        return self.tally.sessions
 
     @property
     def requests(self) -> int:
@@ -57,9 +57,10 @@ class Workload:
     def hours(self) -> tuple[float, ...]:
         """The share of the sessions that began in each hour of the day, by the log's clock."""
         counts = [0] * 24
-        for (curve_bin, _), count in self.tally.sessions.items():
-            second = self.curve.origin_s + curve_bin * CURVE_BIN_S + self.offset_s
-            counts[second // 3600 % 24] += count
+        for begun in self.tally.beginnings.values():
+            for in_bin, count in enumerate(begun):
+                second = self.curve.origin_s + in_bin * START_BIN_S + self.offset_s
+                counts[second // 3600 % 24] += count
         return tuple(count / self.sessions for count in counts)
 
     @property

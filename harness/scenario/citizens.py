@@ -5,6 +5,7 @@ from typing import Any, Literal, Self
 from pydantic import Field, GetJsonSchemaHandler, field_validator, model_validator
 from pydantic_core import CoreSchema
 
+from contract.documents import DocumentSizes, Size
 from contract.manners import Typing
 from contract.think_time import Constant, Exponential, Lognormal, ThinkTime
 from harness.scenario.parts import (
@@ -16,6 +17,7 @@ from harness.scenario.parts import (
     PositiveDuration,
     PositiveRate,
     Share,
+    SizeInBytes,
     YesOrNo,
 )
 
@@ -91,6 +93,36 @@ class RetriesPart(Part):
     pause: Time
 
 
+class SizePart(Part):
+    """How large files of one kind are."""
+
+    median: SizeInBytes
+    p95: SizeInBytes
+
+    @model_validator(mode="after")
+    def in_order(self) -> Self:
+        """The 95th percentile lies above the median."""
+        if self.p95 <= self.median:
+            raise ValueError("found a p95 that is not above the median, expected p95 > median")
+        return self
+
+    def size(self) -> Size:
+        """As the plan has it."""
+        return Size(self.median, self.p95)
+
+
+class DocumentsPart(Part):
+    """What citizens attach to a dossier; beyond 9 MB a file is cut: the reference portal takes no larger one."""
+
+    photos: PartOfAll = Field(description="of the files, how many a phone took; the others are scans")
+    photo: SizePart
+    scan: SizePart
+
+    def sizes(self) -> DocumentSizes:
+        """As the plan has it."""
+        return DocumentSizes(self.photos, self.photo.size(), self.scan.size())
+
+
 class CitizensPart(Part):
     """Who comes, and how they behave; `from` a file takes the citizens of that file, but for the keys beside it."""
 
@@ -101,6 +133,7 @@ class CitizensPart(Part):
     journeys: dict[str, Share] = Field(description="shares of the sessions started, by journey; any sum will do")
     think_time: ThinkTimeChoice
     typing: TypingPart | None = None
+    documents: DocumentsPart | None = Field(None, description="default: about 60 kB each, as a page that shrinks them")
     patience: PatiencePart | None = Field(None, description="default: everybody waits until the request timeout")
     retries: RetriesPart | None = Field(None, description="default: everybody leaves after a page that failed")
     request_timeout: PositiveDuration = Field(30.0, description="how long a browser waits for one answer")

@@ -6,11 +6,12 @@ from typing import Annotated, Any, ClassVar, Self
 from pydantic import BaseModel, BeforeValidator, ConfigDict, WithJsonSchema, model_validator
 
 from contract.objectives import Objective, StopRule, read_objective, read_stop_rule
-from contract.quantities import BadQuantity, read_count, read_duration_s, read_fraction, read_rate_per_s
+from contract.quantities import BadQuantity, read_bytes, read_count, read_duration_s, read_fraction, read_rate_per_s
 
 LARGEST_SHARE = 1e9
 LARGEST_UTILISATION = 100.0  # ten thousand per cent: beyond it a percentage was forgotten, not meant
 LARGEST_RATE_PER_S = 1e6
+LARGEST_SIZE_BYTES = 100e6
 WORDS_FOR_TRUE, WORDS_FOR_FALSE = ("yes", "true", "on"), ("no", "false", "off")
 
 
@@ -62,6 +63,13 @@ def _read_positive_rate_per_s(text: str) -> float:
     return rate_per_s
 
 
+def _read_size_bytes(text: str) -> float:
+    size_bytes = read_bytes(text)
+    if not 1 <= size_bytes <= LARGEST_SIZE_BYTES:
+        raise BadQuantity(f"found {text!r}, expected a size from 1 B to 100 MB")
+    return size_bytes
+
+
 def _read_at_least_one(text: str) -> int:
     count = read_count(text)
     if count < 1:
@@ -85,6 +93,7 @@ Utilisation = Annotated[
 Percentage = Annotated[float, reader(_read_utilisation), schema(["150 %"], "a percentage with its sign")]
 PartOfAll = Annotated[float, reader(_read_part), schema(["50 %"], "a percentage from 0 % to 100 %, with its sign")]
 PositiveRate = Annotated[float, reader(_read_positive_rate_per_s), schema(["120/s", "3/s"], "a rate above zero")]
+SizeInBytes = Annotated[float, reader(_read_size_bytes), schema(["300 kB", "2.5 MB"], "a size, with its unit")]
 Count = Annotated[int, reader(_read_at_least_one), schema(["1200", "120,000"], "a count", "integer", "string")]
 Share = Annotated[float, reader(_read_share), schema(["55"], "a share of the sessions started", "number", "string")]
 Seed = Annotated[int, reader(read_count), schema(["1"], "any whole number", "integer", "string")]

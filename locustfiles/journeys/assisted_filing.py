@@ -51,7 +51,7 @@ def fill_in(session: Session, citizen: EarlierDossier, procedure: Procedure, e_f
     with session.page("documents", typed=typed) as page:
         form = page.submit(e_form, typed).form("thanh-phan")
     with session.page("upload") as page:
-        review = page.submit(form, files=draw_uploads(session.random))
+        review = page.submit(form, files=draw_uploads(session.random, session.documents))
         review.must_show(citizen.owner_name)
         return review.form("nop-ho-so")
 

@@ -73,7 +73,7 @@ def fill_in(session: Session, procedure: Procedure, e_form: Form) -> Form:
     with session.page("documents", typed=typed) as page:
         form = page.submit(e_form, {**typed, "gioi_tinh": citizen.sex}).form("thanh-phan")
     with session.page("upload") as page:
-        review = page.submit(form, files=draw_uploads(session.random))
+        review = page.submit(form, files=draw_uploads(session.random, session.documents))
         review.must_show(citizen.name, citizen.email)
         return review.form("nop-ho-so")
 

@@ -42,7 +42,7 @@ def send_petition(session: Session) -> None:
         form = asking.form("phan-anh")
     title, content = session.random.choice(PETITIONS)
     typed = {"tieu_de": title, "noi_dung": content}
-    photos = draw_uploads(session.random)[:1] if session.random.random() < WITH_A_PHOTO else []
+    photos = draw_uploads(session.random, session.documents)[:1] if session.random.random() < WITH_A_PHOTO else []
     with session.page("send", typed=typed) as page:
         answer = page.submit(form, typed, photos)
         answer.must_show(title)

@@ -22,7 +22,7 @@ def supplement_dossier(session: Session) -> None:
         form = page.get(f"{ACCOUNT}/{dossier.code}/bo-sung").form("bo-sung")
     typed = {"ghi_chu": session.random.choice(NOTES)}
     with session.page("supplement", typed=typed) as page:
-        sent = page.submit(form, typed, draw_uploads(session.random))
+        sent = page.submit(form, typed, draw_uploads(session.random, session.documents))
         sent.must_show(dossier.code, f'data-state="{IN_PROCESS}"')
 
 

@@ -23,8 +23,15 @@ from analysis import open_recording
 from analysis.verdict import Verdict, judge
 from contract.buckets import bucket_of
 from contract.objectives import read_objective, read_stop_rule
-from contract.plan import Citizens, Level, Plan, Stage, Target, plan_to_json
-from contract.run_folder import LATENCY_COLUMNS, PORTAL_COLUMNS, USERS_COLUMNS, VITALS_COLUMNS, RunFolder
+from contract.plan import CLOSED, Citizens, Level, Plan, Stage, Target, plan_to_json
+from contract.run_folder import (
+    LATENCY_COLUMNS,
+    PORTAL_COLUMNS,
+    SYSTEMS_COLUMNS,
+    USERS_COLUMNS,
+    VITALS_COLUMNS,
+    RunFolder,
+)
 from contract.think_time import Lognormal
 
 STATED, SCALE, SERVERS = 120_000, 100.0, 4
@@ -42,6 +49,9 @@ class Page:
     name: str
     sent_s: float
     ended_s: float
+    outcome: str = "ok"
+    waits: tuple[tuple[str, float], ...] = ()  # what the portal says that it waited for, in seconds by system
+    late_s: float = 0.0  # from when it was due to its sending
 
 
 @dataclass(frozen=True)
@@ -51,6 +61,19 @@ class Think:
     page: str
     ended_s: float
     duration_s: float
+
+
+@dataclass(frozen=True)
+class Told:
+    """What citizens did: pages, thinks, and (second, page, outcome, kind, duration) of what else they told.
+
+    `sessions` are those that were open, from and until a second; None: as many citizens as were planned.
+    """
+
+    pages: list[Page]
+    thinks: list[Think]
+    others: list[tuple[float, str, str, str, float]] = field(default_factory=list)
+    sessions: list[tuple[float, float]] | None = None
 
 
 @dataclass
@@ -63,7 +86,7 @@ class Made:
     objectives: tuple[str, ...] = ("p95 of page < 500 ms", "errors of all < 1 %")
     stop_when: tuple[str, ...] = ()
     measure_s: float = 20.0
-    outcome_of: Callable[[Page, Random], str] = lambda page, random: "ok"
+    outcome_of: Callable[[Page, Random], str] = lambda page, random: page.outcome
     runs_until_s: float | None = None  # the run is cut here
     ended: str | None = "completed"  # None: no outcome.json
     cpu: Callable[[int, int], float] = lambda second, worker: 0.3
@@ -83,14 +106,19 @@ class Made:
     scale: float = SCALE
     hanging: Callable[[int], int] = lambda second: 0  # requests in flight that never end
     portal_counts: float = 1.0  # of the requests that were made
+    told: Callable[[Plan, float], Told] | None = None  # other citizens than those of `simulate`
+    model: str = CLOSED
+    session_s: float = 20.0  # the length of a session while the portal takes no time
+    moves: bool = False
+    tells_response: bool = False
+    counts_of: Callable[[int], dict[str, tuple[float, ...]]] | None = None  # of each system in a second: systems.csv
 
     @property
     def plan(self) -> Plan:
         """The plan of it."""
         stages, start_s = [], 0.0
         for index, utilisation in enumerate(self.utilisations):
-            users = round(utilisation * STATED)
-            stages.append(Stage(index, utilisation, users, round(users / SCALE), start_s, 3.0, 9.0, self.measure_s))
+            stages.append(self._stage(index, utilisation, start_s))
             start_s = stages[-1].end_s
         return Plan(
             name="capacity",
@@ -107,6 +135,15 @@ class Made:
             stop_when=tuple(read_stop_rule(text) for text in self.stop_when),
         )
 
+    def _stage(self, index: int, utilisation: float, start_s: float) -> Stage:
+        users = round(utilisation * STATED)
+        citizens = round(users / SCALE)
+        ramp_s, settle_s = (0.0, 0.0) if self.moves else (3.0, 9.0)
+        stage = Stage(index, utilisation, users, citizens, start_s, ramp_s, settle_s, self.measure_s, moves=self.moves)
+        if self.model == CLOSED:
+            return stage
+        return replace(stage, model=self.model, arrivals_per_s=citizens / self.session_s, at_hand=3 * citizens)
+
     def with_(self, **changes: Any) -> "Made":
         """The same, but for these."""
         return replace(self, **changes)
@@ -116,24 +153,26 @@ class Made:
         run, plan = RunFolder(path), self.plan
         run.recording.mkdir(parents=True)
         until_s = min(plan.duration_s, self.runs_until_s or plan.duration_s)
-        pages, thinks = simulate(plan, self.planted, until_s)
+        told = self.told(plan, until_s) if self.told else Told(*simulate(plan, self.planted, until_s))
         run.plan.write_text(json.dumps(plan_to_json(plan)))
         run.provenance.write_text(json.dumps(self.provenance))
         if self.ended is not None:
             run.outcome.write_text(json.dumps({"outcome": self.ended}))
-        self._write_latency(run, pages, thinks, until_s)
-        self._write_users(run, plan, pages, until_s)
+        self._write_latency(run, told, until_s)
+        self._write_users(run, plan, told, until_s)
         self._write_vitals(run, until_s)
-        self._write_portal(run, pages, until_s)
+        self._write_portal(run, told.pages, until_s)
+        self._write_systems(run, until_s)
         events = [{"t_s": 0.0, "event": "run_started", "workers": 2}, *self.events]
         run.events.write_text("".join(json.dumps(event) + "\n" for event in events))
         return path
 
-    def _write_latency(self, run: RunFolder, pages: list[Page], thinks: list[Think], until_s: float):
-        rows = self._page_rows(pages, until_s)
+    def _write_latency(self, run: RunFolder, told: Told, until_s: float):
+        rows = self._page_rows(told.pages, until_s)
         random = Random(self.seed)
-        told = [it for it in thinks if random.random() < self.thinks_told]
-        rows.update((int(it.ended_s), it.page, "ok", "think", bucket_of(it.duration_s)) for it in told)
+        thinks = [it for it in told.thinks if random.random() < self.thinks_told]
+        rows.update((int(it.ended_s), it.page, "ok", "think", bucket_of(it.duration_s)) for it in thinks)
+        rows.update((int(t_s), page, outcome, kind, bucket_of(s)) for t_s, page, outcome, kind, s in told.others)
         for second in range(int(until_s)):
             for worker in range(2):
                 rows[second, f"worker/{worker}", "ok", "loop_lag", bucket_of(self.loop_lag_s(second))] = 50
@@ -152,18 +191,22 @@ class Made:
                 rows[*beginning, "service", bucket] += 1
                 rows[*beginning, "request", bucket] += 1
                 rows[*beginning, "own_delay", bucket_of(self.own_delay_s)] += 1
+                if self.tells_response:
+                    rows[*beginning, "response", bucket_of(page.ended_s - page.sent_s + page.late_s)] += 1
+                for system, waited_s in page.waits:
+                    rows[*beginning, f"backend/{system}", bucket_of(waited_s)] += 1
         return rows
 
-    def _write_users(self, run: RunFolder, plan: Plan, pages: list[Page], until_s: float):
-        sent, ended = np.sort([page.sent_s for page in pages]), np.sort([page.ended_s for page in pages])
+    def _write_users(self, run: RunFolder, plan: Plan, told: Told, until_s: float):
+        in_flight_at = counter_of([(page.sent_s, page.ended_s) for page in told.pages])
+        open_at = counter_of(told.sessions) if told.sessions is not None else plan.citizens_at
         with run.users.open("w", newline="") as file:
             writer = csv.writer(file, lineterminator="\n")
             writer.writerow(USERS_COLUMNS)
             for second in range(int(until_s)):
                 planned, workers = plan.citizens_at(second + 1), self.workers_in(second)
-                open_ = round(planned * self.open_share * workers / 2)
-                in_flight = int(np.searchsorted(sent, second + 1) - np.searchsorted(ended, second + 1))
-                in_flight += self.hanging(second)
+                open_ = round(open_at(second + 1) * self.open_share * workers / 2)
+                in_flight = in_flight_at(second + 1) + self.hanging(second)
                 if workers:
                     writer.writerow((second, planned, open_, open_, in_flight, workers))
 
@@ -186,6 +229,21 @@ class Made:
             for second in range(int(until_s)):
                 arrived = int(np.searchsorted(ended, second + 1) * self.portal_counts)
                 writer.writerow((second, arrived, round(second * 0.4, 3)))
+
+    def _write_systems(self, run: RunFolder, until_s: float):
+        if self.counts_of is None:
+            return
+        with run.systems.open("w", newline="") as file:
+            writer = csv.writer(file, lineterminator="\n")
+            writer.writerow(SYSTEMS_COLUMNS)
+            for second in range(int(until_s)):
+                writer.writerows((second, system, *counts) for system, counts in self.counts_of(second).items())
+
+
+def counter_of(spans: list[tuple[float, float]]) -> Callable[[float], int]:
+    """How many spans hold a second."""
+    begins, ends = np.sort([begin_s for begin_s, _ in spans]), np.sort([end_s for _, end_s in spans])
+    return lambda t_s: int(np.searchsorted(begins, t_s) - np.searchsorted(ends, t_s))
 
 
 ZSTD = pa.ipc.IpcWriteOptions(compression="zstd")
@@ -213,11 +271,12 @@ def simulate(plan: Plan, planted: float, until_s: float) -> tuple[list[Page], li
 
 
 def start_times(plan: Plan) -> list[float]:
-    """When each citizen starts: evenly over the ramps."""
+    """When each citizen starts: evenly while the load moves."""
     starts, before = [], 0
     for stage in plan.stages:
         coming = stage.citizens - before
-        starts += [stage.start_s + stage.ramp_s * (number + 0.5) / coming for number in range(coming)]
+        moving_s = stage.end_s - stage.start_s if stage.moves else stage.ramp_s
+        starts += [stage.start_s + moving_s * (number + 0.5) / coming for number in range(coming)]
         before = stage.citizens
     return starts
 

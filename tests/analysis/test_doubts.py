@@ -87,3 +87,16 @@ def test_an_inversion_is_named(made, judge_made):
     verdict = judge_made(first)
     assert verdict.answer == "refuted"
     assert "30 % failed and 60 % passed" in doubts(verdict)["a higher load passed"].evidence
+
+
+def test_many_stages_with_the_same_doubt_are_told_of_together(made, judge_made):
+    """Each of five stages is too short; so is each of three, which are told of one by one."""
+    many = doubts(judge_made(made.with_(utilisations=(0.1, 0.12, 0.14, 0.16, 0.18), measure_s=8.0)))
+    evidence = many["5 stages not steady"].evidence
+    assert evidence.startswith("enough batches at 5 loads (10 % to 18 %)")
+    assert "the first of them: enough batches: 8 s, at least 10 s are needed" in evidence
+
+
+def test_a_few_stages_with_the_same_doubt_are_told_of_one_by_one(made, judge_made):
+    few = doubts(judge_made(made.with_(utilisations=(0.1, 0.12, 0.14), measure_s=8.0)))
+    assert {f"stage at {load} % not steady" for load in (10, 12, 14)} <= few.keys()

@@ -1,18 +1,21 @@
 import hashlib
 import json
 
+import pyarrow as pa
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from analysis import UnreadableRun, open_recording
-from analysis.verdict import judge
+from analysis.verdict import judge, verdict_to_json
 from contract.run_folder import RunFolder
+from tests.analysis.visits import Portal
 
 
 @pytest.fixture(scope="module")
 def short_run(made, tmp_path_factory):
-    return made.with_(utilisations=(0.3,), measure_s=12.0).write(tmp_path_factory.mktemp("short") / "run")
+    it = made.with_(utilisations=(0.3,), measure_s=12.0, counts_of=lambda second: {"ministry": (second, 0, 0, 0.5, 0)})
+    return it.write(tmp_path_factory.mktemp("short") / "run")
 
 
 def test_a_run_is_read_back(short_run):
@@ -40,6 +43,34 @@ def test_a_plan_alone_is_a_crashed_run(short_run, tmp_path):
     assert (verdict.answer, verdict.exit_code) == ("invalid", 4)
 
 
+def test_a_report_that_came_late_stands_in_its_own_second(made, tmp_path):
+    """The rows of second 20 stand at the end of the stream: the window is the same as if they had come in time."""
+    it = made.with_(utilisations=(0.3,))
+    in_time, late = RunFolder(it.write(tmp_path / "in_time")), RunFolder(it.write(tmp_path / "late"))
+    with pa.ipc.open_stream(in_time.latency.read_bytes()) as stream:
+        batches = list(stream)
+    batches.append(batches.pop(20))
+    with late.latency.open("wb") as file, pa.ipc.new_stream(file, batches[0].schema) as stream:
+        for batch in batches:
+            stream.write_batch(batch)
+    assert (
+        verdict_to_json(judge(open_recording(late.path)))["stages"]
+        == (verdict_to_json(judge(open_recording(in_time.path)))["stages"])
+    )
+
+
+def test_the_systems_behind_the_portal_are_read(made, tmp_path):
+    def counts_of(second):
+        return {"identity_provider": (second, 0, 0, 0.5, 0), "ministry": (0, 0, 0, 0.0, 0)}
+
+    it = made.with_(utilisations=(0.05,), measure_s=2.0, told=Portal().told, counts_of=counts_of)
+    recording = open_recording(it.write(tmp_path / "run"))
+    named = ("civil_status", "identity_provider", "ministry", "payment_gateway", "provinces")  # told, or counted
+    assert recording.system_names == named
+    assert recording.systems["system"].tolist()[:2] == ["identity_provider", "ministry"]
+    assert recording.systems["busy_s"].tolist()[:2] == [0.5, 0.0]
+
+
 def test_a_file_that_was_changed_after_the_run_is_named(made, tmp_path):
     path = made.with_(utilisations=(0.3,), measure_s=2.0).write(tmp_path / "run")
     recording = path / "recording"
@@ -51,7 +82,7 @@ def test_a_file_that_was_changed_after_the_run_is_named(made, tmp_path):
     assert open_recording(path).changed_files == ("events.jsonl", "portal.csv")
 
 
-FILES = ("latency", "users", "vitals", "events", "portal", "outcome", "provenance")
+FILES = ("latency", "users", "vitals", "events", "portal", "systems", "outcome", "provenance")
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -23,6 +23,11 @@ from contract.objectives import read_objective
             "and no lower load passed.",
         ),
         (
+            {"utilisations": (0.2, 0.2), "outcome_of": lambda page, random: "busy" if page.sent_s > 40 else "ok"},
+            "REFUTED at 1:100: errors of all exceeded 1 % at 24,000 concurrent users (20 % of the stated capacity), "
+            "in 1 of the 2 stages at that load, and no lower load passed.",
+        ),
+        (
             {"utilisations": (0.2, 0.4167), "scale": 1.0},
             "NOT REACHED: every objective held up to 50,004 concurrent users (41.67 % of the stated capacity), the "
             "highest load tested; nothing is known of the loads above it.",

@@ -40,6 +40,14 @@ def test_every_byte_of_the_stream_may_be_the_last(tmp_path):
         assert len(read_arrow_stream(path, COLUMNS)) == sum(length <= cut for length in LENGTHS)
 
 
+def test_a_column_of_words_stays_one(tmp_path):
+    path = tmp_path / "systems.csv"
+    path.write_text("second,system,calls\n0,provinces,3\n?,provinces,4\n2,7,x\n3,pro")
+    table = read_csv(path, ("second", "system", "calls"), texts=("system",))
+    assert table["system"].tolist() == ["provinces", "7"]
+    assert table["calls"].fillna(-1).tolist() == [3, -1]
+
+
 def test_an_empty_table_has_the_columns_all_the_same(tmp_path):
     assert list(read_arrow_stream(tmp_path / "missing.arrows", COLUMNS).columns) == list(COLUMNS)
     assert list(read_csv(tmp_path / "missing.csv", ("second", "open")).columns) == ["second", "open"]

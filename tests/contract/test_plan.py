@@ -3,6 +3,7 @@ from dataclasses import replace
 
 import pytest
 
+from contract.documents import DocumentSizes, Size
 from contract.manners import Manners, Patience, Retries, Typing
 from contract.objectives import read_objective, read_stop_rule
 from contract.plan import (
@@ -115,6 +116,7 @@ OPEN = replace(
         think_time=Empirical((1.0, 2.5, 9.0)),
         typing=Typing(0.3, 1.5),
         manners=Manners(Patience(Exponential(8.0), 0.5, 3), Retries(0.25, 2, Constant(4.0))),
+        documents=DocumentSizes(0.7, Size(2.5e6, 5e6), Size(3e5, 2e6)),
         returning=0.4,
         static_parts=False,
         forwarded_for=True,
@@ -134,7 +136,16 @@ def test_a_plan_with_everything_in_it_reads_back_equal():
 
 def test_a_plan_of_the_first_format_is_read():
     old = plan_to_json(PLAN) | {"format": 1}
-    for key in ("typing", "patience", "retries", "returning", "static_parts", "forwarded_for", "locustfile"):
+    for key in (
+        "typing",
+        "documents",
+        "patience",
+        "retries",
+        "returning",
+        "static_parts",
+        "forwarded_for",
+        "locustfile",
+    ):
         del old["citizens"][key]
     for stage in old["stages"]:
         for key in ("model", "arrivals_per_s", "at_hand", "moves"):

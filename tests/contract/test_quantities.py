@@ -2,6 +2,7 @@ import pytest
 
 from contract.quantities import (
     BadQuantity,
+    read_bytes,
     read_count,
     read_duration_s,
     read_fraction,
@@ -85,3 +86,14 @@ def test_a_number_of_hundreds_of_digits_is_no_number(read):
 def test_a_written_percentage_reads_back():
     assert write_percentage(0.4167) == "41.67 %"
     assert read_fraction(write_percentage(0.4167)) == 0.4167
+
+
+@pytest.mark.parametrize(("text", "size_bytes"), [("300 kB", 300_000), ("2.5 MB", 2_500_000), ("12B", 12)])
+def test_sizes(text, size_bytes):
+    assert read_bytes(text) == size_bytes
+
+
+@pytest.mark.parametrize("text", ["", "300", "300 KB", "3 GB", "-1 kB"])
+def test_what_is_not_a_size_is_said_with_what_would_be(text):
+    with pytest.raises(BadQuantity, match="expected a size"):
+        read_bytes(text)

@@ -1,39 +1,62 @@
+import zlib
+from dataclasses import replace
 from random import Random
 from statistics import median, quantiles
 
 import pytest
 
-from locustfiles.documents import KINDS, LARGEST_BYTES, draw_uploads
+from contract.documents import DocumentSizes, Size
+from locustfiles.documents import LARGEST_BYTES, draw_uploads
 
-UPLOADS = [upload for seed in range(1500) for upload in draw_uploads(Random(seed))]
+SMALL = DocumentSizes()
+REAL = DocumentSizes(0.5, Size(2.5e6, 5e6), Size(3e5, 2e6))
+UPLOADS = [upload for seed in range(1500) for upload in draw_uploads(Random(seed), SMALL)]
 
 
 def test_a_dossier_has_one_to_three_documents_in_fields_of_their_own():
-    counts = [len(draw_uploads(Random(seed))) for seed in range(1000)]
+    counts = [len(draw_uploads(Random(seed), SMALL)) for seed in range(1000)]
     assert set(counts) == {1, 2, 3}
     assert 1.5 < sum(counts) / len(counts) < 1.8  # 0.5 + 2 x 0.35 + 3 x 0.15 = 1.65
-    assert [upload.field for upload in draw_uploads(Random(next(i for i, n in enumerate(counts) if n == 3)))] == [
+    assert [
+        upload.field for upload in draw_uploads(Random(next(i for i, n in enumerate(counts) if n == 3)), SMALL)
+    ] == [
         "tep_1",
         "tep_2",
         "tep_3",
     ]
 
 
-@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.stem)
-def test_sizes_follow_the_stated_distribution(kind):
+@pytest.mark.parametrize("sizes", [SMALL, REAL])
+def test_sizes_follow_the_stated_distribution(sizes):
     random = Random(1)
-    sizes = [kind.draw_bytes(random) for _ in range(20_000)]
-    assert median(sizes) == pytest.approx(kind.median_bytes, rel=0.03)
-    assert quantiles(sizes, n=20)[-1] == pytest.approx(kind.p95_bytes, rel=0.06)
-    assert max(sizes) <= LARGEST_BYTES
+    for size in (sizes.photo, sizes.scan):
+        drawn = [size.draw_bytes(random) for _ in range(20_000)]
+        assert median(drawn) == pytest.approx(size.median_bytes, rel=0.03)
+        assert quantiles(drawn, n=20)[-1] == pytest.approx(size.p95_bytes, rel=0.06)
 
 
 def test_a_file_looks_like_what_it_says_and_is_as_long_as_was_drawn():
-    first_bytes = {kind.content_type: kind.first_bytes for kind in KINDS}
+    first_bytes = {"image/jpeg": b"\xff\xd8\xff\xe0", "application/pdf": b"%PDF-1.7\n"}
     assert all(upload.content.startswith(first_bytes[upload.content_type]) for upload in UPLOADS)
-    assert all(10 < len(upload.content) <= LARGEST_BYTES for upload in UPLOADS)
     assert {upload.filename for upload in UPLOADS} >= {"anh-chup-1.jpg", "ban-quet-1.pdf", "ban-quet-3.pdf"}
+    assert median(len(upload.content) for upload in UPLOADS) == pytest.approx(60_000, rel=0.1)
+
+
+def test_a_photo_as_phones_make_them_is_megabytes_that_do_not_repeat_soon():
+    photos = [one for seed in range(30) for one in draw_uploads(Random(seed), replace(REAL, photos=1.0))]
+    assert median(len(photo.content) for photo in photos) == pytest.approx(2.5e6, rel=0.3)
+    assert max(len(photo.content) for photo in photos) <= LARGEST_BYTES
+    content = max(photos, key=lambda photo: len(photo.content)).content
+    assert len(zlib.compress(content, 1)) > 0.99 * len(content)
+
+
+@pytest.mark.parametrize("photos", [0.0, 0.3, 1.0])
+def test_so_many_are_photos_as_was_said(photos):
+    kinds = [
+        one.content_type for seed in range(800) for one in draw_uploads(Random(seed), replace(SMALL, photos=photos))
+    ]
+    assert kinds.count("image/jpeg") / len(kinds) == pytest.approx(photos, abs=0.05)
 
 
 def test_the_same_chance_gives_the_same_files():
-    assert draw_uploads(Random(9)) == draw_uploads(Random(9))
+    assert draw_uploads(Random(9), SMALL) == draw_uploads(Random(9), SMALL)

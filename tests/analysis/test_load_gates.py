@@ -1,0 +1,136 @@
+import pytest
+
+from analysis.recording import open_recording
+from analysis.report import render_report
+from analysis.verdict import judge, verdict_to_json
+from tests.analysis.visits import PAGES, Portal
+
+SESSIONS = {"model": "sessions", "utilisations": (0.1, 0.2), "measure_s": 40.0, "tells_response": True}
+
+
+def failed(stage):
+    return [gate.name for gate in stage.failed_gates]
+
+
+def gate_of(stage, name):
+    return next(gate for gate in (*stage.generator_gates, *stage.steadiness_gates) if gate.name == name)
+
+
+def test_a_calm_sessions_load_passes_every_gate(made, judge_made):
+    verdict = judge_made(made.with_(told=Portal().told, **SESSIONS))
+    assert [(stage.result, failed(stage)) for stage in verdict.stages] == [("PASS", []), ("PASS", [])]
+    names = [gate.name for gate in verdict.stages[0].generator_gates]
+    assert names[:3] == ["arrivals started", "arrivals in time", "arrivals as planned"]
+    assert "citizens reached" not in names
+    assert "Little's law" in [gate.name for gate in verdict.stages[0].steadiness_gates]
+
+
+@pytest.mark.parametrize(
+    ("change", "gate", "evidence"),
+    [
+        ({"told": Portal(at_hand=230).told}, "arrivals started", "arrivals of this stage found no citizen at hand"),
+        ({"told": Portal(late_s=0.06).told}, "arrivals in time", "p99 60 ms; a tenth of the tightest objective is 50"),
+    ],
+)
+def test_a_generator_that_cannot_make_the_arrivals_makes_the_stage_invalid(made, judge_made, change, gate, evidence):
+    stage = judge_made(made.with_(**SESSIONS | change)).stages[1]
+    assert (stage.result, failed(stage)) == ("INVALID", [gate])
+    assert evidence in gate_of(stage, gate).evidence
+    assert gate_of(stage, gate).advice
+
+
+def test_arrivals_turned_away_in_the_ramp_count(made, judge_made):
+    """The plan's ramp and settling last 12 s; the window sees nothing of it, and lacks these sessions."""
+
+    def told(plan, until_s):
+        found = Portal().told(plan, until_s)
+        found.others.append((5.0, "home", "generator", "arrival", 0.0))
+        return found
+
+    stages = judge_made(made.with_(**SESSIONS | {"told": told})).stages
+    assert [failed(stage) for stage in stages] == [["arrivals started"], []]
+    assert gate_of(stages[0], "arrivals started").evidence.startswith("1 of ")
+
+
+@pytest.mark.parametrize(("comes", "passed"), [(1.0, True), (0.7, False)])
+def test_arrivals_are_a_poisson_count(made, judge_made, comes, passed):
+    """Of 12 a second in 40 s, 480, at most 5 * 21.9 + 4.8 = 114 may be missing: 0.7 of them are 336."""
+
+    def told(plan, until_s):
+        found = Portal().told(plan, until_s)
+        arrivals = [other for number, other in enumerate(found.others) if number % 10 < comes * 10]
+        found.others[:] = arrivals
+        return found
+
+    stage = judge_made(made.with_(**SESSIONS | {"told": told})).stages[1]
+    assert ("arrivals as planned" not in failed(stage)) == passed
+    assert "480 were planned, give or take 114" in gate_of(stage, "arrivals as planned").evidence
+
+
+def test_how_many_are_open_emerges(made, judge_made):
+    """Each session reads five pages and thinks 4 s after each: with 1 s a page it takes 25 s instead of 20 s."""
+    slow = Portal(own_s_by_page=dict.fromkeys(PAGES, 1.0))
+    stage = judge_made(made.with_(**SESSIONS | {"told": slow.told, "measure_s": 60.0})).stages[1]
+    arrivals = stage.measured.arrivals
+    assert (arrivals.planned_per_s, arrivals.planned_open) == (12.0, 240.0)
+    assert arrivals.due_per_s == pytest.approx(12.0, rel=0.15)
+    assert arrivals.open == pytest.approx(300.0, rel=0.1)
+    assert gate_of(stage, "Little's law").passed
+    assert stage.result == "FAIL"  # 1 s a page against an objective of 500 ms
+
+
+def test_a_sessions_load_in_verdict_and_report(made, tmp_path):
+    slow = Portal(own_s_by_page=dict.fromkeys(PAGES, 1.0))
+    recording = open_recording(made.with_(**SESSIONS | {"told": slow.told}).write(tmp_path / "run"))
+    verdict = judge(recording)
+    stages = verdict_to_json(verdict)["stages"]
+    assert stages[1]["arrivals"]["planned_per_s"] == 12.0
+    assert {"due_per_s", "turned_away", "of_stage", "late_p99_s", "planned_open", "open"} < stages[1]["arrivals"].keys()
+    html = render_report(recording, verdict)
+    assert "What arrived, and how many it made" in html
+    assert "the portal took the rest" in html
+
+
+def test_a_latency_from_the_due_time_is_judged(made, judge_made):
+    """Pages quick from their sending, and late by 600 ms: whoever waits, waits from when he meant to ask."""
+
+    def told(plan, until_s):
+        found = Portal().told(plan, until_s)
+        found.pages[:] = [type(page)(**vars(page) | {"late_s": 0.6}) for page in found.pages]
+        return found
+
+    one = {"utilisations": (0.1,), "measure_s": 20.0, "told": told}
+    assert judge_made(made.with_(tells_response=True, **one)).stages[0].objectives[0].result == "FAIL"
+
+
+MOVES = {"utilisations": (0.1, 0.2, 0.1), "moves": True, "measure_s": 30.0, "told": Portal().told}
+
+
+def test_a_load_that_moves_cannot_pass(made, judge_made):
+    verdict = judge_made(made.with_(**MOVES))
+    assert [failed(stage) for stage in verdict.stages] == [["load held"]] * 3
+    assert [stage.result for stage in verdict.stages] == ["UNDECIDED"] * 3
+    evidence = [gate_of(stage, "load held").evidence for stage in verdict.stages]
+    assert evidence[1] == "the load went from 120 to 240 citizens while it was measured"
+    assert evidence[2] == "the load went from 240 to 120 citizens while it was measured"
+
+
+def test_a_load_that_moves_may_fail(made, judge_made):
+    slow = Portal(own_s_by_page=dict.fromkeys(PAGES, 1.0))
+    stages = judge_made(made.with_(**MOVES | {"told": slow.told})).stages
+    assert [stage.result for stage in stages[1:]] == ["FAIL", "FAIL"]
+    assert stages[0].objectives[0].why == "too few samples for an interval"  # it rises from nobody
+
+
+@pytest.mark.parametrize(("share", "result"), [(1.0, "UNDECIDED"), (0.9, "INVALID")])
+def test_a_load_that_moves_is_followed_second_by_second(made, judge_made, share, result):
+    stage = judge_made(made.with_(open_share=share, **MOVES)).stages[1]
+    assert stage.result == result
+    assert gate_of(stage, "citizens reached").passed == (share == 1.0)
+
+
+def test_a_moving_sessions_load_is_planned_by_its_middle(made, judge_made):
+    """From 6 to 12 arrivals a second in 30 s: 270."""
+    stage = judge_made(made.with_(**MOVES | {"model": "sessions"})).stages[1]
+    assert "270 were planned" in gate_of(stage, "arrivals as planned").evidence
+    assert failed(stage) == ["load held"]
