@@ -3,9 +3,12 @@
 One that failed forbids PASS, no more: an overloaded portal is not steady, and may still FAIL.
 """
 
+from math import sqrt
+
 import numpy as np
 from numpy.typing import NDArray
 
+from analysis.arrivals import arrivals_of
 from analysis.batches import Edges, equal_batches, standard_error, student
 from analysis.gate import Gate
 from analysis.rates import error_share
@@ -23,6 +26,7 @@ TESTS_OF_A_STAGE = 3  # warm-up, trend of the latency, trend of the throughput
 LITTLE_TOLERANCE = 0.05
 LITTLE_ERRORS = 3  # standard errors on top of it
 MOST_UNBOUNDED_ERRORS = 0.01
+UNFILLED = 0.03  # of a sessions load that may not be there yet
 
 Series = NDArray[np.float64]
 
@@ -33,6 +37,7 @@ def steadiness_gates(recording: Recording, window: Window) -> tuple[Gate, ...]:
     return (
         _whole(window),
         *level,
+        *_filled(recording, window),
         *(() if window.stage.moves else (_littles_law(window),)),
         _nothing_hangs(recording, window),
         _errors_bounded(recording, window),
@@ -51,6 +56,22 @@ def mser_cut(series: Series) -> int:
 def _whole(window: Window) -> Gate:
     evidence = f"{window.seconds} of {window.stage.measure_s:g} planned seconds measured"
     return Gate("whole window", window.is_whole, evidence, "Let the run go to its end.")
+
+
+def _filled(recording: Recording, window: Window) -> tuple[Gate, ...]:
+    """A sessions load that is still filling up is a smaller load than it is named by: it must not pass for it.
+
+    The sessions open are at least those that would be if the portal took no time, but for those that come last (the
+    planner lets 98 % of them come) and for chance: a Poisson number (M/G/infinity) of mean N has the deviation sqrt(N).
+    """
+    arrivals = arrivals_of(recording, window)
+    if arrivals is None or window.stage.moves:
+        return ()
+    planned, open_ = arrivals.planned_open, arrivals.open or 0.0
+    least = (1 - UNFILLED) * planned - LITTLE_ERRORS * sqrt(planned)
+    evidence = f"{open_:,.0f} sessions open, {planned:,.0f} if the portal took no time, at least {least:,.0f} expected"
+    advice = "Let the stage settle until the long sessions are there."
+    return (Gate("load filled up", open_ >= least, evidence, advice),)
 
 
 def _held(recording: Recording, window: Window) -> Gate:

@@ -134,3 +134,18 @@ def test_a_moving_sessions_load_is_planned_by_its_middle(made, judge_made):
     stage = judge_made(made.with_(**MOVES | {"model": "sessions"})).stages[1]
     assert "270 were planned" in gate_of(stage, "arrivals as planned").evidence
     assert failed(stage) == ["load held"]
+
+
+@pytest.mark.parametrize(("there", "passed"), [(1.0, True), (0.9, True), (0.6, False)])
+def test_a_sessions_load_that_is_still_filling_up_does_not_pass_for_itself(made, judge_made, there, passed):
+    """Of 240 that are planned, at least 233 less three deviations of 15.5 must be there: 186."""
+
+    def told(plan, until_s):
+        found = Portal().told(plan, until_s)
+        found.sessions[:] = [one for number, one in enumerate(found.sessions) if number % 10 < there * 10]
+        return found
+
+    stage = judge_made(made.with_(**SESSIONS | {"told": told})).stages[1]
+    assert ("load filled up" not in failed(stage)) == passed
+    assert "240 if the portal took no time, at least 186 expected" in gate_of(stage, "load filled up").evidence
+    assert (stage.result == "PASS") <= passed

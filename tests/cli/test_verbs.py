@@ -44,11 +44,18 @@ def test_a_plan_says_what_will_happen(capsys):
         assert expected in text
 
 
-def test_filing_is_about_a_fifth_of_the_concurrent_users(capsys):
-    assert run_verb(["plan", "capacity", "--json"]) == 0
+@pytest.mark.parametrize("scenario", ["capacity", "peak", "nation", "day"])
+def test_filing_is_20_to_25_per_cent_of_the_concurrent_users(scenario, capsys):
+    assert run_verb(["plan", scenario, "--json"]) == 0
     shares = json.loads(capsys.readouterr().out)["forecast"]["share_of_users_by_journey"]
-    assert 0.18 <= shares["file_dossier"] <= 0.25
+    assert 0.20 <= shares["file_dossier"] + shares["assisted_filing"] <= 0.25
     assert sum(shares.values()) == pytest.approx(1)
+
+
+@pytest.mark.parametrize("file", sorted((ROOT / "scenarios").glob("*.yaml")), ids=lambda file: file.stem)
+def test_every_scenario_can_decide_its_objectives(file, capsys):
+    assert run_verb(["plan", file.stem, "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["undecidable"] == []
 
 
 def test_a_plan_can_be_written_and_tells_no_truth(tmp_path, capsys):
