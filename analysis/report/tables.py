@@ -9,7 +9,7 @@ from analysis.verdict import Verdict
 from contract.objectives import Measure
 from contract.quantities import write_percentage
 
-MOST_COLUMNS = 8  # of stages side by side
+MOST_COLUMNS = 5  # of stages side by side
 
 
 @dataclass(frozen=True)
