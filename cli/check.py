@@ -7,7 +7,7 @@ import typer
 from cli import console
 from cli.exits import BAD_USAGE, Ended
 from cli.finding import find_scenario
-from cli.planning import journeys_for
+from cli.planning import journeys_for, refuse_unknown_systems
 from harness.planner import find_problems
 from harness.scenario_file import BadScenario, Problem, read_scenario
 from locustfiles.journeys import JOURNEYS
@@ -35,6 +35,7 @@ def check(
 def _problems(wanted: str) -> list[Problem]:
     try:
         source = read_scenario(find_scenario(wanted), JOURNEYS)
+        refuse_unknown_systems(source)
         return list(find_problems(source, journeys_for(source)))
     except BadScenario as error:
         return list(error.problems)

@@ -13,11 +13,17 @@ from harness.machine import this_machine
 from harness.planner import beside, make_plan
 from harness.quick import shortened
 from harness.scenario.scenario import Scenario
-from harness.scenario_file import BadScenario, SourcedScenario, read_scenario
+from harness.scenario_file import BadScenario, SourcedScenario, did_you_mean, read_scenario
 from harness.targets import check_caps, find_target, read_targets
 from locustfiles.journey_files import BadJourneyFile
 from locustfiles.journeys import JOURNEYS, journeys_of
+from locustfiles.places import PROVINCES
 
+# What stands behind the embedded portal (portal/systems.py); a test holds the two together.
+SYSTEMS = (
+    "identity_provider", "payment_gateway", "civil_status", "ministry", "provinces",
+    *(f"province_{province.code}" for province in PROVINCES),
+)  # fmt: skip
 TARGETS_FILE = Path("targets.yaml")
 
 
@@ -51,11 +57,24 @@ def plan_scenario(wanted: str, wishes: Wishes) -> Planned:
     wanted_target = source.scenario.target if wishes.target is None else wishes.target
     target = find_target(wanted_target, authorised, dt.date.today())
     journeys = journeys_for(source)
+    refuse_unknown_systems(source)
     plan = make_plan(source, target, journeys, wishes.workers)
     if wishes.quick:
         plan = shortened(plan, keep_stages=bool(source.scenario.faults))
     check_caps(plan, authorised)
     return Planned(source, plan, forecast(plan, journeys))
+
+
+def refuse_unknown_systems(source: SourcedScenario) -> None:
+    """Raises BadScenario where something shall happen to a system that the embedded portal does not have."""
+    unknown = [
+        (number, fault.system) for number, fault in enumerate(source.scenario.faults) if fault.system not in SYSTEMS
+    ]
+    if unknown:
+        raise BadScenario(
+            source.problem(("faults", number, "system"), f"unknown system '{name}'; {did_you_mean(name, SYSTEMS)}")
+            for number, name in unknown
+        )
 
 
 def journeys_for(source: SourcedScenario) -> dict[str, Journey]:

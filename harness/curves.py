@@ -36,12 +36,15 @@ def read_series(path: Path, time_column: str, users_column: str) -> list[Point]:
     return [(time_s - first_s, users) for time_s, users in points]
 
 
-def fitted(points: Sequence[Point], over_s: float | None, times: float) -> list[Point]:
-    """A series with so many times the users, told in `over_s` (None: as long as it took), in at most MOST_STAGES."""
-    thin = _averaged(points)
-    length_s = thin[-1][0] + (thin[-1][0] - thin[-2][0])
-    factor = 1.0 if over_s is None else over_s / length_s
-    return [(time_s * factor, users * times) for time_s, users in thin]
+def fitted(points: Sequence[Point], over_s: float | None, times: float) -> tuple[list[Point], float]:
+    """A series with so many times the users, in at most MOST_STAGES points, and when it ends.
+
+    It is told in `over_s` seconds, or, where that is None, in as long as it took; its last row lasts as long as the one
+    before it.
+    """
+    end_s = 2 * points[-1][0] - points[-2][0]
+    factor = 1.0 if over_s is None else over_s / end_s
+    return [(time_s * factor, users * times) for time_s, users in _averaged(points)], end_s * factor
 
 
 def read_times(path: Path, column: str) -> tuple[float, ...]:

@@ -94,12 +94,13 @@ def legs_of_day(shape: Day, setting: Setting, hours: Sequence[float]) -> Iterato
     yield from legs_of_curve([(number * hour_s, busy * highest) for number, busy in enumerate(hours)])
 
 
-def legs_of_curve(points: Sequence[Point]) -> Iterator[Leg]:
-    """The legs of a curve: from each point to the next; the last lasts as long as the one before it."""
-    ends_s = [time_s for time_s, _ in points[1:]]
-    ends_s.append(2 * points[-1][0] - points[-2][0] if len(points) > 1 else points[0][0] + 1.0)
-    for (time_s, users), end_s in zip(points, ends_s, strict=True):
-        interval_s = end_s - time_s
+def legs_of_curve(points: Sequence[Point], end_s: float | None = None) -> Iterator[Leg]:
+    """The legs of a curve: from each point to the next, the last until `end_s` (None: as long as the one before it)."""
+    if end_s is None:
+        end_s = 2 * points[-1][0] - points[-2][0]
+    ends_s = [*(time_s for time_s, _ in points[1:]), end_s]
+    for (time_s, users), to_s in zip(points, ends_s, strict=True):
+        interval_s = to_s - time_s
         ramp_s = CURVE_RAMP * interval_s
         yield Leg(users, users, ramp_s, interval_s - ramp_s, CURVE_SETTLE * interval_s, free=True)
 

@@ -187,7 +187,7 @@ def _legs(sourced: SourcedScenario, number: int, shape: Shape, setting: Setting)
         series = shape.series
         loc: Loc = ("load", number, "closed" if sourced.scenario.load[number].closed else "sessions", "series", "file")
         points = _read(sourced, loc, lambda: read_series(beside(sourced, series.file), series.time, series.users))
-        yield from legs_of_curve(fitted(points, series.over, series.times))
+        yield from legs_of_curve(*fitted(points, series.over, series.times))
     elif shape.day is not None:
         yield from legs_of_day(shape.day, setting, hours_of(shape.day.curve))
     else:

@@ -39,7 +39,7 @@ def _load(file: Path) -> ModuleType:
     sys.modules[name] = module
     try:
         spec.loader.exec_module(module)
-    except Exception as error:
+    except (Exception, SystemExit) as error:  # a script that ends the process is no journey file either
         del sys.modules[name]
         raise BadJourneyFile(f"{file} cannot be loaded: {type(error).__name__}: {error}") from error
     return module

@@ -14,6 +14,7 @@ from harness.scenario.parts import (
     PositiveRate,
     Utilisation,
     as_list,
+    one_or_more,
 )
 
 SETTLE = "of the hold, not measured; default: long enough for the load to mix"
@@ -23,7 +24,9 @@ RAMP = "how long the load takes to move there"
 class Steps(Part):
     """One stage after another, each at one utilisation."""
 
-    utilisation: Annotated[list[Utilisation], BeforeValidator(as_list), Field(min_length=1)]
+    utilisation: Annotated[list[Utilisation], BeforeValidator(as_list), Field(min_length=1)] = Field(
+        json_schema_extra=one_or_more
+    )
     ramp: Duration = Field(description=RAMP)
     hold: PositiveDuration = Field(description="how long it stays there: settling, then measuring")
     settle: Duration | None = Field(None, description=SETTLE)

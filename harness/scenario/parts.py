@@ -113,6 +113,12 @@ def as_list(value: Any) -> Any:
     return value if isinstance(value, list) else [value]
 
 
+def one_or_more(schema: dict[str, Any]) -> None:
+    """For editors: one item will do where several may stand."""
+    several = {key: schema.pop(key) for key in ("type", "items", "minItems")}
+    schema["anyOf"] = [several, several["items"]]
+
+
 class Part(BaseModel):
     """A mapping of the scenario: unknown keys are errors, and what was read does not change."""
 

@@ -18,6 +18,7 @@ from harness.scenario.parts import (
     StopSentence,
     YesOrNo,
     as_list,
+    one_or_more,
 )
 
 MOST_WORKERS = 1000
@@ -49,7 +50,7 @@ class Fault(Part):
         description="identity_provider, payment_gateway, civil_status, provinces, province_01, ministry"
     )
     during: Annotated[list[Count], BeforeValidator(as_list), Field(min_length=1)] = Field(
-        description="the stages, counted from 1"
+        description="the stages, counted from 1", json_schema_extra=one_or_more
     )
     slow: Duration = Field(0.0, description="how much longer each call takes")
     failing: PartOfAll = Field(0.0, description="how many of the calls fail")

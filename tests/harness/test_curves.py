@@ -1,4 +1,5 @@
 import random
+from itertools import pairwise
 
 import pytest
 
@@ -41,17 +42,20 @@ def test_a_bad_table_is_named_by_its_line(write, text, said):
         read_series(write(text), "time", "users")
 
 
-def test_a_long_series_is_averaged_and_keeps_its_length_and_its_mean():
+@pytest.mark.parametrize("rows", [96, 97, 200, 1440])
+def test_a_long_series_is_averaged_and_keeps_its_length_and_its_mean(rows):
     chance = random.Random("series")
-    points = [(60.0 * minute, chance.uniform(1000, 50_000)) for minute in range(1440)]
-    thin = fitted(points, over_s=None, times=1.0)
+    points = [(60.0 * minute, chance.uniform(1000, 50_000)) for minute in range(rows)]
+    thin, end_s = fitted(points, over_s=None, times=1.0)
     assert len(thin) <= MOST_STAGES
-    assert thin[-1][0] + (thin[-1][0] - thin[-2][0]) == pytest.approx(86_400)
-    assert sum(users for _, users in thin) / len(thin) == pytest.approx(sum(users for _, users in points) / 1440)
+    assert end_s == 60.0 * rows
+    lengths = [after - before for before, after in pairwise([*(time_s for time_s, _ in thin), end_s])]
+    area = sum(users * length for (_, users), length in zip(thin, lengths, strict=True))
+    assert area == pytest.approx(sum(60.0 * users for _, users in points))
 
 
 def test_a_series_may_be_told_faster_and_larger():
-    assert fitted([(0.0, 10.0), (60.0, 20.0)], over_s=12.0, times=3.0) == [(0.0, 30.0), (6.0, 60.0)]
+    assert fitted([(0.0, 10.0), (60.0, 20.0)], over_s=12.0, times=3.0) == ([(0.0, 30.0), (6.0, 60.0)], 12.0)
 
 
 def test_measured_times_are_kept_in_order_and_thinned_to_their_quantiles(write):

@@ -1,0 +1,40 @@
+import pytest
+
+from cli.main import run_verb
+from cli.planning import SYSTEMS
+from portal.places import read_places
+from portal.systems import Systems
+from tests.real import SCENARIO
+
+
+def test_the_systems_of_a_fault_are_those_of_the_portal():
+    systems = Systems([province.code for province in read_places().provinces], service_mean_s=0.001, seed=1)
+    assert all(systems.named(name) for name in SYSTEMS)
+    assert set(SYSTEMS) == {*systems.by_name, "provinces"}
+
+
+@pytest.mark.parametrize(
+    ("system", "said"),
+    [
+        ("province_99", "did you mean 'province_"),
+        ("identity", "unknown system 'identity'; did you mean 'identity_provider'?"),
+    ],
+)
+@pytest.mark.parametrize("verb", ["check", "plan", "run"])
+def test_a_system_that_does_not_exist_is_exit_2_with_its_place(verb, system, said, tmp_path, capsys):
+    file = tmp_path / "tiny.yaml"
+    fault = f"faults: [{{system: {system}, during: 1, slow: 1 s}}]"
+    file.write_text(SCENARIO.replace("target: embedded", f"target: embedded\n{fault}"), encoding="utf-8")
+    assert run_verb([verb, str(file)]) == 2
+    error = capsys.readouterr().err
+    assert "tiny.yaml:6:19: unknown system" in error
+    assert said in error
+
+
+def test_a_journey_file_that_ends_the_process_is_exit_2_with_its_place(tmp_path, capsys):
+    (tmp_path / "own.py").write_text("import sys\nsys.exit(0)\n", encoding="utf-8")
+    file = tmp_path / "tiny.yaml"
+    file.write_text(SCENARIO.replace("citizens:\n", "citizens:\n  locustfile: own.py\n"), encoding="utf-8")
+    assert run_verb(["check", str(file)]) == 2
+    assert "tiny.yaml:7:15:" in (error := capsys.readouterr().err)
+    assert "cannot be loaded: SystemExit" in error
