@@ -36,7 +36,7 @@ check: setup  ## ruff, mypy --strict, the arrows, the schema, docker-compose.yml
 	$(BIN)/check-jsonschema --schemafile scenarios/schema.json scenarios/*.yaml
 	$(BIN)/check-jsonschema --builtin-schema vendor.compose-spec docker-compose.yml
 
-proofs: setup  ## planted demos, five of each, and an access log that gives its scenario back (1 hour)
+proofs: setup  ## planted demos, five of each, and a slow portal under arrivals, a log that gives its scenario back (1 hour)
 	$(BIN)/python -m pytest -m proof tests/planted_truth -v --timeout 3600
 
 bench: setup  ## what the generator costs, as ratios in one run
