@@ -7,11 +7,11 @@ report that comes later still is written then, under its own seconds. A report t
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
-from contract.buckets import merged
 from contract.objectives import StopRule
 from contract.plan import Plan
 from contract.run_folder import REQUEST, SERVICE
-from harness.inside.messages import Cell, Crowd, Histogram, Report
+from harness.inside.counting import Cell, count_samples
+from harness.inside.messages import Crowd, Report
 from harness.inside.recording import RecordingWriter
 from harness.stop_rules import PageCount, StopWatch
 
@@ -74,7 +74,7 @@ class Collector:
         ledger = self._ledgers.setdefault(report.worker, WorkerLedger())
         if not ledger.is_new(report.number):
             return
-        ledger.requests += sum(sum(cell.histogram.values()) for cell in report.cells if cell.kind == REQUEST)
+        ledger.requests += sum(len(it.ticks) for it in report.samples if it.kind == REQUEST)
         if report.second > ledger.last_second:
             ledger.last_second, ledger.crowd = report.second, report.crowd
         if ledger.lost:
@@ -132,7 +132,7 @@ class Collector:
 
     def _write(self, second: int) -> None:
         reports = self._pending.pop(second, [])
-        cells = merge_cells(cell for report in reports for cell in report.cells)
+        cells = count_samples(it for report in reports for it in report.samples)
         crowd = _add_crowds(report.crowd for report in reports)
         self._writer.latency(cells)
         if reports:
@@ -152,14 +152,6 @@ class Collector:
         if fired is not None and self.stop_rule is None:
             self.stop_rule = fired
             self._writer.event(second + 1, "stop_rule", rule=fired.text)
-
-
-def merge_cells(cells: Iterable[Cell]) -> tuple[Cell, ...]:
-    """Cells of the same second, page, outcome and kind become one: counts are added, exactly."""
-    histograms_by_key: dict[tuple[int, str, str, str], list[Histogram]] = {}
-    for cell in cells:
-        histograms_by_key.setdefault((cell.second, cell.page, cell.outcome, cell.kind), []).append(cell.histogram)
-    return tuple(Cell(*key, merged(histograms)) for key, histograms in sorted(histograms_by_key.items()))
 
 
 def _add_crowds(crowds: Iterable[Crowd]) -> Crowd:

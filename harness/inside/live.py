@@ -35,7 +35,7 @@ def status_of(written: WrittenSecond, plan: Plan) -> dict[str, Any]:
     pages = [cell for cell in written.cells if cell.kind == SERVICE]
     done_by_outcome: dict[str, int] = {}
     for cell in pages:
-        done_by_outcome[cell.outcome] = done_by_outcome.get(cell.outcome, 0) + sum(cell.histogram.values())
+        done_by_outcome[cell.outcome] = done_by_outcome.get(cell.outcome, 0) + cell.total
     return {
         "event": "second",
         "second": written.second,
@@ -44,7 +44,7 @@ def status_of(written: WrittenSecond, plan: Plan) -> dict[str, Any]:
         "open": written.crowd.open,
         "in_flight": written.crowd.in_flight,
         "workers": written.workers,
-        "requests": sum(sum(cell.histogram.values()) for cell in written.cells if cell.kind == REQUEST),
+        "requests": sum(cell.total for cell in written.cells if cell.kind == REQUEST),
         "pages": done_by_outcome.get(OK, 0),
         "errors": sum(done_by_outcome.get(outcome, 0) for outcome in PORTAL_FAILURES),
         "p95_s": quantile_of(merged(cell.histogram for cell in pages), 0.95),

@@ -25,19 +25,21 @@ REPORT = "portal-load:report"
 ACK = "portal-load:ack"
 DRAIN = "portal-load:drain"
 
-TYPE_CODE = "I"  # 32-bit unsigned, little-endian on the wire
-Histogram = Mapping[int, int]  # count by bucket
+TICKS = "q"  # array of 64-bit signed, little-endian on the wire: latencies in microseconds
 
 
 @dataclass(frozen=True)
-class Cell:
-    """What one worker counted of one page, outcome and kind in one second."""
+class Samples:
+    """The latencies of one worker of one page, outcome and kind that ended in one second, in ticks of a microsecond.
+
+    Raw, not yet in buckets: for the worker, whose time is the latency of somebody else, keeping one is an append.
+    """
 
     second: int
     page: str
     outcome: str
     kind: str
-    histogram: Histogram
+    ticks: "array[int]"
 
 
 @dataclass(frozen=True)
@@ -78,7 +80,7 @@ class Report:
     worker: int
     number: int
     second: int
-    cells: tuple[Cell, ...]
+    samples: tuple[Samples, ...]
     failures: tuple[FailureExample, ...]
     crowd: Crowd
     vitals: Vitals
@@ -90,7 +92,7 @@ def report_to_wire(report: Report) -> dict[str, Any]:
         "worker": report.worker,
         "number": report.number,
         "second": report.second,
-        "cells": [(cell.second, cell.page, cell.outcome, cell.kind, *_pack(cell.histogram)) for cell in report.cells],
+        "samples": [(it.second, it.page, it.outcome, it.kind, _to_bytes(it.ticks)) for it in report.samples],
         "failures": [(item.second, item.page, item.outcome, item.detail) for item in report.failures],
         "crowd": vars(report.crowd),
         "vitals": vars(report.vitals),
@@ -103,33 +105,23 @@ def report_from_wire(data: Mapping[str, Any]) -> Report:
         worker=data["worker"],
         number=data["number"],
         second=data["second"],
-        cells=tuple(
-            Cell(second, page, outcome, kind, _unpack(buckets, counts))
-            for second, page, outcome, kind, buckets, counts in data["cells"]
-        ),
+        samples=tuple(Samples(*it[:4], ticks=_from_bytes(it[4])) for it in data["samples"]),
         failures=tuple(FailureExample(*item) for item in data["failures"]),
         crowd=Crowd(**data["crowd"]),
         vitals=Vitals(**data["vitals"]),
     )
 
 
-def _pack(histogram: Histogram) -> tuple[bytes, bytes]:
-    return _to_bytes(array(TYPE_CODE, histogram.keys())), _to_bytes(array(TYPE_CODE, histogram.values()))
-
-
-def _unpack(buckets: bytes, counts: bytes) -> Histogram:
-    return dict(zip(_from_bytes(buckets), _from_bytes(counts), strict=True))
-
-
-def _to_bytes(values: "array[int]") -> bytes:
+def _to_bytes(ticks: "array[int]") -> bytes:
     if sys.byteorder == "big":
-        values.byteswap()
-    return values.tobytes()
+        ticks = array(TICKS, ticks)
+        ticks.byteswap()
+    return ticks.tobytes()
 
 
 def _from_bytes(packed: bytes) -> "array[int]":
-    values = array(TYPE_CODE)
-    values.frombytes(packed)
+    ticks = array(TICKS)
+    ticks.frombytes(packed)
     if sys.byteorder == "big":
-        values.byteswap()
-    return values
+        ticks.byteswap()
+    return ticks

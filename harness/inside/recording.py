@@ -7,14 +7,18 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, TextIO
 
+import numpy as np
 import pyarrow as pa
 
 from contract.run_folder import LATENCY_COLUMNS, USERS_COLUMNS, VITALS_COLUMNS, RunFolder
-from harness.inside.messages import Cell, Vitals
+from harness.inside.counting import Cell
+from harness.inside.messages import Vitals
 
 LATENCY_SCHEMA = pa.schema(
     list(zip(LATENCY_COLUMNS, (pa.int32(), pa.string(), pa.string(), pa.string(), pa.int32(), pa.int64()), strict=True))
 )
+
+_NAMED = ("second", "page", "outcome", "kind")  # of a cell, in the order of the columns
 
 
 class RecordingWriter:
@@ -40,16 +44,17 @@ class RecordingWriter:
 
     def latency(self, cells: Iterable[Cell]) -> None:
         """One batch: a row for each bucket of each cell."""
-        rows = [
-            (cell.second, cell.page, cell.outcome, cell.kind, bucket, count)
-            for cell in cells
-            for bucket, count in sorted(cell.histogram.items())
+        cells = list(cells)
+        if not cells:
+            return
+        rows = [len(cell.buckets) for cell in cells]
+        named = [np.repeat(np.array([getattr(cell, name) for cell in cells]), rows) for name in _NAMED]
+        counted = [np.concatenate([getattr(cell, name) for cell in cells]) for name in ("buckets", "counts")]
+        columns = [
+            pa.array(column, field.type) for column, field in zip([*named, *counted], LATENCY_SCHEMA, strict=True)
         ]
-        if rows:
-            by_column = zip(zip(*rows, strict=True), LATENCY_SCHEMA, strict=True)
-            columns = [pa.array(column, field.type) for column, field in by_column]
-            self._latency.write_batch(pa.record_batch(columns, schema=LATENCY_SCHEMA))
-            self._latency_file.flush()
+        self._latency.write_batch(pa.record_batch(columns, schema=LATENCY_SCHEMA))
+        self._latency_file.flush()
 
     def users(self, *row: int) -> None:
         """One row of users.csv."""

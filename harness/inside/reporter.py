@@ -117,15 +117,15 @@ class Reporter:
             number += 1
 
     def _send(self, number: int, second: int) -> None:
-        cells, failures = self._recorder.take(second)
+        samples, failures = self._recorder.take(second)
         report = Report(
             worker=self._channel.worker_index,
             number=number,
             second=second,
-            cells=cells,
+            samples=samples,
             failures=failures,
             crowd=self._recorder.crowd_at(second),
-            vitals=self._vitals.take(cells),
+            vitals=self._vitals.take(samples),
         )
         wire = report_to_wire(report)
         for late in self._outbox.overdue(monotonic()):

@@ -3,14 +3,15 @@
 import gc
 import os
 from collections.abc import Callable, Iterator
+from heapq import nlargest
+from math import ceil
 from pathlib import Path
 from time import perf_counter, process_time
 
 import gevent
 
-from contract.buckets import merged, quantile_of
 from contract.run_folder import OWN_DELAY
-from harness.inside.messages import Cell, Vitals
+from harness.inside.messages import Samples, Vitals
 
 PROBE_EVERY_S = 0.02
 TIMER_S = 0.001  # the loop waits in whole milliseconds: so much lateness is the timer's, and nobody waits for it
@@ -37,7 +38,7 @@ class VitalSigns:
         gc.callbacks.append(self._on_collection)
         gevent.spawn(self._probe_loop)
 
-    def take(self, cells: tuple[Cell, ...]) -> Vitals:
+    def take(self, samples: tuple[Samples, ...]) -> Vitals:
         """The vitals since the last call; the own delay comes from what was counted meanwhile."""
         wall_s, cpu_s = perf_counter(), process_time()
         if self._asked % COUNT_SOCKETS_EVERY == 0:
@@ -45,7 +46,7 @@ class VitalSigns:
         vitals = Vitals(
             cpu=(cpu_s - self._cpu_s) / max(wall_s - self._wall_s, 1e-9),
             loop_lag_s=self._longest_lag_s,
-            own_delay_p99_s=own_delay_p99_s(cells),
+            own_delay_p99_s=own_delay_p99_s(samples),
             gc_pause_s=self._gc_pause_s,
             memory_bytes=_resident_bytes(),
             sockets=self._sockets,
@@ -78,9 +79,13 @@ def probes_of(lag_s: float) -> Iterator[float]:
         yield lag_s
 
 
-def own_delay_p99_s(cells: tuple[Cell, ...]) -> float | None:
-    """The 99th percentile of the generator's own delay in these cells; None where none was measured."""
-    return quantile_of(merged(cell.histogram for cell in cells if cell.kind == OWN_DELAY), 0.99)
+def own_delay_p99_s(samples: tuple[Samples, ...]) -> float | None:
+    """The 99th percentile of the generator's own delay in these samples; None where none was measured."""
+    ticks = [tick for it in samples if it.kind == OWN_DELAY for tick in it.ticks]
+    if not ticks:
+        return None
+    beyond = len(ticks) - ceil(0.99 * len(ticks)) + 1
+    return nlargest(beyond, ticks)[-1] / 1e6
 
 
 def _resident_bytes() -> int:

@@ -10,6 +10,7 @@ from contract.buckets import (
     bucket_edges_s,
     bucket_middle_s,
     bucket_of,
+    buckets_of_ticks,
     merged,
     middle_of,
     quantile_of,
@@ -69,3 +70,9 @@ def test_quantiles_agree_with_a_sorted_list():
 
 def test_nothing_has_no_quantile():
     assert quantile_of({}, 0.95) is None
+
+
+@given(st.lists(st.integers(min_value=-5, max_value=10**12)))
+def test_many_ticks_at_once_fall_into_the_same_buckets_as_one_by_one(ticks):
+    one_by_one = [bucket_of((tick + 0.5) / 1e6) if tick > 0 else 0 for tick in ticks]
+    assert buckets_of_ticks(np.array(ticks, dtype=np.int64)).tolist() == one_by_one

@@ -6,7 +6,7 @@ import pyarrow as pa
 import pytest
 
 from contract.run_folder import LATENCY_COLUMNS, RunFolder
-from harness.inside.collector import PATIENCE_S, Collector, merge_cells
+from harness.inside.collector import PATIENCE_S, Collector
 from harness.inside.recording import RecordingWriter
 from tests.contract.test_plan import PLAN
 from tests.harness.inside.reports import pages, report
@@ -131,10 +131,3 @@ def test_without_stop_rules_nothing_stops(run):
         collector = Collector(replace(PLAN, stop_when=()), writer, print)
         collector.take(report(0, 0, 0, pages(0, 9, outcome="refused")))
         assert collector.stop_rule is None
-
-
-def test_merging_is_adding_and_order_does_not_matter():
-    cells = [pages(0, 2), pages(0, 3), pages(0, 1, latency_s=5.0), pages(1, 4), pages(0, 1, outcome="reset")]
-    assert merge_cells(cells) == merge_cells(reversed(cells))
-    assert sum(sum(cell.histogram.values()) for cell in merge_cells(cells)) == 11
-    assert len(merge_cells(cells)) == 3

@@ -1,12 +1,24 @@
+from array import array
+
 import msgpack
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harness.inside.messages import Cell, Crowd, FailureExample, Report, Vitals, report_from_wire, report_to_wire
+from harness.inside.messages import (
+    TICKS,
+    Crowd,
+    FailureExample,
+    Report,
+    Samples,
+    Vitals,
+    report_from_wire,
+    report_to_wire,
+)
 
 COUNT = st.integers(min_value=0, max_value=2**32 - 1)
 TEXT = st.text(max_size=12)
-CELLS = st.builds(Cell, COUNT, TEXT, TEXT, TEXT, st.dictionaries(COUNT, COUNT, max_size=6))
+TICK = st.integers(min_value=-(2**63), max_value=2**63 - 1)
+SAMPLES = st.builds(Samples, COUNT, TEXT, TEXT, TEXT, st.lists(TICK, max_size=6).map(lambda ticks: array(TICKS, ticks)))
 FAILURES = st.builds(FailureExample, COUNT, TEXT, TEXT, TEXT)
 VITALS = st.builds(Vitals, st.floats(0, 9), st.floats(0, 9), st.none() | st.floats(0, 9), st.floats(0, 9), COUNT, COUNT)
 REPORTS = st.builds(
@@ -14,7 +26,7 @@ REPORTS = st.builds(
     COUNT,
     COUNT,
     COUNT,
-    st.lists(CELLS, max_size=4).map(tuple),
+    st.lists(SAMPLES, max_size=4).map(tuple),
     st.lists(FAILURES, max_size=3).map(tuple),
     st.builds(Crowd, COUNT, COUNT, COUNT),
     VITALS,

@@ -3,9 +3,8 @@ from collections import Counter
 
 import pytest
 
-from contract.buckets import bucket_of
-from harness.inside.messages import Cell
 from harness.inside.recorder import Recorder
+from tests.harness.inside.reports import samples
 
 
 class Clock:
@@ -33,10 +32,10 @@ def test_what_ends_in_a_second_counts_in_it(clock, recorder):
     recorder.page_done("a/b", "ok", 0.5, 0.5, "")
     cells, _ = recorder.take(through_second=5)
     assert cells == (
-        Cell(0, "a/b", "ok", "service", {bucket_of(0.5): 1}),
-        Cell(0, "a/b", "ok", "response", {bucket_of(0.5): 1}),
-        Cell(1, "a/b", "ok", "service", {bucket_of(0.5): 1}),
-        Cell(1, "a/b", "ok", "response", {bucket_of(0.5): 1}),
+        samples(0, "a/b", "ok", "service", 0.5),
+        samples(0, "a/b", "ok", "response", 0.5),
+        samples(1, "a/b", "ok", "service", 0.5),
+        samples(1, "a/b", "ok", "response", 0.5),
     )
 
 
@@ -53,18 +52,18 @@ def test_service_and_response_time_of_every_page_are_kept(recorder):
     recorder.page_done("a/b", "ok", 0.5, 0.5, "")
     recorder.page_done("a/b", "ok", 0.5, 0.9, "")
     cells, _ = recorder.take(0)
-    assert {cell.kind: cell.histogram for cell in cells} == {
-        "service": {bucket_of(0.5): 2},
-        "response": {bucket_of(0.5): 1, bucket_of(0.9): 1},
-    }
+    assert cells == (
+        samples(0, "a/b", "ok", "service", 0.5, 0.5),
+        samples(0, "a/b", "ok", "response", 0.5, 0.9),
+    )
 
 
 def test_arrivals_are_counted_by_journey_with_how_late_they_began(recorder):
     recorder.arrived("file_dossier", 0.002)
     recorder.turned_away("file_dossier")
     assert recorder.take(0)[0] == (
-        Cell(0, "file_dossier", "ok", "arrival", {bucket_of(0.002): 1}),
-        Cell(0, "file_dossier", "generator", "arrival", {bucket_of(0.0): 1}),
+        samples(0, "file_dossier", "ok", "arrival", 0.002),
+        samples(0, "file_dossier", "generator", "arrival", 0.0),
     )
 
 
@@ -73,9 +72,9 @@ def test_who_tries_again_who_leaves_and_what_was_waited_for_are_counted(recorder
     recorder.left("a/b", "status_5xx", 1.0)
     recorder.backend_took("a/b", "payment_gateway", "ok", 0.25)
     assert recorder.take(0)[0] == (
-        Cell(0, "a/b", "gave_up", "reloaded", {bucket_of(8.0): 1}),
-        Cell(0, "a/b", "status_5xx", "left", {bucket_of(1.0): 1}),
-        Cell(0, "a/b", "ok", "backend/payment_gateway", {bucket_of(0.25): 1}),
+        samples(0, "a/b", "gave_up", "reloaded", 8.0),
+        samples(0, "a/b", "status_5xx", "left", 1.0),
+        samples(0, "a/b", "ok", "backend/payment_gateway", 0.25),
     )
 
 
@@ -84,7 +83,7 @@ def test_own_delay_is_kept_where_it_is_known(recorder):
         recorder.request_sent(1)
         recorder.request_done("a/b", "ok", 0.1, delay_s, "")
     cells, _ = recorder.take(0)
-    assert {cell.kind: sum(cell.histogram.values()) for cell in cells} == {"request": 2, "own_delay": 1}
+    assert {cell.kind: len(cell.ticks) for cell in cells} == {"request": 2, "own_delay": 1}
 
 
 def test_the_crowd_is_who_is_there_now(clock, recorder):
@@ -106,7 +105,7 @@ def test_a_few_examples_of_each_failure_are_kept_and_every_failure_is_counted(re
     recorder.page_done("a/b", "cut", 0.1, 0.1, "the run ended")
     recorder.page_done("a/b", "timed_out", 0.1, 0.1, "x" * 10_000)
     cells, failures = recorder.take(0)
-    assert sum(sum(cell.histogram.values()) for cell in cells if cell.kind == "service") == 22
+    assert sum(len(cell.ticks) for cell in cells if cell.kind == "service") == 22
     assert Counter(failure.outcome for failure in failures) == {"status_5xx": 5, "timed_out": 1}
     assert max(len(failure.detail) for failure in failures) <= 200
 
@@ -116,7 +115,7 @@ def test_what_was_counted_before_the_first_second_is_forgotten(clock, recorder):
     recorder.begin(1005.0)
     clock.now_s = 1005.5
     recorder.held_up(0, 0.002)
-    assert recorder.take(9)[0] == (Cell(0, "worker/0", "ok", "loop_lag", {bucket_of(0.002): 1}),)
+    assert recorder.take(9)[0] == (samples(0, "worker/0", "ok", "loop_lag", 0.002),)
 
 
 def test_it_agrees_with_a_list_of_everything(clock, recorder):
@@ -126,9 +125,17 @@ def test_it_agrees_with_a_list_of_everything(clock, recorder):
         clock.now_s += chance.expovariate(100)
         page, outcome, latency_s = chance.choice("ab") + "/c", chance.choice(["ok", "reset"]), chance.expovariate(3)
         recorder.page_done(page, outcome, latency_s, latency_s, "")
-        naive[int(clock.now_s - 1000), page, outcome, bucket_of(latency_s)] += 1
+        naive[int(clock.now_s - 1000), page, outcome, int(latency_s * 1e6)] += 1
     counted = Counter()
     for cell in [cell for cell in recorder.take(10_000)[0] if cell.kind == "service"]:
-        for bucket, count in cell.histogram.items():
-            counted[cell.second, cell.page, cell.outcome, bucket] += count
+        for tick in cell.ticks:
+            counted[cell.second, cell.page, cell.outcome, tick] += 1
     assert counted == naive
+
+
+def test_a_second_that_was_taken_begins_anew_when_the_clock_steps_back(clock, recorder):
+    recorder.thought("a/b", 2.0)
+    recorder.take(0)
+    clock.now_s = 999.5
+    recorder.thought("a/b", 3.0)
+    assert recorder.take(0)[0] == (samples(0, "a/b", "ok", "think", 3.0),)

@@ -1,8 +1,7 @@
 import pytest
 
-from contract.buckets import bucket_of
-from harness.inside.messages import Cell
 from harness.inside.vitals import PROBE_EVERY_S, own_delay_p99_s, probes_of
+from tests.harness.inside.reports import samples
 
 
 @pytest.mark.parametrize(
@@ -21,7 +20,9 @@ def test_a_stall_weighs_as_long_as_it_lasts(lag_s, probes):
 
 
 def test_the_own_delay_comes_from_what_was_counted():
-    delays = {bucket_of(0.001): 98, bucket_of(0.05): 2}
-    cells = (Cell(0, "a/b", "ok", "own_delay", delays), Cell(0, "a/b", "ok", "request", {bucket_of(9.0): 1000}))
-    assert own_delay_p99_s(cells) == pytest.approx(0.05, rel=0.01)
-    assert own_delay_p99_s(cells[1:]) is None
+    told = (
+        samples(0, "a/b", "ok", "own_delay", *[0.001] * 98, 0.04, 0.05),
+        samples(0, "a/b", "ok", "request", *[9.0] * 1000),
+    )
+    assert own_delay_p99_s(told) == pytest.approx(0.04)
+    assert own_delay_p99_s(told[1:]) is None
