@@ -4,23 +4,24 @@ Runs in a fleet of `portal-load run`, and alone: `locust -f locustfiles/citizen.
 """
 
 import itertools
-from collections.abc import Callable
+import logging
 from random import Random
 from time import perf_counter
-from typing import ClassVar, TypeVar
+from typing import Any, ClassVar
 
-import gevent
+from gevent import GreenletExit
 from locust import User, constant, task
 from locust.env import Environment
-from locust.exception import StopUser
+from locust.exception import StopTest, StopUser
 from locust.user.task import LOCUST_STATE_RUNNING, LOCUST_STATE_WAITING
 
 from contract.journey import Journey
 from contract.observer import Nobody, Observer
-from contract.outcomes import CUT, GENERATOR, OK
+from contract.outcomes import GENERATOR
 from contract.plan import Citizens, Plan
 from contract.think_time import Lognormal
 from contract.visit import Arrivals, NoArrivals, Visit
+from harness.browser.alarm import AlarmClock
 from harness.browser.browser import Browser
 from harness.browser.cache import Cache
 from harness.browser.failures import PageFailed
@@ -29,8 +30,9 @@ from locustfiles.addresses import address_of
 from locustfiles.journeys import journeys_of
 from locustfiles.people import person
 from locustfiles.session import Habits, Session
+from locustfiles.telling import Telling
 
-Waited = TypeVar("Waited")
+logger = logging.getLogger(__name__)
 
 FIRST_ARRIVAL_WITHIN_S = 1.0  # citizens of one second arrive within it, not in one instant
 
@@ -42,33 +44,8 @@ ALONE = Citizens(
 )
 
 
-class Telling:
-    """An observer that tells Locust's own statistics of every request, so that its habits stay good, and passes on."""
-
-    def __init__(self, environment: Environment, observer: Observer) -> None:
-        self._fire: Callable[..., None] = environment.events.request.fire
-        self._pass_on = observer.request_done
-        self.session_opened = observer.session_opened
-        self.session_closed = observer.session_closed
-        self.request_sent = observer.request_sent
-        self.page_done = observer.page_done
-        self.backend_took = observer.backend_took
-        self.reloaded = observer.reloaded
-        self.left = observer.left
-        self.thought = observer.thought
-
-    def request_done(self, page: str, outcome: str, latency_s: float, own_delay_s: float | None, detail: str) -> None:
-        """A request ended: here, and only here, seconds become Locust's milliseconds."""
-        self._pass_on(page, outcome, latency_s, own_delay_s, detail)
-        failure = None if outcome in (OK, CUT) else PageFailed(outcome, detail)
-        self._fire(
-            request_type="HTTP", name=page, response_time=latency_s * 1000, response_length=0, exception=failure,
-            context={},
-        )  # fmt: skip
-
-
 class Neighbourhood:
-    """What the citizens of one process share: the site, the mix, chance, and whose turn it is."""
+    """What the citizens of one process share: the site, the mix, chance, the alarm clock, and whose turn it is."""
 
     def __init__(self, environment: Environment, observer: Observer, plan: Plan | None, run_name: str) -> None:
         self.citizens = plan.citizens if plan else ALONE
@@ -76,6 +53,7 @@ class Neighbourhood:
         worker = max(0, getattr(environment.runner, "worker_index", 0))
         fleet = plan.workers if plan else 1
         self.random = Random(f"{self.seed} {worker}")
+        self.alarm = AlarmClock()
         self.observer = Telling(environment, observer)
         self.site = _site(environment, plan, run_name)
         # Worker w of n takes every n-th number from w on: no number twice in a fleet, without a coordinator.
@@ -131,6 +109,12 @@ class Citizen(User):
         self._has_arrived = False
         self._is_sent_home = False
 
+    def start(self, group: Any) -> Any:
+        """Begin to live, in a greenlet of Locust's group."""
+        self._group = group
+        self._greenlet = group.spawn(_live, self)
+        return self._greenlet
+
     def stop(self, force: bool = False) -> bool:
         """Be sent home; while the citizen waits Locust does so by a kill, which comes a moment later."""
         self._is_sent_home = True
@@ -158,7 +142,9 @@ class Citizen(User):
         """Wait for an arrival; in a closed load come by oneself, at once, and for the first time at a moment of one's
         own.
         """
-        visit = self._while_waiting(type(self).arrivals.wait)
+        self._begin_waiting()
+        visit = type(self).arrivals.wait()
+        self._end_waiting()
         if visit is not None:
             return visit
         if not self._has_arrived:
@@ -180,23 +166,52 @@ class Citizen(User):
             raise
         session.leave()
 
-    def _pause(self, duration_s: float) -> None:
-        self._while_waiting(lambda: gevent.sleep(duration_s))
+    def _pause(self, duration_s: float) -> float:
+        """Answers when it was over; see locustfiles.session.Habits."""
+        self._begin_waiting()
+        due_s = self.home.alarm.sleep_until(perf_counter() + duration_s)
+        self._end_waiting()
+        return due_s
 
-    def _while_waiting(self, wait: Callable[[], Waited]) -> Waited:
-        """Wait so that Locust may end this citizen now, and only now: never in the middle of an answer.
-
-        A kill that was ordered while it waited may come only when the wait has ended by itself, and the next page has
-        begun: whoever was sent home meanwhile goes without a page.
-        """
+    def _begin_waiting(self) -> None:
+        """Locust may end this citizen now, and only now: never in the middle of an answer."""
         if self._is_sent_home:
             raise StopUser
         self._state = LOCUST_STATE_WAITING
-        waited = wait()
+
+    def _end_waiting(self) -> None:
+        """A kill that was ordered meanwhile may come only when the next page has begun: go without one."""
         if self._is_sent_home:
             raise StopUser
         self._state = LOCUST_STATE_RUNNING
-        return waited
+
+
+def _live(citizen: Citizen) -> None:
+    """Visit after visit, until sent home.
+
+    What User.run does, without the TaskSet in between: its queue and its frames take 2 KB of each citizen that waits.
+    """
+    citizen._state = LOCUST_STATE_RUNNING
+    try:
+        citizen.on_start()
+        while True:
+            try:
+                citizen.visit()
+            except (StopUser, StopTest):
+                raise
+            except Exception as error:
+                _tell_error(citizen, error)
+    except (GreenletExit, StopUser, StopTest):
+        citizen.on_stop()  # type: ignore[no-untyped-call]
+
+
+def _tell_error(citizen: Citizen, error: Exception) -> None:
+    """As Locust does with an error in a task."""
+    environment = citizen.environment
+    environment.events.user_error.fire(user_instance=citizen, exception=error, tb=error.__traceback__)
+    if not environment.catch_exceptions:
+        raise error
+    logger.error("A journey is broken", exc_info=error)
 
 
 def _site(environment: Environment, plan: Plan | None, run_name: str) -> Site:

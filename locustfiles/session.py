@@ -1,7 +1,6 @@
 """What a journey sees: one visit of one citizen."""
 
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from random import Random
 from time import perf_counter
@@ -10,22 +9,22 @@ from contract.documents import DocumentSizes
 from contract.manners import Manners, Typing
 from contract.outcomes import BUSY, GAVE_UP, REFUSED, RESET, STATUS_5XX, TIMED_OUT
 from harness.browser.browser import Browser, Page
-from harness.browser.failures import PageFailed
 from locustfiles.dossier_codes import CODES_OF_THIS_PROCESS, DossierCodes
 from locustfiles.people import Person
 
 WORTH_ANOTHER_TRY = frozenset({STATUS_5XX, BUSY, REFUSED, RESET, TIMED_OUT})  # what may be better in a moment
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Habits:
     """How the citizen of a session behaves.
 
-    `think_s` draws a think time; `pause` sleeps for so many seconds, and is where a citizen may be sent home.
+    `think_s` draws a think time; `pause` sleeps for about so many seconds and answers when that was over, on
+    perf_counter's clock, whenever the citizen really woke; it is where a citizen may be sent home.
     """
 
     think_s: Callable[[], float]
-    pause: Callable[[float], None]
+    pause: Callable[[float], float]
     typing: Typing = field(default_factory=Typing)
     manners: Manners = field(default_factory=Manners)
     documents: DocumentSizes = field(default_factory=DocumentSizes)
@@ -37,6 +36,19 @@ class Session:
     `due_s` is when the session should have begun. It is the visitor of its browser, which asks it how long it waits,
     and whether it tries again.
     """
+
+    __slots__ = (
+        "_browser",
+        "_due_s",
+        "_habits",
+        "_last_page",
+        "_reloaded",
+        "_retried",
+        "codes",
+        "journey",
+        "person",
+        "random",
+    )
 
     def __init__(
         self,
@@ -62,24 +74,17 @@ class Session:
         """How large the files are that the citizen attaches."""
         return self._habits.documents
 
-    @contextmanager
-    def page(self, name: str, typed: Mapping[str, str] | None = None) -> Iterator[Page]:
-        """One page, recorded as `journey/name`.
+    def page(self, name: str, typed: Mapping[str, str] | None = None) -> Page:
+        """One page, recorded as `journey/name`, for a `with`.
 
         Before it the citizen reads the page before, and types what is `typed` into it, by field name; the page is due
         when that is done. After a page that failed the session is over: PageFailed goes on to whoever began it.
         """
         if self._last_page is not None:
-            self._due_s = self._think(self._typing_s(typed or {}))
+            self._due_s = self._think(self._typing_s(typed) if typed else 0.0)
         self._last_page = f"{self.journey}/{name}"
         self._reloaded = self._retried = 0
-        began_s = perf_counter()
-        try:
-            with self._browser.page(self._last_page, self._due_s, self) as page:
-                yield page
-        except PageFailed as failed:
-            self._browser.observer.left(self._last_page, failed.outcome, perf_counter() - began_s)
-            raise
+        return self._browser.page(self._last_page, self._due_s, self)
 
     def leave(self) -> None:
         """Read the last page, and go."""
@@ -107,16 +112,20 @@ class Session:
         self._pause(pause_s)
         return True
 
+    def leaves(self, page: str, outcome: str, waited_s: float) -> None:
+        """The citizen has had enough: the session is over."""
+        self._browser.observer.left(page, outcome, waited_s)
+
     def _think(self, typing_s: float) -> float:
-        """Read and type; answers when the next page is due, whenever the citizen really woke."""
+        """Read and type; answers when the next page is due."""
         return self._pause(self._habits.think_s() + typing_s)
 
     def _pause(self, duration_s: float) -> float:
         assert self._last_page is not None
         began_s = perf_counter()
-        self._habits.pause(duration_s)
+        due_s = self._habits.pause(duration_s)
         self._browser.observer.thought(self._last_page, perf_counter() - began_s)
-        return began_s + duration_s
+        return due_s
 
     def _typing_s(self, typed: Mapping[str, str]) -> float:
         return self._habits.typing.duration_s(sum(map(len, typed.values())), len(typed))

@@ -49,6 +49,11 @@ class _Reading:
     )
 
     def __init__(self) -> None:
+        self.parser: Any = httptools.HttpResponseParser(self)
+        self.begin()
+
+    def begin(self) -> None:
+        """Nothing is read yet of the next answer."""
         self.status = 0
         self.headers: dict[bytes, bytes] = {}
         self.set_cookies: list[bytes] = []
@@ -57,7 +62,6 @@ class _Reading:
         self.has_head = False
         self.is_complete = False
         self.is_reusable = False
-        self.parser: Any = httptools.HttpResponseParser(self)
 
     def on_message_begin(self) -> None:
         if self.is_complete:  # an answer to no question: who knows what the next one would answer
@@ -117,18 +121,29 @@ class _Reading:
         return Answer(self.status, self.headers, self.set_cookies, body, self.is_reusable, own_delay_s)
 
 
+# Those whose parser stands where the next answer begins. To make one costs as much as to read a small answer.
+_at_rest: list[_Reading] = []
+
+
 def read_answer(connection: Connection) -> Answer:
     """The answer to the request that was sent last.
 
     Raises PageFailed (MALFORMED, RESET), Unanswered when the connection ended before the first byte, or OSError.
     """
     chunk, own_delay_s = _first_chunk(connection)
-    reading = _Reading()
+    reading = _at_rest.pop() if _at_rest else _Reading()
     try:
         _read_on(reading, chunk, connection)
-    finally:
+        answer = reading.answer(own_delay_s)
+    except BaseException:
         reading.parser = None  # it knows the reading too: a ring that only a garbage collection would free
-    return reading.answer(own_delay_s)
+        raise
+    if reading.is_complete and reading.is_reusable:
+        reading.begin()
+        _at_rest.append(reading)
+    else:
+        reading.parser = None
+    return answer
 
 
 def _first_chunk(connection: Connection) -> tuple[bytes, float | None]:

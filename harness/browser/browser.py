@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping, Sequence
 from functools import partial
+from time import perf_counter
 from types import TracebackType
 from typing import Any, Self
 
@@ -68,7 +69,7 @@ class Page:
     was got is asked for again as long as the visitor wants to: each time is a view, and told as a page of its own.
     """
 
-    __slots__ = ("_browser", "_due_s", "_name", "_view", "_visitor")
+    __slots__ = ("_began_s", "_browser", "_due_s", "_name", "_view", "_visitor")
 
     def __init__(self, browser: Browser, name: str, due_s: float | None, visitor: Visitor | None) -> None:
         self._browser = browser
@@ -78,7 +79,8 @@ class Page:
         self._view: View | None = None  # there is none before the page, and none while the visitor pauses
 
     def __enter__(self) -> Self:
-        self._view = View(self._name, self._due_s)
+        view = self._view = View(self._name, self._due_s)
+        self._began_s = view.sent_s
         return self
 
     def __exit__(
@@ -87,6 +89,8 @@ class Page:
         self._browser.wire.rest()
         if self._view is not None:
             self._view.tell(self._browser.observer, *_end_of_page(error))
+        if self._visitor is not None and isinstance(error, PageFailed):
+            self._visitor.leaves(self._name, error.outcome, perf_counter() - self._began_s)
 
     def get(self, path: str, query: Mapping[str, str] | None = None) -> Document:
         """The document at a path of the portal, or at a URL of its hosts, after all redirects; and its parts."""

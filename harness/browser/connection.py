@@ -1,72 +1,78 @@
-"""One connection of one citizen to one origin: a gevent socket, with or without TLS."""
+"""One connection of one citizen to one origin: a socket that is watched as long as it is open, with or without TLS."""
 
-import select
-import socket
-import ssl
 from typing import Any
 
-import gevent.socket
-from gevent import monkey
+from gevent import get_hub, getcurrent
 
 from harness.browser import kernel
-from harness.browser.site import Address, Site
-from harness.browser.urls import Origin
+from harness.browser.secrecy import PEER_HAS_LEFT, ended_ragged, waits_for
 
 RECEIVE_BYTES = 65536
-
-_IP_BIND_ADDRESS_NO_PORT = 24  # linux/in.h: the port is chosen by connect, when the destination is known
-
-_PEER_HAS_LEFT = (BrokenPipeError, ConnectionResetError, ssl.SSLEOFError, ssl.SSLZeroReturnError)
-
-# The real poll, which Locust's monkey patch would have yield to the hub; not select, which knows no descriptor > 1023.
-_poll = monkey.get_original("select", "poll")
+LARGEST_RECORD_BYTES = 16384  # of TLS (RFC 8446, 5.1): a longer write would have to be repeated as a whole
+READ, WRITE = 1, 2  # of libev
 
 
 class Connection:
-    """An open connection; `is_broken` once the peer has stopped listening in the middle of a request."""
+    """An open connection; `is_broken` once the peer has stopped listening in the middle of a request.
 
-    __slots__ = ("_is_stamped", "_is_tls", "_sent", "_socket", "_taken_before", "is_broken")
+    One watcher, from the beginning to the end, instead of one for each wait: an answer costs one system call to send,
+    one to receive, and its share of the loop's poll. While nobody waits, anything to read is an end, or an answer to
+    no question: the watcher stops, and the connection is no longer quiet.
 
-    def __init__(self, connected: Any, *, is_tls: bool) -> None:
-        self._socket = connected
-        self._is_tls = is_tls
-        self._is_stamped = not is_tls and kernel.keep_arrival_times(connected)
-        self._sent = kernel.bytes_taken(connected)  # as the kernel counts it, which begins at the SYN
+    `opened` is a connected socket that does not block, `tls` what speaks TLS over it, None for none.
+    """
+
+    __slots__ = ("_is_stamped", "_sent", "_socket", "_taken_before", "_tls", "_waiter", "_watcher", "is_broken")
+
+    def __init__(self, opened: Any, tls: Any = None) -> None:
+        self._socket = opened
+        self._tls = tls
+        self._waiter: Any = None
+        self._watcher = get_hub().loop.io(opened.fileno(), READ)
+        self._watcher.start(self._readable)
+        self._is_stamped = kernel.keep_arrival_times(opened)
+        self._sent = kernel.bytes_taken(opened)  # as the kernel counts it, which begins at the SYN
         self._taken_before = self._sent
         self.is_broken = False
+
+    @property
+    def tls_session(self) -> Any:
+        """What another connection can resume; None without TLS."""
+        return self._tls.session if self._tls is not None else None
 
     def send(self, message: bytes) -> None:
         """Send it all, or as much as the peer takes: one that stops listening may have said why, so read on."""
         self._taken_before = self._taken_by_now()
         try:
-            left = message[self._socket.send(message) :]
-            if left:  # rarely: sendall alone would ask the kernel for its buffer's size each time
-                self._socket.sendall(left)
-        except _PEER_HAS_LEFT:
+            sent = self._write(message)
+            if sent < len(message):
+                self._send_on(memoryview(message)[sent:])
+        except PEER_HAS_LEFT:
             self.is_broken = True
         if self._sent is not None:
             self._sent += len(message)
 
-    def _taken_by_now(self) -> int | None:
-        """All that was sent, for it was answered; under TLS only the kernel knows how many bytes that were."""
-        return kernel.bytes_taken(self._socket) if self._is_tls else self._sent
-
     def receive(self) -> bytes:
         """What there is, as soon as there is something; b"" when the peer has ended. Raises OSError."""
-        chunk: bytes = self._socket.recv(RECEIVE_BYTES)
-        return chunk
+        while True:
+            chunk = self._read()
+            if chunk is not None:
+                return chunk
+            self._wait()
 
     def receive_first(self) -> tuple[bytes, float | None]:
-        """As `receive`, and for how many seconds it lay in the kernel, where that can be known."""
-        if self._is_stamped:
+        """As `receive`, of an answer that is not there yet; and how long it lay in the kernel, where that is known."""
+        self._wait()
+        if not self._is_stamped:
+            return self.receive(), None
+        if self._tls is None:
             return kernel.receive_stamped(self._socket, RECEIVE_BYTES)
-        return self.receive(), None
+        own_delay_s = kernel.delay_of_next(self._socket)
+        return self.receive(), own_delay_s
 
     def is_quiet(self) -> bool:
-        """May it be used again? Anything to read between two exchanges is an end, or an answer to no question."""
-        watch = _poll()
-        watch.register(self._socket.fileno(), select.POLLIN)
-        return not watch.poll(0)
+        """May it be used again?"""
+        return bool(self._watcher.active)
 
     def may_have_read(self) -> bool:
         """After the peer's FIN: can its program have read anything of what was sent last?
@@ -79,39 +85,65 @@ class Connection:
 
     def close(self) -> None:
         """Close it now, without waiting for anything."""
+        self._watcher.stop()
+        self._watcher.close()
         self._socket.close()
 
+    def _readable(self) -> None:
+        """Called by the loop."""
+        waiter, self._waiter = self._waiter, None
+        if waiter is None:
+            self._watcher.stop()
+        else:
+            waiter.switch()
 
-def connect(site: Site, origin: Origin, citizen: int) -> Connection:
-    """Connect to the first address that listens, beginning with the citizen's own; raises OSError."""
-    addresses = site.addresses_of(origin)
-    first = citizen % len(addresses)
-    *others, last = addresses[first:] + addresses[:first]
-    for address in others:
+    def _wait(self) -> None:
+        if not self._watcher.active:  # more came while nobody waited
+            self._watcher.start(self._readable)
+        self._waiter = getcurrent()
         try:
-            return _connect_to(address, site, origin, citizen)
-        except ConnectionRefusedError:
-            continue
-    return _connect_to(last, site, origin, citizen)
+            get_hub().switch()
+        finally:
+            self._waiter = None  # it may have been woken by something else: a deadline, the end of the run
+
+    def _read(self) -> bytes | None:
+        """What there is; None when there is nothing yet."""
+        try:
+            chunk: bytes = self._socket.recv(RECEIVE_BYTES) if self._tls is None else self._tls.read(RECEIVE_BYTES)
+        except OSError as error:
+            if ended_ragged(error):
+                return b""
+            if waits_for(error) != READ:
+                raise
+            return None
+        return chunk
+
+    def _write(self, part: bytes | memoryview) -> int:
+        """How many bytes were taken; 0 when none can be now."""
+        try:
+            if self._tls is None:
+                return int(self._socket.send(part))
+            return int(self._tls.write(part[:LARGEST_RECORD_BYTES]))
+        except OSError as error:
+            if waits_for(error) is None:
+                raise
+            return 0
+
+    def _send_on(self, left: memoryview) -> None:
+        while left:
+            wait_until(self._socket, WRITE)
+            left = left[self._write(left) :]
+
+    def _taken_by_now(self) -> int | None:
+        """All that was sent, for it was answered; under TLS only the kernel knows how many bytes that were."""
+        return self._sent if self._tls is None else kernel.bytes_taken(self._socket)
 
 
-def _connect_to(address: Address, site: Site, origin: Origin, citizen: int) -> Connection:
-    family, where = address
-    connecting = gevent.socket.socket(family, socket.SOCK_STREAM)
+def wait_until(opened: Any, events: int) -> None:
+    """Wait until a socket is readable or writable, in a way that needs no watcher of its own afterwards."""
+    hub = get_hub()
+    watcher = hub.loop.io(opened.fileno(), events)
     try:
-        connecting.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        if site.source_addresses:
-            source = site.source_addresses[citizen % len(site.source_addresses)]
-            connecting.setsockopt(socket.IPPROTO_IP, _IP_BIND_ADDRESS_NO_PORT, 1)
-            connecting.bind((source, 0))
-        connecting.connect(where)
-        if origin.scheme == "http":
-            return Connection(connecting, is_tls=False)
-        connecting = site.tls_context.wrap_socket(
-            connecting, server_hostname=origin.host, do_handshake_on_connect=False
-        )
-        connecting.do_handshake()
-    except BaseException:
-        connecting.close()
-        raise
-    return Connection(connecting, is_tls=True)
+        hub.wait(watcher)
+    finally:
+        watcher.close()

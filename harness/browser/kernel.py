@@ -32,11 +32,24 @@ def keep_arrival_times(connection: Any) -> bool:
 def receive_stamped(connection: Any, size: int) -> tuple[bytes, float | None]:
     """Bytes from a socket that keeps arrival times, and for how many seconds the last of them lay in the kernel."""
     chunk, ancillary, _, _ = connection.recvmsg(size, _TIMESTAMPS_BYTES)
+    return chunk, _delay_s(ancillary) if ancillary else None
+
+
+def delay_of_next(connection: Any) -> float | None:
+    """As `receive_stamped`, of a byte that is only looked at; None where there is no byte."""
+    try:
+        return _delay_s(connection.recvmsg(1, _TIMESTAMPS_BYTES, socket.MSG_PEEK)[1])
+    except OSError:  # whoever reads will be told
+        return None
+
+
+def _delay_s(ancillary: Any) -> float | None:
     for _, kind, value in ancillary:
         if kind == _SO_TIMESTAMPING:
             seconds, nanoseconds = _TIMESPEC.unpack_from(value)
-            return chunk, max(0.0, time.time() - (seconds + nanoseconds * 1e-9))
-    return chunk, None
+            delay_s: float = time.time() - (seconds + nanoseconds * 1e-9)
+            return max(0.0, delay_s)
+    return None
 
 
 def bytes_taken(connection: Any) -> int | None:

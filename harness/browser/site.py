@@ -1,15 +1,18 @@
 """What all citizens of one process share about the portal: where it is, whom they may talk to, and how."""
 
 import re
+import ssl
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
 import gevent.socket
-import gevent.ssl
+from gevent import monkey
 from gevent.lock import RLock
 
+from harness.browser.deadline import Deadlines
+from harness.browser.failures import OutOfTime
 from harness.browser.urls import DEFAULT_PORTS, Origin, Url, read_url
 
 USER_AGENT = "portal-load"
@@ -27,8 +30,9 @@ class Site:
     `host:port` for that port. `cafile` is a PEM file to trust instead of the system's certificates.
     `source_addresses` are this machine's addresses to connect from, shared out among the citizens: one address has
     some 28,000 ports towards one destination. `static_parts` is whether the portal has to deliver style sheets, scripts
-    and pictures; if not, none is asked for. `stale_reconnects` counts the connections that the portal closed just
-    as a citizen used them again. Raises ValueError for a base URL that is not an origin.
+    and pictures; if not, none is asked for. `tls_resumption` is whether a citizen's further connections to an origin
+    resume the TLS session of its first; if not, each is a full handshake. `stale_reconnects` counts the connections
+    that the portal closed just as a citizen used them again. Raises ValueError for a base URL that is not an origin.
     """
 
     base_url: str
@@ -39,6 +43,7 @@ class Site:
     cafile: str | None = None
     source_addresses: Sequence[str] = ()
     static_parts: bool = True
+    tls_resumption: bool = False
     base: Url = field(init=False)
     stale_reconnects: int = field(init=False, default=0)
 
@@ -48,6 +53,7 @@ class Site:
             raise ValueError(f"found the base URL {self.base_url!r}, expected one without a path")
         if not _PRINTABLE.fullmatch(self.user_agent):
             raise ValueError(f"found the user agent {self.user_agent!r}, expected printable ASCII")
+        self.deadlines = Deadlines(self.request_timeout_s, OutOfTime)
         self.origin_line = f"Origin: {self.base.origin}\r\n"
         self._lines_by_origin: dict[Origin, str] = {}
         self._allowed_hosts = frozenset(host.lower() for host in self.hosts)
@@ -79,13 +85,16 @@ class Site:
             return self._addresses[origin]
 
     @cached_property
-    def tls_context(self) -> gevent.ssl.SSLContext:
-        """The one context of this process: one of its own would cost each citizen 0.8 MB and 20 ms."""
-        context = gevent.ssl.SSLContext(gevent.ssl.PROTOCOL_TLS_CLIENT)
+    def tls_context(self) -> ssl.SSLContext:
+        """The one context of this process: one of its own would cost each citizen 0.8 MB and 20 ms.
+
+        Python's own, whatever Locust's monkey patch made of it: a citizen waits for its socket by itself.
+        """
+        context: ssl.SSLContext = monkey.get_original("ssl", "SSLContext")(ssl.PROTOCOL_TLS_CLIENT)
         context.set_alpn_protocols(["http/1.1"])
         if not self.verify:
             context.check_hostname = False
-            context.verify_mode = gevent.ssl.CERT_NONE
+            context.verify_mode = ssl.CERT_NONE
         elif self.cafile is not None:
             context.load_verify_locations(self.cafile)
         else:

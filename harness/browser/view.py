@@ -11,24 +11,32 @@ from harness.browser.urls import Url
 class View:
     """A page as asked for once; asked for again, it is another view.
 
-    `due_s` is when it should have begun, on perf_counter's clock, None if that is now. `pulled` are the static parts
-    that were asked for: what may not be kept is still not asked for twice in one view.
+    `due_s` is when it should have begun, on perf_counter's clock, None if that is now; `sent_s` is when it did.
     """
 
-    __slots__ = ("_due_s", "_ended_s", "_sent_s", "_waited_s_by_system", "page", "pulled")
+    __slots__ = ("_due_s", "_ended_s", "_pulled", "_waited_s_by_system", "page", "sent_s")
 
     def __init__(self, page: str, due_s: float | None) -> None:
         self.page = page
-        self.pulled: set[Url] = set()
+        self._pulled: set[Url] | None = None
         self._due_s = due_s
         self._ended_s: float | None = None
-        self._waited_s_by_system: dict[str, float] = {}
-        self._sent_s = perf_counter()
+        self._waited_s_by_system: dict[str, float] | None = None
+        self.sent_s = perf_counter()
+
+    @property
+    def pulled(self) -> set[Url]:
+        """The static parts that were asked for: what may not be kept is still not asked for twice in one view."""
+        if self._pulled is None:  # most pages pull nothing
+            self._pulled = set()
+        return self._pulled
 
     def heard(self, answer: Answer) -> None:
         """An answer came, of whatever status."""
         said = answer.headers.get(b"server-timing")
         if said is not None:
+            if self._waited_s_by_system is None:
+                self._waited_s_by_system = {}
             add_waits(said.decode("latin-1"), self._waited_s_by_system)
 
     def exchanged(self) -> None:
@@ -38,9 +46,10 @@ class View:
     def tell(self, observer: Observer, outcome: str, detail: str) -> float:
         """Tell how it ended; answers how many seconds it took."""
         ended_s = self._ended_s if self._ended_s is not None else perf_counter()
-        service_s = ended_s - self._sent_s
+        service_s = ended_s - self.sent_s
         response_s = service_s if self._due_s is None else max(service_s, ended_s - self._due_s)
         observer.page_done(self.page, outcome, service_s, response_s, detail)
-        for system, waited_s in self._waited_s_by_system.items():
-            observer.backend_took(self.page, system, outcome, waited_s)
+        if self._waited_s_by_system is not None:
+            for system, waited_s in self._waited_s_by_system.items():
+                observer.backend_took(self.page, system, outcome, waited_s)
         return service_s

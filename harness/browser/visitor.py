@@ -11,3 +11,6 @@ class Visitor(Protocol):
 
     def tries_again(self, page: str, outcome: str, waited_s: float) -> bool:
         """Does the visitor ask again for a page that ended with `outcome`? If so, it has paused as long as it does."""
+
+    def leaves(self, page: str, outcome: str, waited_s: float) -> None:
+        """The page ended with `outcome` for good, `waited_s` after it was first asked for."""

@@ -2,13 +2,14 @@
 
 import re
 from time import perf_counter
+from typing import Any
 
 from contract import outcomes
 from contract.observer import Observer
 from harness.browser.answer import Answer, read_answer
-from harness.browser.connection import Connection, connect
-from harness.browser.deadline import begin_deadline
-from harness.browser.failures import OutOfTime, PageFailed, Unanswered, failure_of
+from harness.browser.connecting import connect
+from harness.browser.connection import Connection
+from harness.browser.failures import PageFailed, Unanswered, failure_of
 from harness.browser.request import Request
 from harness.browser.site import Site
 from harness.browser.urls import Origin
@@ -56,7 +57,7 @@ class Wire:
     Raises ValueError for a `forwarded_for` that is no header's value.
     """
 
-    __slots__ = ("_citizen", "_forwarded_line", "_idle_by_origin", "_observer", "_site")
+    __slots__ = ("_citizen", "_forwarded_line", "_idle_by_origin", "_observer", "_session_by_origin", "_site")
 
     def __init__(self, site: Site, observer: Observer, citizen: int, forwarded_for: str | None = None) -> None:
         self._site = site
@@ -64,6 +65,7 @@ class Wire:
         self._citizen = citizen
         self._forwarded_line = _forwarded_line(forwarded_for)
         self._idle_by_origin: dict[Origin, list[Connection]] = {}
+        self._session_by_origin: dict[Origin, Any] | None = {} if site.tls_resumption else None
 
     def exchange(self, page: str, request: Request) -> Answer:
         """Send one request and read its answer, whatever its status, within the site's request timeout.
@@ -71,7 +73,8 @@ class Wire:
         Raises PageFailed.
         """
         telling = _Telling(self._observer, self._citizen, page)
-        deadline = begin_deadline(self._site.request_timeout_s, OutOfTime)
+        deadlines = self._site.deadlines
+        deadlines.begin()
         try:
             answer = self._answer_to(request, telling)
         except Exception as error:
@@ -82,7 +85,7 @@ class Wire:
         else:
             telling.done(*_end_of(answer, request))
         finally:
-            deadline.close()
+            deadlines.end()
         return answer
 
     def rest(self) -> None:
@@ -121,7 +124,11 @@ class Wire:
                         raise
                     telling.done(outcomes.RESET, None, str(silence))
                 self._site.stale_reconnects += 1
-        return self._ask(connect(self._site, request.url.origin, self._citizen), request, telling)
+        return self._ask(self._new_connection(request.url.origin), request, telling)
+
+    def _new_connection(self, origin: Origin) -> Connection:
+        session = self._session_by_origin.get(origin) if self._session_by_origin else None
+        return connect(self._site, origin, self._citizen, session)
 
     def _open_connection(self, origin: Origin) -> Connection | None:
         idle = self._idle_by_origin.get(origin)
@@ -142,6 +149,8 @@ class Wire:
         except BaseException:
             connection.close()
             raise
+        if self._session_by_origin is not None:
+            self._session_by_origin[origin] = connection.tls_session
         if answer.is_reusable and not connection.is_broken:
             self._idle_by_origin.setdefault(origin, []).append(connection)
         else:

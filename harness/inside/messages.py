@@ -105,7 +105,10 @@ def report_from_wire(data: Mapping[str, Any]) -> Report:
         worker=data["worker"],
         number=data["number"],
         second=data["second"],
-        samples=tuple(Samples(*it[:4], ticks=_from_bytes(it[4])) for it in data["samples"]),
+        samples=tuple(
+            Samples(second, page, outcome, kind, _from_bytes(ticks))
+            for second, page, outcome, kind, ticks in data["samples"]
+        ),
         failures=tuple(FailureExample(*item) for item in data["failures"]),
         crowd=Crowd(**data["crowd"]),
         vitals=Vitals(**data["vitals"]),

@@ -217,7 +217,7 @@ def test_parts_leave_nothing_for_the_garbage_collection(portal, browse, html) ->
             loading(broken_one)
         except PageFailed as failed:
             outcome = failed.outcome
-        kinds = {"Page", "View", "Answer", "_Reading", "PageFailed", "_Ended", "Document"}
+        kinds = {"Page", "View", "Answer", "PageFailed", "_Ended", "Document"}
         left = {type(thing).__name__ for thing in gc.get_objects()} & kinds
     finally:
         gc.enable()

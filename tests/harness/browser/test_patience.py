@@ -24,6 +24,7 @@ class Visitor:
     tries: int = 0
     asked: list[tuple[str, str]] = field(default_factory=list)
     waited_s: list[float] = field(default_factory=list)
+    left: list[tuple[str, str]] = field(default_factory=list)
 
     def patience_s(self) -> float | None:
         return self.waits_s
@@ -33,6 +34,9 @@ class Visitor:
         self.waited_s.append(waited_s)
         self.tries -= 1
         return self.tries >= 0
+
+    def leaves(self, page: str, outcome: str, waited_s: float) -> None:
+        self.left.append((page, outcome))
 
 
 def silent(peer: Any) -> None:
@@ -221,7 +225,7 @@ def test_trying_again_leaves_nothing_for_the_garbage_collection(portal, browse, 
         with browser.page(PAGE, visitor=Visitor(tries=2)) as page:
             page.get("/")
         del page
-        kinds = {"Page", "View", "Answer", "_Reading", "PageFailed", "OutOfPatience"}
+        kinds = {"Page", "View", "Answer", "PageFailed", "OutOfPatience"}
         left = {type(thing).__name__ for thing in gc.get_objects()} & kinds
     finally:
         gc.enable()

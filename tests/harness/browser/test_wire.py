@@ -12,6 +12,7 @@ import gevent.socket
 import pytest
 
 from contract import outcomes
+from harness.browser import answer as answers
 from harness.browser.browser import Browser
 from harness.browser.connection import Connection
 from tests.harness.browser.asking import PAGE, breaks_off, get, post, post_several
@@ -57,10 +58,12 @@ def test_exchanges_leave_nothing_for_the_garbage_collection(portal, browse, html
     gc.disable()
     try:
         ended = [get(browser) for _ in range(6)]
-        left = {type(thing).__name__ for thing in gc.get_objects()} & {"Page", "Answer", "_Reading", "PageFailed"}
+        left = {type(thing).__name__ for thing in gc.get_objects()} & {"Page", "Answer", "PageFailed"}
+        readings = [thing for thing in gc.get_objects() if isinstance(thing, answers._Reading)]
     finally:
         gc.enable()
     assert left == set()
+    assert set(map(id, readings)) == set(map(id, answers._at_rest))  # each is used again
     assert ended == [
         *(outcomes.OK, outcomes.STATUS_5XX, outcomes.OK, outcomes.BUSY),
         *(outcomes.TIMED_OUT, outcomes.RESET),

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from random import Random
+from time import perf_counter
 
 import httpx
 import pytest
@@ -77,7 +78,9 @@ def session(noted: Noted) -> Iterator[Callable[..., Session]]:
 
     def session(journey: str, url: str, index: int = 0) -> Session:
         browsers.append(Browser(Site(url), noted, index))
-        return Session(journey, person(7, index), Random(index), browsers[-1], Habits(lambda: 0.0, lambda _: None))
+        return Session(
+            journey, person(7, index), Random(index), browsers[-1], Habits(lambda: 0.0, lambda _: perf_counter())
+        )
 
     yield session
     for browser in browsers:

@@ -57,17 +57,17 @@ def test_what_is_done_is_not_withdrawn(session, noted, parts, monkeypatch):
     assert parts.database.dossier(done.code).state == 9
 
 
-def test_an_officer_who_is_faster_than_the_withdrawal_makes_it_fail(session, noted, parts):
+def test_an_officer_who_is_faster_than_the_withdrawal_makes_it_fail(session, noted, parts, monkeypatch):
     mine = earlier_dossier(0, 1)
     visit = session("withdraw_dossier")
     page = visit.page
 
-    def accepted_before_the_last_page(name, typed=None):
+    def accepted_before_the_last_page(_, name, typed=None):
         if name == "withdraw":
             change_state(parts, parts.database.dossier(mine.code), 2, OFFICER, "")
         return page(name, typed)
 
-    visit.page = accepted_before_the_last_page
+    monkeypatch.setattr(type(visit), "page", accepted_before_the_last_page)
     with pytest.raises(PageFailed):
         JOURNEYS["withdraw_dossier"].go(visit)
     assert noted.pages[-1] == ("withdraw_dossier/withdraw", STATUS_4XX)
@@ -114,12 +114,12 @@ def test_dossiers_are_brought_to_their_end(session, parts):
     assert {4, 8, 9, 10} <= set(decided) <= {4, 5, 6, 8, 9, 10}
 
 
-def test_what_a_colleague_took_meanwhile_is_no_failure(session, noted, parts):
+def test_what_a_colleague_took_meanwhile_is_no_failure(session, noted, parts, monkeypatch):
     """Another officer decides each dossier of the list between its page and the decision."""
     visit = session("receive_dossiers")
     page, opened = visit.page, []
 
-    def taken_before_the_decision(name, typed=None):
+    def taken_before_the_decision(_, name, typed=None):
         if name == "decision":
             newest = parts.database.connection.execute("SELECT code FROM dossier WHERE state = 1").fetchall()
             for (code,) in newest:
@@ -127,7 +127,7 @@ def test_what_a_colleague_took_meanwhile_is_no_failure(session, noted, parts):
             opened.append(name)
         return page(name, typed)
 
-    visit.page = taken_before_the_decision
+    monkeypatch.setattr(type(visit), "page", taken_before_the_decision)
     JOURNEYS["receive_dossiers"].go(visit)
     assert {outcome for _, outcome in noted.pages} == {OK}
     pages = Counter(page for page, _ in noted.pages)

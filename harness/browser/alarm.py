@@ -1,0 +1,77 @@
+"""The alarm clock: all citizens of a process who are due within the same few milliseconds are woken together.
+
+To wake a process costs far more than the request that it then sends: about 25 us of CPU, on cold caches, against 10. So
+the ends of pauses lie on a grid: instead of one wake-up for each citizen there is one for each moment of the grid. A
+pause ends at the moment that is nearest, half a grid sooner or later, so its mean is kept; and that moment is when the
+citizen is due, so that nobody is late for the grid's sake.
+
+    without   |   |  |      |  | |     ||    seven wake-ups
+    grid      '       '       '       '      four moments, three of which wake anybody
+"""
+
+from heapq import heappop, heappush
+from time import perf_counter
+from typing import Any
+
+from gevent import get_hub, getcurrent
+
+GRID_S = 0.005
+TIMER_S = 0.001  # the loop waits in whole milliseconds: by so much a moment may be late without being so
+
+
+class AlarmClock:
+    """One a process. A greenlet that sleeps here may be killed, or thrown into, like any other that waits."""
+
+    def __init__(self, grid_s: float = GRID_S) -> None:
+        self._grid_s = grid_s
+        self._sleepers_by_moment: dict[int, dict[Any, None]] = {}
+        self._moments: list[int] = []  # a heap of the keys
+        self._timer: Any = None
+        self._due_s = 0.0
+
+    def sleep_until(self, due_s: float) -> float:
+        """Sleep until the moment nearest to `due_s`, on perf_counter's clock; answers the moment, as that when it came.
+
+        It came late by no more than the timer's resolution, or else the answer is when it should have come.
+        """
+        moment = round(due_s / self._grid_s)
+        sleepers = self._sleepers_by_moment.get(moment)
+        if sleepers is None:
+            sleepers = self._sleepers_by_moment[moment] = {}
+            heappush(self._moments, moment)
+            if self._moments[0] == moment:
+                self._set()
+        me = getcurrent()
+        sleepers[me] = None
+        try:
+            get_hub().switch()
+        except BaseException:
+            sleepers.pop(me, None)
+            raise
+        return self._due_s
+
+    def _set(self) -> None:
+        """Ring at the first moment; it may be over already."""
+        if self._timer is not None:
+            self._timer.close()
+        ahead_s = self._moments[0] * self._grid_s - perf_counter()
+        self._timer = get_hub().loop.timer(max(0.0, ahead_s))
+        self._timer.start(self._ring, update=True)
+
+    def _ring(self) -> None:
+        """Called by the loop."""
+        now_s = perf_counter()
+        while self._moments and self._moments[0] * self._grid_s <= now_s:
+            moment = heappop(self._moments)
+            self._wake(self._sleepers_by_moment.pop(moment), moment * self._grid_s, now_s)
+        self._timer.close()
+        self._timer = None
+        if self._moments:
+            self._set()
+
+    def _wake(self, sleepers: dict[Any, None], planned_s: float, now_s: float) -> None:
+        due_s = min(now_s, planned_s + TIMER_S)
+        while sleepers:
+            who, _ = sleepers.popitem()
+            self._due_s = due_s
+            who.switch()
