@@ -40,7 +40,7 @@ proofs: setup  ## planted demos, five of each, and a slow portal under arrivals,
 	$(BIN)/python -m pytest -m proof tests/planted_truth -v --timeout 3600
 
 bench: setup  ## what the generator costs, as ratios in one run
-	$(BIN)/python -m bench.browser
+	$(BIN)/python -m bench.request_cost
 
 chaos: setup  ## real processes that die in the middle
 	$(BIN)/python -m pytest -m end_to_end tests/chaos -v

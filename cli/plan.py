@@ -9,8 +9,9 @@ from cli import console
 from cli.planning import Planned, Wishes, plan_scenario
 from contract.plan import SESSIONS, plan_to_json
 from contract.quantities import write_duration, write_percentage
-from harness.forecast import Forecast, StageForecast, shortages
+from harness.forecast import Forecast, StageForecast
 from harness.machine import this_machine
+from harness.preflight import shortages
 from harness.run import write_json
 
 COLUMNS = ("load", "users", "citizens", "sessions/s", "ramp", "settle", "measure", "pages/s", "requests/s", "samples")

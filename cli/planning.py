@@ -8,13 +8,15 @@ from cli.exits import BAD_USAGE, Ended
 from cli.finding import find_scenario
 from contract.journey import Journey
 from contract.plan import Plan
-from harness.forecast import Forecast, forecast, shortages
+from harness.forecast import Forecast, forecast
 from harness.machine import this_machine
 from harness.planner import beside, make_plan
+from harness.preflight import shortages
 from harness.quick import shortened
 from harness.scenario.scenario import Scenario
 from harness.scenario_file import BadScenario, SourcedScenario, did_you_mean, read_scenario
-from harness.targets import check_caps, find_target, read_targets
+from harness.sources import with_sources
+from harness.targets import check_caps, find_target, read_targets, sources_of
 from locustfiles.journey_files import BadJourneyFile
 from locustfiles.journeys import JOURNEYS, journeys_of
 from locustfiles.places import PROVINCES
@@ -62,6 +64,7 @@ def plan_scenario(wanted: str, wishes: Wishes) -> Planned:
     if wishes.quick:
         plan = shortened(plan, keep_stages=bool(source.scenario.faults))
     check_caps(plan, authorised)
+    plan = with_sources(plan, sources_of(plan.target, authorised))
     return Planned(source, plan, forecast(plan, journeys))
 
 

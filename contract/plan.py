@@ -47,7 +47,8 @@ class Citizens:
     """Who comes, and how they behave; `journeys` are the shares of the sessions started, adding up to 1.
 
     `returning` is the share whose browser has the portal's static parts from an earlier visit; `static_parts` is
-    whether the portal has to deliver them at all (else a CDN does); `forwarded_for` is whether each citizen names an
+    whether the portal has to deliver them at all (else a CDN does); `tls_resumption` is whether a citizen's further
+    connections resume the TLS session of its first; `forwarded_for` is whether each citizen names an
     address of its own in X-Forwarded-For; `locustfile` is the Python file that holds the journeys, if not ours.
     """
 
@@ -59,6 +60,7 @@ class Citizens:
     documents: DocumentSizes = DocumentSizes()  # noqa: RUF009 - frozen
     returning: float = 0.0
     static_parts: bool = True
+    tls_resumption: bool = False
     forwarded_for: bool = False
     locustfile: str | None = None
 
@@ -101,7 +103,10 @@ class Stage:
 
 @dataclass(frozen=True)
 class Plan:
-    """Everything that the fleet and the analysis have to know."""
+    """Everything that the fleet and the analysis have to know.
+
+    `source_addresses` are this machine's addresses that citizens connect from, in turns; none: the system chooses.
+    """
 
     name: str
     about: str
@@ -115,6 +120,7 @@ class Plan:
     stages: tuple[Stage, ...]
     objectives: tuple[Objective, ...]
     stop_when: tuple[StopRule, ...]
+    source_addresses: tuple[str, ...] = ()
 
     @property
     def duration_s(self) -> float:
@@ -170,6 +176,7 @@ def plan_to_json(plan: Plan) -> dict[str, Any]:
     value["stages"] = [dataclasses.asdict(stage) for stage in plan.stages]
     value["objectives"] = [objective.text for objective in plan.objectives]
     value["stop_when"] = [rule.text for rule in plan.stop_when]
+    value["source_addresses"] = list(plan.source_addresses)
     return {"format": PLAN_FORMAT} | value
 
 
@@ -249,5 +256,6 @@ def _plan_of(value: dict[str, Any]) -> Plan:
             "stages": tuple(_stage_of(stage) for stage in value["stages"]),
             "objectives": tuple(read_objective(text) for text in value["objectives"]),
             "stop_when": tuple(read_stop_rule(text) for text in value["stop_when"]),
+            "source_addresses": tuple(value.get("source_addresses", ())),
         }
     )

@@ -63,7 +63,7 @@ VITALS_COLUMNS = (
     "own_delay_p99_s",  # of the requests of this second; empty where none could be measured
     "gc_pause_s",  # spent in garbage collections in this second
     "memory_bytes",  # resident
-    "sockets",  # open descriptors that are sockets
+    "sockets",  # open descriptors, nearly all of them sockets
 )
 
 # portal.csv: the target's own count; both columns rise from the run's start, and the last row is after its end.

@@ -18,17 +18,6 @@ ERROR_SAMPLES = math.log(40)  # n f so that none of n failing bounds the share b
 WORKER_BYTES = 75_000_000  # Locust and its libraries, before the first citizen
 CITIZEN_BYTES = 20_000  # a waiting citizen with its connection
 PAGE_BYTES = 25_000  # on the wire, assumed: a page of the reference portal with what it pulls in
-SPARE_DESCRIPTORS = 64
-
-
-@dataclass(frozen=True)
-class Machine:
-    """What this machine offers."""
-
-    cores: int
-    descriptors: int  # that one process may have open
-    ports: int  # local ports for connections to one destination
-    memory_bytes: int  # available
 
 
 @dataclass(frozen=True)
@@ -106,32 +95,6 @@ def forecast(plan: Plan, journeys: Mapping[str, Journey]) -> Forecast:
         bandwidth_bits_per_s=busiest.pages_per_s * PAGE_BYTES * 8,
         undecidable=tuple(_undecidable(plan, stages, mix)),
     )
-
-
-def shortages(prediction: Forecast, machine: Machine) -> Iterator[str]:
-    """What the machine does not have enough of, in sentences that say what to change."""
-    plan, sockets = prediction.plan, prediction.sockets_a_worker + SPARE_DESCRIPTORS
-    if sockets > machine.descriptors:
-        workers = math.ceil(plan.most_citizens / max(1, machine.descriptors - SPARE_DESCRIPTORS))
-        yield (
-            f"a worker would need {sockets:,} open sockets and may have {machine.descriptors:,}; "
-            f"use --workers {workers}, a larger scale, or raise the limit of open files (ulimit -n)"
-        )
-    if plan.target.embedded and plan.most_citizens + SPARE_DESCRIPTORS > machine.descriptors:
-        yield (
-            f"the embedded portal is one process and would need {plan.most_citizens + SPARE_DESCRIPTORS:,} open "
-            f"sockets, it may have {machine.descriptors:,}; use a larger scale"
-        )
-    if plan.most_citizens > machine.ports:
-        yield (
-            f"{plan.most_citizens:,} connections to one address need as many local ports, there are "
-            f"{machine.ports:,}; use a larger scale or widen net.ipv4.ip_local_port_range"
-        )
-    if prediction.memory_bytes > machine.memory_bytes:
-        yield (
-            f"about {prediction.memory_bytes / 1e9:.1f} GB of memory would be needed, "
-            f"{machine.memory_bytes / 1e9:.1f} GB are available; use a larger scale"
-        )
 
 
 def _stage_forecast(stage: Stage, rates: Rates) -> StageForecast:

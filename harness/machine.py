@@ -4,8 +4,9 @@ import os
 import resource
 from pathlib import Path
 
-from harness.forecast import Machine
+from harness.preflight import Machine
 
+CONNTRACK = Path("/proc/sys/net/netfilter")
 PORT_RANGE = Path("/proc/sys/net/ipv4/ip_local_port_range")
 
 
@@ -17,6 +18,7 @@ def this_machine() -> Machine:
         descriptors=descriptors if descriptors != resource.RLIM_INFINITY else 1 << 20,
         ports=_ports(),
         memory_bytes=_available_bytes(),
+        tracked=_tracked(),
     )
 
 
@@ -32,6 +34,15 @@ def _ports() -> int:
     except OSError:
         return 28_232  # Linux: 32768 to 60999
     return int(last) - int(first) + 1
+
+
+def _tracked() -> int | None:
+    """How many more connections the firewall can follow; None where it follows none at all."""
+    try:
+        count, most = (int((CONNTRACK / name).read_text()) for name in ("nf_conntrack_count", "nf_conntrack_max"))
+    except (OSError, ValueError):
+        return None
+    return most - count if count else None
 
 
 def _available_bytes() -> int:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
+from math import ceil
 from pathlib import Path
 from typing import TypeVar
 
@@ -23,6 +24,9 @@ Read = TypeVar("Read")
 
 SETTLE_THINK_TIMES = 3.0  # a load needs some think cycles to mix; DESIGN: at least 3 (Z + R)
 LARGEST_ROUNDING = 0.01  # of the users of a stage: more, and its citizens are not the load that it names
+FEWEST_WORKERS = 2
+# Of the 20,000 files that a process may open on many a machine, with room for the connections of the pages under way.
+CITIZENS_A_WORKER = 17_500
 SHORTEST_WINDOW_S = 2.0  # so that at least one whole second lies in it, wherever it begins
 
 
@@ -35,7 +39,7 @@ def make_plan(
         raise BadScenario(problems)
     scenario = sourced.scenario
     citizens = _citizens(sourced)
-    return Plan(
+    plan = Plan(
         name=scenario.name,
         about=scenario.about,
         stated_capacity=_level(scenario.stated_capacity),
@@ -43,12 +47,18 @@ def make_plan(
         target=target,
         scale=scenario.scale,
         seed=scenario.seed,
-        workers=scenario.workers if workers is None else workers,
+        workers=workers or scenario.workers or FEWEST_WORKERS,
         citizens=citizens,
         stages=tuple(_stages(sourced, citizens, journeys)),
         objectives=tuple(scenario.objectives),
         stop_when=tuple(scenario.stop_when),
     )
+    return plan if workers or scenario.workers else replace(plan, workers=workers_for(plan.most_citizens))
+
+
+def workers_for(most_citizens: int) -> int:
+    """The fewest workers that hold so many citizens: each more is one more process to be woken."""
+    return max(FEWEST_WORKERS, ceil(most_citizens / CITIZENS_A_WORKER))
 
 
 def in_sequence(stages: Iterable[Stage]) -> Iterator[Stage]:
@@ -133,6 +143,7 @@ def _citizens(sourced: SourcedScenario) -> Citizens:
         documents=part.documents.sizes() if part.documents else DocumentSizes(),
         returning=part.returning,
         static_parts=part.static_parts == "portal",
+        tls_resumption=part.tls_resumption,
         forwarded_for=part.forwarded_for,
         locustfile=str(beside(sourced, part.locustfile)) if part.locustfile else None,
     )

@@ -41,6 +41,9 @@ class AuthorisedTarget(BaseModel):
     )
     networks: Annotated[list[Network], Field(min_length=1)]
     most_users: Annotated[int, Field(ge=1)]
+    source_addresses: list[ipaddress.IPv4Address | ipaddress.IPv6Address] = Field(
+        [], description="addresses of the machines of the fleet to connect from, where one has too few ports"
+    )
     valid_until: dt.date
     owner: str
     approval: str
@@ -97,6 +100,12 @@ def check_caps(plan: Plan, authorised: Iterable[AuthorisedTarget]) -> None:
         raise TargetRefused(
             f"the plan brings {plan.most_citizens} citizens, target '{entry.name}' allows {entry.most_users}"
         )
+
+
+def sources_of(target: Target, authorised: Iterable[AuthorisedTarget]) -> list[str]:
+    """The addresses that its entry gives to connect from."""
+    entries = (entry for entry in authorised if entry.name == target.name)
+    return [str(address) for entry in entries for address in entry.source_addresses]
 
 
 def host_and_port(base_url: str) -> tuple[str, int]:

@@ -223,4 +223,6 @@ def _site(environment: Environment, plan: Plan | None, run_name: str) -> Site:
         request_timeout_s=plan.citizens.request_timeout_s,
         user_agent=f"portal-load load test; run {run_name}",
         static_parts=plan.citizens.static_parts,
+        tls_resumption=plan.citizens.tls_resumption,
+        source_addresses=plan.source_addresses,
     )

@@ -94,7 +94,7 @@ class Wire:
         A browser keeps all of its six for a while. But here a whole nation thinks at once, each citizen with a
         connection of its own: six for each would be six times the sockets and the memory, on both sides, between pages.
         The cost is a new connection for each thing beyond the first that a later page needs at once: in CPU about two
-        requests each (bench/browser.py), and a port of this machine for as long as TIME_WAIT lasts.
+        requests each (bench/request_cost.py), and a port of this machine for as long as TIME_WAIT lasts.
         """
         for idle in self._idle_by_origin.values():
             while len(idle) > 1:

@@ -15,7 +15,7 @@ from harness.inside.messages import Samples, Vitals
 
 PROBE_EVERY_S = 0.02
 TIMER_S = 0.001  # the loop waits in whole milliseconds: so much lateness is the timer's, and nobody waits for it
-COUNT_SOCKETS_EVERY = 10  # seconds: walking thousands of descriptors is itself a stall
+COUNT_SOCKETS_EVERY = 10  # seconds: where thousands of descriptors have to be walked, that is itself a stall
 PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")
 
 
@@ -93,10 +93,6 @@ def _resident_bytes() -> int:
 
 
 def _open_sockets() -> int:
-    sockets = 0
-    for descriptor in Path("/proc/self/fd").iterdir():
-        try:
-            sockets += str(descriptor.readlink()).startswith("socket:")
-        except OSError:  # closed while we looked
-            continue
-    return sockets
+    """The open descriptors, of which nearly all are sockets: Linux counts them (6.2 and newer), or they are walked."""
+    descriptors = Path("/proc/self/fd")
+    return descriptors.stat().st_size or sum(1 for _ in descriptors.iterdir())

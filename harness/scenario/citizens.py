@@ -139,6 +139,9 @@ class CitizensPart(Part):
     request_timeout: PositiveDuration = Field(30.0, description="how long a browser waits for one answer")
     returning: PartOfAll = Field(0.0, description="how many have the portal's static parts from an earlier visit")
     static_parts: Literal["portal", "cdn"] = Field("portal", description="who delivers them; a CDN is not asked")
+    tls_resumption: YesOrNo = Field(
+        False, description="whether a citizen's further connections resume the TLS session of its first"
+    )
     forwarded_for: YesOrNo = Field(
         False, description="whether each citizen names an address of its own in X-Forwarded-For"
     )

@@ -78,7 +78,9 @@ class Scenario(Part):
     faults: list[Fault] = Field([], description="embedded target only: what happens to the systems behind it")
     scale: Count = Field(1, description="one simulated citizen stands for so many")
     seed: Seed = 1
-    workers: Annotated[Count, Field(le=MOST_WORKERS)] = Field(2, description="Locust worker processes")
+    workers: Annotated[Count, Field(le=MOST_WORKERS)] | None = Field(
+        None, description="Locust worker processes; without it as many as the citizens need, at least 2"
+    )
     citizens: CitizensPart
     load: Annotated[list[Phase], Field(min_length=1)]
     objectives: Annotated[list[ObjectiveSentence], Field(min_length=1)]

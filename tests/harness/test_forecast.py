@@ -1,10 +1,8 @@
 import pytest
 
 from contract.objectives import read_objective
-from harness.forecast import Machine, forecast, samples_needed, shortages
+from harness.forecast import forecast, samples_needed
 from tests.harness.test_planner import JOURNEYS, planned
-
-PLENTY = Machine(cores=2, descriptors=20_000, ports=28_232, memory_bytes=24_000_000_000)
 
 
 def test_rates_are_citizens_over_think_time():
@@ -42,20 +40,3 @@ def test_an_objective_without_enough_samples_is_named_with_the_hold_that_would_d
     assert one.objective.text == text_objective
     longer = TEXT.replace("p95 of page < 500 ms", text_objective).replace("for: 60 s", f"for: {one.hold_s:.0f} s")
     assert not forecast(planned(longer), JOURNEYS).undecidable
-
-
-@pytest.mark.parametrize(
-    ("machine", "said"),
-    [
-        (Machine(2, 200, 28_232, 24_000_000_000), "a worker would need 264 open sockets"),
-        (Machine(2, 600, 28_232, 24_000_000_000), "the embedded portal is one process"),
-        (Machine(2, 20_000, 500, 24_000_000_000), "local ports"),
-        (Machine(2, 20_000, 28_232, 100_000_000), "memory"),
-    ],
-)
-def test_what_the_machine_lacks_is_said_with_what_to_change(machine, said):
-    assert any(said in sentence for sentence in shortages(forecast(planned(), JOURNEYS), machine))
-
-
-def test_a_machine_with_plenty_lacks_nothing():
-    assert list(shortages(forecast(planned(), JOURNEYS), PLENTY)) == []

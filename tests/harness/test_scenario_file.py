@@ -31,7 +31,7 @@ def test_a_good_scenario_is_read_with_its_defaults():
     scenario = parse_scenario(GOOD, "x.yaml").scenario
     assert scenario.stated_capacity.users == 120_000
     assert scenario.citizens.think_time.distribution().mean_s == 1
-    assert (scenario.target, scenario.scale, scenario.workers, scenario.seed) == ("embedded", 1, 2, 1)
+    assert (scenario.target, scenario.scale, scenario.workers, scenario.seed) == ("embedded", 1, None, 1)
     assert scenario.load[0].closed.hold.utilisation == 0.01
 
 

@@ -1,6 +1,6 @@
 """What one request costs in CPU: this browser beside Locust's FastHttpUser and a bare gevent socket.
 
-    python -m bench.browser
+    python -m bench.request_cost
 
 A small server answers in a process of its own, and so does each client; the clients take turns, a third of a second
 at a time, on one keep-alive connection each, so that whatever else the machine does disturbs all alike. The answer has
@@ -145,7 +145,7 @@ def main() -> None:
 
 
 def _start(*arguments: str) -> subprocess.Popen[str]:
-    command = [sys.executable, "-m", "bench.browser", *arguments]
+    command = [sys.executable, "-m", "bench.request_cost", *arguments]
     return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
 
 

@@ -1,0 +1,193 @@
+"""A nation that waits: 120,000 citizens, each with a connection of its own, against a target that answers at once.
+
+    python -m bench.hold [--citizens 120000] [--ramp 85] [--measure 180] [--think 20 40] [--json FILE] [--keep FOLDER]
+
+Runs the real command line with a real master and workers, and reads what it recorded: latency from the due time, and
+what the fleet took of processor and memory meanwhile, as the kernel counts it.
+"""
+
+import argparse
+import json
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import psutil
+
+from analysis import open_recording
+from analysis.histogram import Histogram
+from analysis.verdict import judge
+from analysis.windows import window_of
+from bench.stub.server import CONNECTIONS, stub_target
+
+JOURNEYS = Path(__file__).parent / "stub" / "journeys_of_one_page.py"
+SETTLE_S = 25
+SCENARIO = """\
+name: hold
+about: Does the generator hold so many citizens, and is what it measures true?
+stated_capacity: {{users: {citizens}}}
+citizens:
+  locustfile: {journeys}
+  journeys: {{stay: 100}}
+  think_time: {{empirical: {{file: think.csv, column: seconds}}}}
+  request_timeout: 30 s
+load:
+  - closed: {{steps: {{utilisation: [100 %], ramp: {ramp} s, hold: {hold} s, settle: {settle} s}}}}
+objectives:
+  - p99 of page < 10 ms
+  - errors of all < 0.01 %
+target: {url}
+"""
+
+
+@dataclass(frozen=True)
+class Held:
+    """What came out; latencies in seconds, `cpu` in cores, memory in bytes."""
+
+    citizens: int
+    workers: int
+    reached_after_s: float | None
+    requests_per_s: float
+    failures: int
+    response_s: dict[str, float]
+    service_s: dict[str, float]
+    own_delay_s: dict[str, float]
+    fleet_cpu: float
+    master_cpu: float
+    cpu_us_per_request: float
+    fleet_rss_bytes: int
+    fleet_pss_bytes: int
+    workers_lost: int
+    answer: str
+    failed_gates: list[str]
+
+
+@dataclass(frozen=True)
+class Sample:
+    """The fleet at one moment: CPU seconds so far by process, and resident memory."""
+
+    at_s: float
+    cpu_s_by_pid: dict[int, float]
+    rss_bytes: int
+    pss_bytes: int
+
+
+def main() -> None:
+    """Run once and print what came out."""
+    options = _options()
+    with tempfile.TemporaryDirectory(prefix="portal-load-hold-") as folder:
+        held = hold(options, Path(options.keep or folder))
+    print(json.dumps(asdict(held), indent=2))
+    if options.json:
+        Path(options.json).write_text(json.dumps(asdict(held), indent=2) + "\n")
+
+
+def hold(options: argparse.Namespace, folder: Path) -> Held:
+    """Start the stub and the run, watch the fleet, and read the recording."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with stub_target(max(2, -(-options.citizens // (CONNECTIONS * 4 // 5)))) as stub:
+        scenario = _write_scenario(folder, options, stub.url)
+        words = [sys.executable, "-m", "cli.main", "run", str(scenario), "--anyway", "--results", str(folder), "--json"]
+        child = subprocess.Popen(words, stdout=subprocess.PIPE, text=True, start_new_session=True)
+        samples: list[Sample] = []
+        watcher = threading.Thread(target=_watch, args=(child.pid, samples), daemon=True)
+        watcher.start()
+        said, _ = child.communicate(timeout=options.ramp + SETTLE_S + options.measure + 300)
+    if not said:
+        raise SystemExit(f"the run ended with {child.returncode} and said nothing")
+    return _read(folder, samples, options)
+
+
+def _write_scenario(folder: Path, options: argparse.Namespace, url: str) -> Path:
+    low, high = options.think
+    folder.joinpath("think.csv").write_text("seconds\n" + "".join(f"{s}\n" for s in np.linspace(low, high, 101)))
+    path = folder / "hold.yaml"
+    path.write_text(
+        SCENARIO.format(
+            citizens=options.citizens, journeys=JOURNEYS, ramp=options.ramp, hold=SETTLE_S + options.measure,
+            settle=SETTLE_S, url=url,
+        )
+    )  # fmt: skip
+    return path
+
+
+def _watch(pid: int, samples: list[Sample]) -> None:
+    while True:
+        try:
+            fleet = psutil.Process(pid).children(recursive=True)
+            cpu_s_by_pid = {process.pid: sum(process.cpu_times()[:2]) for process in fleet}
+            rss = sum(process.memory_info().rss for process in fleet)
+            pss = sum(_pss_bytes(process.pid) for process in fleet) if len(samples) % 30 == 0 else 0
+        except (psutil.Error, OSError):
+            if not psutil.pid_exists(pid):
+                return
+            continue
+        samples.append(Sample(time.time(), cpu_s_by_pid, rss, pss))
+        time.sleep(2)
+
+
+def _pss_bytes(pid: int) -> int:
+    lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith("Pss:")) * 1024
+
+
+def _read(folder: Path, samples: list[Sample], options: argparse.Namespace) -> Held:
+    recording = open_recording(next(path for path in folder.iterdir() if (path / "plan.json").exists()))
+    stage = recording.plan.stages[0]
+    window = window_of(recording, stage)
+    if window is None:
+        raise SystemExit(f"the run did not come to its window: {recording.outcome}")
+    origin_s = recording.events_named("run_started")[0]["epoch_s"]
+    inside = [it for it in samples if origin_s + window.from_s <= it.at_s <= origin_s + window.to_s]
+    first, last = inside[0], inside[-1]
+    spent_s = {pid: last.cpu_s_by_pid[pid] - cpu_s for pid, cpu_s in first.cpu_s_by_pid.items()}
+    took_s = last.at_s - first.at_s
+    requests = window.histogram("request")
+    stage_verdict = judge(recording).stages[0]
+    users = recording.users
+    reached = users[users["open"] >= 0.99 * options.citizens]["second"]
+    per_s = requests.total / window.seconds
+    return Held(
+        citizens=options.citizens,
+        workers=recording.plan.workers,
+        reached_after_s=float(reached.iloc[0]) if len(reached) else None,
+        requests_per_s=per_s,
+        failures=requests.total - window.histogram("request", ("ok",)).total,
+        response_s=_quantiles(window.histogram("response")),
+        service_s=_quantiles(window.histogram("service")),
+        own_delay_s=_quantiles(window.histogram("own_delay")),
+        fleet_cpu=sum(spent_s.values()) / took_s,
+        master_cpu=spent_s[min(spent_s)] / took_s,
+        cpu_us_per_request=sum(spent_s.values()) / took_s / per_s * 1e6,
+        fleet_rss_bytes=max(it.rss_bytes for it in inside),
+        fleet_pss_bytes=max(it.pss_bytes for it in samples),
+        workers_lost=len(recording.events_named("worker_lost")),
+        answer=judge(recording).answer,
+        failed_gates=[f"{gate.name}: {gate.evidence}" for gate in stage_verdict.failed_gates],
+    )
+
+
+def _quantiles(histogram: Histogram) -> dict[str, float]:
+    shares = {"p50": 0.5, "p95": 0.95, "p99": 0.99, "p99.9": 0.999, "max": 1.0}
+    return {name: histogram.quantile_s(share) for name, share in shares.items()} if histogram.total else {}
+
+
+def _options() -> Any:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--citizens", type=int, default=120_000)
+    parser.add_argument("--ramp", type=int, default=85, help="seconds")
+    parser.add_argument("--measure", type=int, default=180, help="seconds")
+    parser.add_argument("--think", type=float, nargs=2, default=(20.0, 40.0), help="seconds, from and to")
+    parser.add_argument("--json", help="write the result there too")
+    parser.add_argument("--keep", help="keep the run folder there")
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""The stub target of the benchmarks: nginx, answering 200 with 90 bytes and 9 headers, a cookie among them."""

@@ -1,0 +1,63 @@
+"""Preflight: what this machine has too little of for a plan, said before the start, with what to change."""
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from harness.forecast import Forecast
+from harness.sources import destinations
+
+SPARE_DESCRIPTORS = 64
+
+
+@dataclass(frozen=True)
+class Machine:
+    """What this machine offers."""
+
+    cores: int
+    descriptors: int  # that one process may have open
+    ports: int  # local ports for connections from one address to one destination
+    memory_bytes: int  # available
+    tracked: int | None = None  # connections that the firewall has room for; None: it follows none
+
+
+def shortages(prediction: Forecast, machine: Machine) -> Iterator[str]:
+    """What the machine does not have enough of, in sentences that say what to change."""
+    yield from _descriptors(prediction, machine)
+    yield from _ports(prediction, machine)
+    plan = prediction.plan
+    if machine.tracked is not None and plan.most_citizens > machine.tracked:
+        yield (
+            f"the firewall follows connections and has room for {machine.tracked:,} more, {plan.most_citizens:,} "
+            "are needed; raise net.netfilter.nf_conntrack_max, or use a larger scale"
+        )
+    if prediction.memory_bytes > machine.memory_bytes:
+        yield (
+            f"about {prediction.memory_bytes / 1e9:.1f} GB of memory would be needed, "
+            f"{machine.memory_bytes / 1e9:.1f} GB are available; use a larger scale"
+        )
+
+
+def _descriptors(prediction: Forecast, machine: Machine) -> Iterator[str]:
+    plan, sockets = prediction.plan, prediction.sockets_a_worker + SPARE_DESCRIPTORS
+    if sockets > machine.descriptors:
+        workers = math.ceil(plan.most_citizens / max(1, machine.descriptors - SPARE_DESCRIPTORS))
+        yield (
+            f"a worker would need {sockets:,} open sockets and may have {machine.descriptors:,}; "
+            f"use --workers {workers}, a larger scale, or raise the limit of open files (ulimit -n)"
+        )
+    if plan.target.embedded and plan.most_citizens + SPARE_DESCRIPTORS > machine.descriptors:
+        yield (
+            f"the embedded portal is one process and would need {plan.most_citizens + SPARE_DESCRIPTORS:,} open "
+            f"sockets, it may have {machine.descriptors:,}; use a larger scale"
+        )
+
+
+def _ports(prediction: Forecast, machine: Machine) -> Iterator[str]:
+    plan = prediction.plan
+    pairs = max(1, len(plan.source_addresses)) * destinations(plan.target)
+    if plan.most_citizens > machine.ports * pairs:
+        yield (
+            f"{plan.most_citizens:,} connections need as many local ports, there are {machine.ports * pairs:,}; give "
+            "the target more source_addresses in targets.yaml, widen net.ipv4.ip_local_port_range, or use a larger scale"
+        )

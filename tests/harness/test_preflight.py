@@ -1,0 +1,34 @@
+from dataclasses import replace
+
+import pytest
+
+from harness.forecast import forecast
+from harness.preflight import Machine, shortages
+from tests.harness.test_planner import JOURNEYS, planned
+
+PLENTY = Machine(cores=2, descriptors=20_000, ports=28_232, memory_bytes=24_000_000_000)
+
+
+@pytest.mark.parametrize(
+    ("machine", "said"),
+    [
+        (Machine(2, 200, 28_232, 24_000_000_000), "a worker would need 264 open sockets"),
+        (Machine(2, 600, 28_232, 24_000_000_000), "the embedded portal is one process"),
+        (Machine(2, 20_000, 500, 24_000_000_000), "local ports"),
+        (Machine(2, 20_000, 28_232, 100_000_000), "memory"),
+        (Machine(2, 20_000, 28_232, 24_000_000_000, tracked=100), "the firewall follows connections"),
+    ],
+)
+def test_what_the_machine_lacks_is_said_with_what_to_change(machine, said):
+    assert any(said in sentence for sentence in shortages(forecast(planned(), JOURNEYS), machine))
+
+
+def test_a_machine_with_plenty_lacks_nothing():
+    assert list(shortages(forecast(planned(), JOURNEYS), PLENTY)) == []
+
+
+def test_more_sources_are_more_ports():
+    plan = replace(planned(), source_addresses=("127.1.0.1", "127.1.0.2"))
+    machine = replace(PLENTY, ports=500)
+    assert list(shortages(forecast(plan, JOURNEYS), machine)) == []
+    assert list(shortages(forecast(planned(), JOURNEYS), machine)) != []
