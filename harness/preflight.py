@@ -59,5 +59,6 @@ def _ports(prediction: Forecast, machine: Machine) -> Iterator[str]:
     if plan.most_citizens > machine.ports * pairs:
         yield (
             f"{plan.most_citizens:,} connections need as many local ports, there are {machine.ports * pairs:,}; give "
-            "the target more source_addresses in targets.yaml, widen net.ipv4.ip_local_port_range, or use a larger scale"
+            "the target more source_addresses in targets.yaml, widen net.ipv4.ip_local_port_range, or use a larger "
+            "scale"
         )

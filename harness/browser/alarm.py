@@ -15,6 +15,8 @@ from typing import Any
 
 from gevent import get_hub, getcurrent
 
+from harness.browser.switching import switch_to
+
 GRID_S = 0.005
 TIMER_S = 0.001  # the loop waits in whole milliseconds: by so much a moment may be late without being so
 
@@ -24,7 +26,7 @@ class AlarmClock:
 
     def __init__(self, grid_s: float = GRID_S) -> None:
         self._grid_s = grid_s
-        self._sleepers_by_moment: dict[int, dict[Any, None]] = {}
+        self._sleepers_by_moment: dict[int, list[Any]] = {}
         self._moments: list[int] = []  # a heap of the keys
         self._timer: Any = None
         self._due_s = 0.0
@@ -37,16 +39,17 @@ class AlarmClock:
         moment = round(due_s / self._grid_s)
         sleepers = self._sleepers_by_moment.get(moment)
         if sleepers is None:
-            sleepers = self._sleepers_by_moment[moment] = {}
+            sleepers = self._sleepers_by_moment[moment] = []
             heappush(self._moments, moment)
             if self._moments[0] == moment:
                 self._set()
         me = getcurrent()
-        sleepers[me] = None
+        sleepers.append(me)
         try:
-            get_hub().switch()
+            switch_to(get_hub())
         except BaseException:
-            sleepers.pop(me, None)
+            if me in sleepers:
+                sleepers.remove(me)
             raise
         return self._due_s
 
@@ -69,9 +72,8 @@ class AlarmClock:
         if self._moments:
             self._set()
 
-    def _wake(self, sleepers: dict[Any, None], planned_s: float, now_s: float) -> None:
+    def _wake(self, sleepers: list[Any], planned_s: float, now_s: float) -> None:
         due_s = min(now_s, planned_s + TIMER_S)
         while sleepers:
-            who, _ = sleepers.popitem()
-            self._due_s = due_s
-            who.switch()
+            self._due_s = due_s  # anew each time: who is woken may be the first to set the clock again
+            sleepers.pop().switch()

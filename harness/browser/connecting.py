@@ -53,7 +53,7 @@ def _connect_to(address: Address, site: Site, origin: Origin, citizen: int, sess
             opened.bind((site.source_addresses[turn % len(site.source_addresses)], 0))
         _finish_connecting(opened, where)
         tls = _shake_hands(opened, site, origin, session) if origin.scheme == "https" else None
-        return Connection(opened, tls)
+        return Connection(opened, origin, tls)
     except BaseException:
         opened.close()
         raise

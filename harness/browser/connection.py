@@ -6,6 +6,8 @@ from gevent import get_hub, getcurrent
 
 from harness.browser import kernel
 from harness.browser.secrecy import PEER_HAS_LEFT, ended_ragged, waits_for
+from harness.browser.switching import switch_to
+from harness.browser.urls import Origin
 
 RECEIVE_BYTES = 65536
 LARGEST_RECORD_BYTES = 16384  # of TLS (RFC 8446, 5.1): a longer write would have to be repeated as a whole
@@ -19,12 +21,23 @@ class Connection:
     one to receive, and its share of the loop's poll. While nobody waits, anything to read is an end, or an answer to
     no question: the watcher stops, and the connection is no longer quiet.
 
-    `opened` is a connected socket that does not block, `tls` what speaks TLS over it, None for none.
+    `opened` is a socket that is connected to `origin` and does not block, `tls` what speaks TLS over it, None for none.
     """
 
-    __slots__ = ("_is_stamped", "_sent", "_socket", "_taken_before", "_tls", "_waiter", "_watcher", "is_broken")
+    __slots__ = (
+        "_is_stamped",
+        "_sent",
+        "_socket",
+        "_taken_before",
+        "_tls",
+        "_waiter",
+        "_watcher",
+        "is_broken",
+        "origin",
+    )
 
-    def __init__(self, opened: Any, tls: Any = None) -> None:
+    def __init__(self, opened: Any, origin: Origin, tls: Any = None) -> None:
+        self.origin = origin
         self._socket = opened
         self._tls = tls
         self._waiter: Any = None
@@ -102,7 +115,7 @@ class Connection:
             self._watcher.start(self._readable)
         self._waiter = getcurrent()
         try:
-            get_hub().switch()
+            switch_to(get_hub())
         finally:
             self._waiter = None  # it may have been woken by something else: a deadline, the end of the run
 

@@ -8,6 +8,7 @@ from harness.browser.urls import Url
 
 
 class _Cookie(NamedTuple):
+    host: str  # that set it; for all of a domain, `.domain`
     name: str
     value: str
     path: str
@@ -15,12 +16,12 @@ class _Cookie(NamedTuple):
 
 
 class Cookies:
-    """Empty at first; a host's own cookies are kept under `host`, those for its whole domain under `.domain`."""
+    """Empty at first. A citizen has a few: they are kept in a list, which is the smallest."""
 
-    __slots__ = ("_cookies_by_host",)
+    __slots__ = ("_cookies",)
 
     def __init__(self) -> None:
-        self._cookies_by_host: dict[str, dict[tuple[str, str], _Cookie]] = {}
+        self._cookies: list[_Cookie] = []
 
     def keep(self, set_cookie: bytes, url: Url) -> None:
         """Keep what an answer from `url` set, or forget what it took back; one that makes no sense is ignored."""
@@ -33,27 +34,34 @@ class Cookies:
         path = attributes.get("path", "")
         if not path.startswith("/"):
             path = url.path.rpartition("/")[0] or "/"
-        cookies = self._cookies_by_host.setdefault(host, {})
+        new = _Cookie(host, name, value, path, "secure" in attributes)
+        place = next((place for place, known in enumerate(self._cookies) if _is_same(known, new)), None)
         if _is_over(attributes):
-            cookies.pop((name, path), None)
+            if place is not None:
+                del self._cookies[place]
+        elif place is None:
+            self._cookies.append(new)
         else:
-            cookies[name, path] = _Cookie(name, value, path, "secure" in attributes)
+            self._cookies[place] = new
 
     def line(self, url: Url) -> str:
         """The Cookie header for a request, with its end; empty when there is nothing to send."""
-        if not self._cookies_by_host:
-            return ""
-        fitting = [
-            cookie
-            for host, cookies in self._cookies_by_host.items()
-            if host == url.origin.host or (host[0] == "." and f".{url.origin.host}".endswith(host))
-            for cookie in cookies.values()
-            if _covers(cookie.path, url.path) and (url.origin.scheme == "https" or not cookie.is_secure)
-        ]
+        fitting = [cookie for cookie in self._cookies if _fits(cookie, url)]
         if not fitting:
             return ""
         fitting.sort(key=lambda cookie: -len(cookie.path))  # RFC 6265, 5.4: longer paths first
         return f"Cookie: {'; '.join(f'{cookie.name}={cookie.value}' for cookie in fitting)}\r\n"
+
+
+def _is_same(known: _Cookie, new: _Cookie) -> bool:
+    """RFC 6265, 5.3: what is set anew takes the place, and keeps it in the order."""
+    return (known.name, known.path, known.host) == (new.name, new.path, new.host)
+
+
+def _fits(cookie: _Cookie, url: Url) -> bool:
+    host = url.origin.host
+    is_of_host = cookie.host == host or (cookie.host[0] == "." and f".{host}".endswith(cookie.host))
+    return is_of_host and _covers(cookie.path, url.path) and (url.origin.scheme == "https" or not cookie.is_secure)
 
 
 def _attributes(rest: str) -> dict[str, str]:

@@ -57,14 +57,14 @@ class Wire:
     Raises ValueError for a `forwarded_for` that is no header's value.
     """
 
-    __slots__ = ("_citizen", "_forwarded_line", "_idle_by_origin", "_observer", "_session_by_origin", "_site")
+    __slots__ = ("_citizen", "_forwarded_line", "_idle", "_observer", "_session_by_origin", "_site")
 
     def __init__(self, site: Site, observer: Observer, citizen: int, forwarded_for: str | None = None) -> None:
         self._site = site
         self._observer = observer
         self._citizen = citizen
         self._forwarded_line = _forwarded_line(forwarded_for)
-        self._idle_by_origin: dict[Origin, list[Connection]] = {}
+        self._idle: list[Connection] = []  # of one origin, or a few: a list is smaller than a dict
         self._session_by_origin: dict[Origin, Any] | None = {} if site.tls_resumption else None
 
     def exchange(self, page: str, request: Request) -> Answer:
@@ -96,15 +96,20 @@ class Wire:
         The cost is a new connection for each thing beyond the first that a later page needs at once: in CPU about two
         requests each (bench/request_cost.py), and a port of this machine for as long as TIME_WAIT lasts.
         """
-        for idle in self._idle_by_origin.values():
-            while len(idle) > 1:
-                idle.pop().close()
+        if len(self._idle) < 2:
+            return
+        kept: list[Connection] = []
+        for connection in self._idle:
+            if any(one.origin == connection.origin for one in kept):
+                connection.close()
+            else:
+                kept.append(connection)
+        self._idle = kept
 
     def close(self) -> None:
         """Close what is open."""
-        while self._idle_by_origin:
-            for connection in self._idle_by_origin.popitem()[1]:
-                connection.close()
+        while self._idle:
+            self._idle.pop().close()
 
     def _answer_to(self, request: Request, telling: _Telling) -> Answer:
         """The answer, over the connection that is open if there is one.
@@ -131,12 +136,13 @@ class Wire:
         return connect(self._site, origin, self._citizen, session)
 
     def _open_connection(self, origin: Origin) -> Connection | None:
-        idle = self._idle_by_origin.get(origin)
-        while idle:
-            connection = idle.pop()
-            if connection.is_quiet():
-                return connection
-            connection.close()
+        """The one that was used last, of those that are good still."""
+        for place in range(len(self._idle) - 1, -1, -1):
+            if self._idle[place].origin == origin:
+                connection = self._idle.pop(place)
+                if connection.is_quiet():
+                    return connection
+                connection.close()
         return None
 
     def _ask(self, connection: Connection, request: Request, telling: _Telling) -> Answer:
@@ -152,7 +158,7 @@ class Wire:
         if self._session_by_origin is not None:
             self._session_by_origin[origin] = connection.tls_session
         if answer.is_reusable and not connection.is_broken:
-            self._idle_by_origin.setdefault(origin, []).append(connection)
+            self._idle.append(connection)
         else:
             connection.close()
         return answer
