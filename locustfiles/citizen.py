@@ -169,7 +169,8 @@ class Citizen(User):
     def _pause(self, duration_s: float) -> float:
         """Answers when it was over; see locustfiles.session.Habits."""
         self._begin_waiting()
-        due_s = self.home.alarm.sleep_until(perf_counter() + duration_s)
+        now_s = perf_counter()
+        due_s = self.home.alarm.sleep_until(now_s + duration_s) if duration_s > 0 else now_s
         self._end_waiting()
         return due_s
 

@@ -1,1 +1,1 @@
-"""The stub target of the benchmarks: nginx, answering 200 with 90 bytes and 9 headers, a cookie among them."""
+"""The stub target of the benchmarks: nginx, answering 200 with 90 bytes and 8 headers, and a cookie the first time."""

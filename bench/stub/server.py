@@ -5,6 +5,7 @@ import socket
 import subprocess
 import tempfile
 import time
+import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -32,6 +33,11 @@ class Stub:
     def url(self) -> str:
         """Its address over HTTP."""
         return f"http://127.0.0.1:{self.port}"
+
+    def requests(self) -> int:
+        """How many requests it has answered so far, by its own count."""
+        with urllib.request.urlopen(f"{self.url}/count", timeout=5) as answer:
+            return int(answer.read().decode().split("\n")[2].split()[2])
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 import time
 from email.utils import parsedate_to_datetime
+from sys import intern
 from typing import NamedTuple
 
 from harness.browser.urls import Url
@@ -34,7 +35,8 @@ class Cookies:
         path = attributes.get("path", "")
         if not path.startswith("/"):
             path = url.path.rpartition("/")[0] or "/"
-        new = _Cookie(host, name, value, path, "secure" in attributes)
+        # One name and path for all citizens: kept once.
+        new = _Cookie(host, intern(name), value, intern(path), "secure" in attributes)
         place = next((place for place, known in enumerate(self._cookies) if _is_same(known, new)), None)
         if _is_over(attributes):
             if place is not None:
@@ -46,10 +48,13 @@ class Cookies:
 
     def line(self, url: Url) -> str:
         """The Cookie header for a request, with its end; empty when there is nothing to send."""
+        if not self._cookies:
+            return ""
         fitting = [cookie for cookie in self._cookies if _fits(cookie, url)]
         if not fitting:
             return ""
-        fitting.sort(key=lambda cookie: -len(cookie.path))  # RFC 6265, 5.4: longer paths first
+        if len(fitting) > 1:
+            fitting.sort(key=lambda cookie: -len(cookie.path))  # RFC 6265, 5.4: longer paths first
         return f"Cookie: {'; '.join(f'{cookie.name}={cookie.value}' for cookie in fitting)}\r\n"
 
 

@@ -47,7 +47,7 @@ def _exchange(way: Way, view: View, request: Request) -> Answer:
     """One exchange, with the cookies that belong to it."""
     cookie_line = way.cookies.line(request.url)
     if cookie_line:
-        request = request._replace(headers=request.headers + cookie_line)
+        request = Request(request.method, request.url, request.headers + cookie_line, request.body)
     try:
         answer = way.wire.exchange(view.page, request)
     finally:

@@ -1,0 +1,114 @@
+"""What one request costs in a tight loop: our citizen beside Locust's own users, a bare socket, Tsung and wrk.
+
+    python -m bench.tight_loop [--turns 3] [--json FILE]
+
+Fifty users without think time on keep-alive connections, one generator process, and nginx answering at once. The
+clients take turns, so that whatever else the machine does disturbs all alike; a turn's requests are counted by nginx,
+its CPU by the kernel, user and system. Our citizen has everything on: cookies, headers parsed, exact recording, reports
+packed every second, and Locust's own statistics fed. FastHttpUser has what Locust has.
+"""
+
+import argparse
+import json
+import os
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+from bench.stub.server import Stub, stub_target
+from harness.processes import ENVIRONMENT, end_children
+
+USERS = 50
+WARM_UP_S, TURN_S = 1.0, 4.0
+TSUNG = Path(__file__).parent / "stub" / "tsung.xml"
+
+
+def main() -> None:
+    """Let everybody take turns and print the table."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--turns", type=int, default=3)
+    parser.add_argument("--json", help="write the figures there too")
+    options = parser.parse_args()
+    cost_us = measure(options.turns)
+    print(table(cost_us))
+    if options.json:
+        Path(options.json).write_text(json.dumps(cost_us, indent=2) + "\n")
+
+
+def measure(turns: int) -> dict[str, float]:
+    """CPU in microseconds of one request, by client: the median of its turns."""
+    turns_us: dict[str, list[float]] = {}
+    with stub_target(1) as stub:
+        for _ in range(turns):
+            for name, take_turn in clients().items():
+                turns_us.setdefault(name, []).append(take_turn(stub))
+    return {name: statistics.median(each) for name, each in turns_us.items()}
+
+
+def clients() -> Mapping[str, Callable[[Stub], float]]:
+    """Everybody who can take a turn here, by name."""
+    ours = {name: _turn_of(name) for name in ("citizen", "FastHttpUser", "HttpUser", "bare socket")}
+    peers = {"tsung": _turn_of_tsung, "wrk": _turn_of_wrk}
+    return ours | {name: turn for name, turn in peers.items() if shutil.which(name)}
+
+
+def table(cost_us: Mapping[str, float]) -> str:
+    """One line a client, beside our citizen."""
+    lines = [f"{'client':14}{'us of CPU':>12}{'requests/s a core':>20}{'times the citizen':>20}"]
+    for name, us in sorted(cost_us.items(), key=lambda item: item[1]):
+        lines.append(f"{name:14}{us:12.1f}{1e6 / us:20,.0f}{us / cost_us['citizen']:20.2f}")
+    return "\n".join(lines)
+
+
+def _turn_of(name: str) -> Callable[[Stub], float]:
+    def take(stub: Stub) -> float:
+        child = subprocess.Popen(
+            [sys.executable, "-m", "bench.tight_users", name, stub.url],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env={**os.environ, **ENVIRONMENT},
+        )  # fmt: skip
+        try:
+            assert child.stdin is not None and child.stdout is not None
+            child.stdout.readline()  # it is warm
+            first, cpu_s = stub.requests(), _cpu_s(child.pid)
+            time.sleep(TURN_S)
+            return (_cpu_s(child.pid) - cpu_s) / (stub.requests() - first) * 1e6
+        finally:
+            end_children([child])
+            child.communicate()
+
+    return take
+
+
+def _turn_of_wrk(stub: Stub) -> float:
+    return _whole(stub, ["wrk", "-t1", f"-c{USERS}", f"-d{TURN_S:.0f}s", f"{stub.url}/tra-cuu"])
+
+
+def _turn_of_tsung(stub: Stub) -> float:
+    with tempfile.TemporaryDirectory(prefix="portal-load-tsung-") as folder:
+        config = Path(folder) / "tsung.xml"
+        config.write_text(TSUNG.read_text().replace("@PORT@", str(stub.port)))
+        return _whole(stub, ["tsung", "-f", str(config), "-l", folder, "start"], {"HOME": folder})
+
+
+def _whole(stub: Stub, words: Sequence[str], environment: Mapping[str, str] | None = None) -> float:
+    """A client that ends by itself: all of its CPU, its beginning included, which is little of so many requests."""
+    first = stub.requests()
+    before = os.times()
+    subprocess.run(words, capture_output=True, check=True, timeout=120, env={**os.environ, **(environment or {})})
+    after = os.times()
+    spent_s = after.children_user + after.children_system - before.children_user - before.children_system
+    return spent_s / (stub.requests() - first) * 1e6
+
+
+def _cpu_s(pid: int) -> float:
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+if __name__ == "__main__":
+    main()
