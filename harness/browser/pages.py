@@ -9,7 +9,7 @@ from contract import outcomes
 from harness.browser.answer import LARGEST_BODY_BYTES, Answer
 from harness.browser.failures import PageFailed, malformed, wrong_page
 from harness.browser.forms import Form, read_form
-from harness.browser.glance import glance_at
+from harness.browser.glance import Glance, glance_at
 from harness.browser.markup import unescape_value
 from harness.browser.urls import Url, resolve
 
@@ -20,12 +20,13 @@ _CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE)
 class Document:
     """A document as the citizen got it; `url` is the one that it came from in the end."""
 
-    __slots__ = ("_answer", "_content", "_text", "_url")
+    __slots__ = ("_answer", "_content", "_glance", "_text", "_url")
 
     def __init__(self, answer: Answer, url: Url) -> None:
         self._answer = answer
         self._url = url
         self._content: bytes | None = None
+        self._glance: Glance | None = None
         self._text: str | None = None
 
     @property
@@ -85,7 +86,13 @@ class Document:
         """The style sheets, scripts and pictures that a browser would fetch with it, if it is HTML."""
         if not self._answer.headers.get(b"content-type", b"").lower().startswith(_HTML):
             return []
-        return [url for reference in glance_at(self.content).parts if (url := self._resolved(reference)) is not None]
+        references = self._at_first_glance().parts
+        return [url for reference in references if (url := self._resolved(reference)) is not None] if references else []
+
+    def _at_first_glance(self) -> Glance:
+        if self._glance is None:
+            self._glance = glance_at(self.content)
+        return self._glance
 
     def _resolved(self, reference: str) -> Url | None:
         try:
@@ -95,7 +102,7 @@ class Document:
 
     def must_not_say_busy(self) -> None:
         """Raise PageFailed (BUSY) if it came with 200 and says that the system is busy."""
-        if self.status == 200 and glance_at(self.content).says_busy:
+        if self._answer.status == 200 and self._at_first_glance().says_busy:
             raise PageFailed(outcomes.BUSY, "the page says that the system is busy")
 
 
@@ -105,6 +112,8 @@ def _attribute(name: str) -> re.Pattern[str]:
 
 
 def _decoded(answer: Answer) -> bytes:
+    if b"content-encoding" not in answer.headers:
+        return answer.body
     coding = answer.header(b"content-encoding").lower()
     if coding in ("", "identity"):
         return answer.body
