@@ -25,7 +25,7 @@ WELL = Vitals(0.2, 0.001, 0.001, 0.0, 200_000_000, 18_000)
 
 
 def measure() -> dict[str, float]:
-    """The cost of keeping one request, and of reporting one, in microseconds, and the longest report in milliseconds."""
+    """What it costs to keep a request and to report it, in microseconds, and the longest report in milliseconds."""
     clock = _Clock()
     recorder = Recorder(clock)
     keeping_s = reporting_s = longest_s = 0.0

@@ -5,7 +5,7 @@ whole number of microseconds, to those of its page, outcome and kind. The master
 """
 
 from array import array
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from time import time
 
 from contract.outcomes import CUT, GENERATOR, OK
@@ -30,12 +30,49 @@ DETAIL_LENGTH = 200
 Key = tuple[str, str, str]  # kind, page, outcome
 
 
-class _OneSecond(dict[Key, "array[int]"]):
-    """The ticks of one second; a key that is new has none."""
+class _Visits:
+    """The ticks of one page and outcome in one second: of its requests, and of the page as a whole."""
 
-    def __missing__(self, key: Key) -> "array[int]":
-        ticks = self[key] = array(TICKS)
-        return ticks
+    __slots__ = ("own_delay", "request", "response", "service")
+
+    def __init__(self) -> None:
+        self.request, self.own_delay = array(TICKS), array(TICKS)
+        self.service, self.response = array(TICKS), array(TICKS)
+
+    def by_kind(self) -> Iterator[tuple[str, "array[int]"]]:
+        """Those kinds that there are any of."""
+        pairs = (
+            (REQUEST, self.request),
+            (OWN_DELAY, self.own_delay),
+            (SERVICE, self.service),
+            (RESPONSE, self.response),
+        )
+        return ((kind, ticks) for kind, ticks in pairs if ticks)
+
+
+class _VisitsByPage(dict[tuple[str, str], _Visits]):
+    """By page and outcome; one that is new has none."""
+
+    def __missing__(self, key: tuple[str, str]) -> _Visits:
+        visits = self[key] = _Visits()
+        return visits
+
+
+class _OneSecond:
+    """What ended in one second: most of it are visits, which are found by one look-up instead of four."""
+
+    __slots__ = ("others", "visits")
+
+    def __init__(self) -> None:
+        self.visits = _VisitsByPage()
+        self.others: dict[Key, array[int]] = {}
+
+    def samples(self, second: int) -> Iterator[Samples]:
+        """All of it, as it is reported."""
+        for (page, outcome), visits in self.visits.items():
+            yield from (Samples(second, page, outcome, kind, ticks) for kind, ticks in visits.by_kind())
+        for (kind, page, outcome), ticks in self.others.items():
+            yield Samples(second, page, outcome, kind, ticks)
 
 
 class Recorder:
@@ -48,9 +85,9 @@ class Recorder:
     def __init__(self, clock: Callable[[], float] = time) -> None:
         self.origin_epoch_s = clock()
         self._clock = clock
-        self._ticks_by_second: dict[int, _OneSecond] = {}
+        self._seconds: dict[int, _OneSecond] = {}
         self._running: int | None = None  # the second that is kept now, and what ended in it
-        self._ticks = _OneSecond()
+        self._this = _OneSecond()
         self._examples: list[FailureExample] = []
         self._examples_by_kind: dict[tuple[str, str], int] = {}
         self._active = ActiveCitizens()
@@ -60,13 +97,13 @@ class Recorder:
     def begin(self, origin_epoch_s: float) -> None:
         """Second 0 is known: what was counted before it is forgotten."""
         self.origin_epoch_s = origin_epoch_s
-        self._ticks_by_second.clear()
+        self._seconds.clear()
         self._running = None
 
     def session_opened(self, citizen: int) -> None:
         """A citizen arrived."""
         self._open += 1
-        self._active.acted(citizen, int(self._clock() - self.origin_epoch_s))
+        self._active.acted(citizen)
 
     def session_closed(self, citizen: int) -> None:
         """A citizen left."""
@@ -75,21 +112,21 @@ class Recorder:
     def request_sent(self, citizen: int) -> None:
         """A request is about to leave."""
         self._in_flight += 1
-        self._active.acted(citizen, int(self._clock() - self.origin_epoch_s))
+        self._active.acted(citizen)
 
     def request_done(self, page: str, outcome: str, latency_s: float, own_delay_s: float | None, detail: str) -> None:
         """A request ended; see contract.observer."""
         self._in_flight -= 1
-        ticks = self._now()
-        ticks[REQUEST, page, outcome].append(int(latency_s * 1_000_000))
+        visits = self._now().visits[page, outcome]
+        visits.request.append(int(latency_s * 1_000_000))
         if own_delay_s is not None:
-            ticks[OWN_DELAY, page, outcome].append(int(own_delay_s * 1_000_000))
+            visits.own_delay.append(int(own_delay_s * 1_000_000))
 
     def page_done(self, page: str, outcome: str, service_s: float, response_s: float, detail: str) -> None:
         """A page ended; see contract.observer."""
-        ticks = self._now()
-        ticks[SERVICE, page, outcome].append(int(service_s * 1_000_000))
-        ticks[RESPONSE, page, outcome].append(int(response_s * 1_000_000))
+        visits = self._now().visits[page, outcome]
+        visits.service.append(int(service_s * 1_000_000))
+        visits.response.append(int(response_s * 1_000_000))
         if outcome not in (OK, CUT):
             self._keep_example(page, outcome, detail)
 
@@ -115,7 +152,7 @@ class Recorder:
 
     def thought(self, page: str, duration_s: float) -> None:
         """A citizen has read or typed for so long."""
-        self._now()[THINK, page, OK].append(int(duration_s * 1_000_000))
+        self._keep((THINK, page, OK), duration_s)
 
     def held_up(self, worker: int, lag_s: float) -> None:
         """The loop of this process was late by so much."""
@@ -123,12 +160,8 @@ class Recorder:
 
     def take(self, through_second: int) -> tuple[tuple[Samples, ...], tuple[FailureExample, ...]]:
         """Everything kept in the seconds up to and with this one, and not taken before."""
-        ended = sorted(second for second in self._ticks_by_second if second <= through_second)
-        samples = tuple(
-            Samples(second, page, outcome, kind, ticks)
-            for second in ended
-            for (kind, page, outcome), ticks in self._ticks_by_second.pop(second).items()
-        )
+        ended = sorted(second for second in self._seconds if second <= through_second)
+        samples = tuple(it for second in ended for it in self._seconds.pop(second).samples(second))
         if self._running is not None and self._running <= through_second:
             self._running = None  # if the clock steps back, that second begins anew
         examples, self._examples = tuple(self._examples), []
@@ -143,11 +176,15 @@ class Recorder:
         second = int(self._clock() - self.origin_epoch_s)
         if second != self._running:
             self._running = second
-            self._ticks = self._ticks_by_second.setdefault(second, _OneSecond())
-        return self._ticks
+            self._this = self._seconds.setdefault(second, _OneSecond())
+        return self._this
 
     def _keep(self, key: Key, duration_s: float) -> None:
-        self._now()[key].append(int(duration_s * 1_000_000))
+        others = self._now().others
+        ticks = others.get(key)
+        if ticks is None:
+            ticks = others[key] = array(TICKS)
+        ticks.append(int(duration_s * 1_000_000))
 
     def _keep_example(self, page: str, outcome: str, detail: str) -> None:
         kept = self._examples_by_kind.get((page, outcome), 0)
