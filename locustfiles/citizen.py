@@ -5,6 +5,7 @@ Runs in a fleet of `portal-load run`, and alone: `locust -f locustfiles/citizen.
 
 import itertools
 import logging
+from functools import partial
 from random import Random
 from time import perf_counter
 from typing import Any, ClassVar
@@ -61,6 +62,9 @@ class Neighbourhood:
         self.person_numbers = itertools.count(worker, fleet)
         self._left_behind: Cache | None = None
         self.journeys = journeys_of(self.citizens.locustfile)
+        known = self.citizens
+        who = partial(person, self.seed)
+        self.habits = Habits(self.think_s, who, self.random, known.typing, known.manners, known.documents)
         self._names = list(self.citizens.journeys)
         self._cumulative = list(itertools.accumulate(self.citizens.journeys.values()))
 
@@ -123,13 +127,11 @@ class Citizen(User):
     @task
     def visit(self) -> None:
         """One session: a new visitor, with a browser of its own, makes one journey."""
-        home, due = self.home, self._next_visit()
-        journey = home.journeys[due.journey]
-        visitor = person(home.seed, next(home.person_numbers))
-        browser = home.new_browser(self.number, journey.name, visitor.index)
-        known = home.citizens
-        habits = Habits(home.think_s, self._pause, known.typing, known.manners, known.documents)
-        session = Session(journey.name, visitor, home.random, browser, habits, due_s=due.due_s)
+        home = self.home
+        name, due_s = self._next_visit()
+        journey, index = home.journeys[name], next(home.person_numbers)
+        browser = home.new_browser(self.number, name, index)
+        session = Session(name, index, browser, home.habits, self._pause, due_s)
         home.observer.session_opened(self.number)
         try:
             self._go(journey, session)

@@ -17,24 +17,25 @@ WORTH_ANOTHER_TRY = frozenset({STATUS_5XX, BUSY, REFUSED, RESET, TIMED_OUT})  # 
 
 @dataclass(frozen=True, slots=True)
 class Habits:
-    """How the citizen of a session behaves.
+    """How the citizens of one process behave, and who they are.
 
-    `think_s` draws a think time; `pause` sleeps for about so many seconds and answers when that was over, on
-    perf_counter's clock, whenever the citizen really woke; it is where a citizen may be sent home.
+    `think_s` draws a think time; `person_of` answers who comes as visitor number so-and-so.
     """
 
     think_s: Callable[[], float]
-    pause: Callable[[float], float]
+    person_of: Callable[[int], Person]
+    random: Random
     typing: Typing = field(default_factory=Typing)
     manners: Manners = field(default_factory=Manners)
     documents: DocumentSizes = field(default_factory=DocumentSizes)
 
 
 class Session:
-    """A person with a browser, who thinks before each page; `codes` are the dossiers that can be tracked.
+    """Visitor number `index` with a browser, who thinks before each page; `codes` are the dossiers that can be tracked.
 
-    `due_s` is when the session should have begun. It is the visitor of its browser, which asks it how long it waits,
-    and whether it tries again.
+    `pause` sleeps for about so many seconds and answers when that was over, on perf_counter's clock, whenever the
+    citizen really woke; it is where a citizen may be sent home. `due_s` is when the session should have begun. It is
+    the visitor of its browser, which asks it how long it waits, and whether it tries again.
     """
 
     __slots__ = (
@@ -42,32 +43,46 @@ class Session:
         "_due_s",
         "_habits",
         "_last_page",
+        "_pause_for",
+        "_person",
         "_reloaded",
         "_retried",
         "codes",
+        "index",
         "journey",
-        "person",
-        "random",
     )
 
     def __init__(
         self,
         journey: str,
-        person: Person,
-        random: Random,
+        index: int,
         browser: Browser,
         habits: Habits,
+        pause: Callable[[float], float],
         due_s: float | None = None,
     ) -> None:
         self.journey = journey
-        self.person = person
-        self.random = random
+        self.index = index
         self.codes: DossierCodes = CODES_OF_THIS_PROCESS
         self._browser = browser
         self._habits = habits
+        self._pause_for = pause
+        self._person: Person | None = None
         self._due_s = due_s
         self._last_page: str | None = None
         self._reloaded = self._retried = 0
+
+    @property
+    def person(self) -> Person:
+        """Who it is; half of all visitors never have to say, and cost nothing until then."""
+        if self._person is None:
+            self._person = self._habits.person_of(self.index)
+        return self._person
+
+    @property
+    def random(self) -> Random:
+        """Chance, which all visitors of a process share."""
+        return self._habits.random
 
     @property
     def documents(self) -> DocumentSizes:
@@ -123,7 +138,7 @@ class Session:
     def _pause(self, duration_s: float) -> float:
         assert self._last_page is not None
         began_s = perf_counter()
-        due_s = self._habits.pause(duration_s)
+        due_s = self._pause_for(duration_s)
         self._browser.observer.thought(self._last_page, perf_counter() - began_s)
         return due_s
 

@@ -89,6 +89,7 @@ class Page:
         self._browser.wire.rest()
         if self._view is not None:
             self._view.tell(self._browser.observer, *_end_of_page(error))
+            self._view = None  # the page may stand in its journey's frame for as long as the next is thought about
         if self._visitor is not None and isinstance(error, PageFailed):
             self._visitor.leaves(self._name, error.outcome, perf_counter() - self._began_s)
 

@@ -28,22 +28,22 @@ class Cache:
     __slots__ = ("_part_by_url",)
 
     def __init__(self) -> None:
-        self._part_by_url: dict[Url, _Part] = {}
+        self._part_by_url: dict[Url, _Part] | None = None  # many a visit has none
 
     def copy(self) -> Self:
         """The same parts for another visitor, as if it had been here; what one then learns the other does not."""
         copied = type(self)()
-        copied._part_by_url = self._part_by_url.copy()
+        copied._part_by_url = self._part_by_url and self._part_by_url.copy()
         return copied
 
     def is_fresh(self, url: Url) -> bool:
         """Is it there, and good still?"""
-        part = self._part_by_url.get(url)
+        part = self._part_by_url.get(url) if self._part_by_url else None
         return part is not None and perf_counter() < part.fresh_until_s
 
     def question(self, url: Url) -> str:
         """The lines that ask only for what has changed (RFC 9110, 13.1); empty if there is nothing to compare with."""
-        part = self._part_by_url.get(url)
+        part = self._part_by_url.get(url) if self._part_by_url else None
         if part is None:
             return ""
         match = f"If-None-Match: {part.etag}\r\n" if part.etag else ""
@@ -51,6 +51,8 @@ class Cache:
 
     def keep(self, url: Url, answer: Answer) -> None:
         """Remember an answer of 200 or 304, as far as it may be remembered."""
+        if self._part_by_url is None:
+            self._part_by_url = {}
         control = answer.header(b"cache-control").lower()
         if _NOT_TO_KEEP.search(control):
             self._part_by_url.pop(url, None)

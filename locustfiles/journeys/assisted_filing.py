@@ -17,9 +17,9 @@ FINISHED = 10  # who comes to the counter has had something done there before: t
 
 def assisted_filing(session: Session) -> None:
     """Sign in once, then file for everybody who comes to the counter; each dossier belongs to its citizen."""
-    sign_in_officer(session, officer(session.person.index))
+    sign_in_officer(session, officer(session.index))
     for number in range(CITIZENS_A_SESSION):
-        citizen = earlier_dossier(CITIZENS_A_SESSION * session.person.index + number, FINISHED)
+        citizen = earlier_dossier(CITIZENS_A_SESSION * session.index + number, FINISHED)
         (procedure,) = session.random.choices(AT_THE_COUNTER, weights=[each.share for each in AT_THE_COUNTER])
         e_form = open_e_form(session, citizen, procedure)
         review = fill_in(session, citizen, procedure, e_form)

@@ -12,7 +12,7 @@ CODE_CHARACTERS, CAPTCHA_CHARACTERS = 25, 5
 
 def pay_fee(session: Session) -> None:
     """Find what is to be paid by the dossier's code and a captcha, pay it, and get the receipt."""
-    code = earlier_dossier(session.person.index, AWAITS_PAYMENT).code
+    code = earlier_dossier(session.index, AWAITS_PAYMENT).code
     open_home(session)
     with session.page("fee_search") as page:
         asking = page.get("/thanh-toan")

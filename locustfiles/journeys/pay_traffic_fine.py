@@ -11,7 +11,7 @@ NUMBER_CHARACTERS, PLATE_CHARACTERS, CAPTCHA_CHARACTERS = 12, 9, 5
 
 def pay_traffic_fine(session: Session) -> None:
     """Find the fine, see what it is for, pay it, and get the receipt."""
-    number, plate = decision_of(session.person.index)
+    number, plate = decision_of(session.index)
     open_home(session)
     with session.page("fine_search") as page:
         asking = page.get("/tra-cuu-vi-pham-giao-thong")

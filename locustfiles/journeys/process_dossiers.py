@@ -23,7 +23,7 @@ DECISIONS = {
 
 def process_dossiers(session: Session) -> None:
     """Sign in, turn to what is in process, and bring one dossier after another a step further."""
-    officer = processing_officer(session.person.index)
+    officer = processing_officer(session.index)
     sign_in_officer(session, officer)
     with session.page("in_process") as page:
         listed = page.get(WORK, {"nhom": "dang-xu-ly"})

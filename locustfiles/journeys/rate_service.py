@@ -15,7 +15,7 @@ COMMENTS = ("Giải quyết nhanh, hướng dẫn nhiệt tình.", "Đúng hẹn
 
 def rate_service(session: Session) -> None:
     """Sign in, open a dossier that is finished, give stars and a comment."""
-    dossier = earlier_dossier(session.person.index, FINISHED)
+    dossier = earlier_dossier(session.index, FINISHED)
     open_home(session)
     open_own_dossier(session, dossier, "da-xong")
     with session.page("rating") as page:

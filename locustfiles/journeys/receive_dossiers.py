@@ -18,7 +18,7 @@ DECISIONS = {
 
 def receive_dossiers(session: Session) -> None:
     """Sign in, and work through what waits; what a colleague has taken meanwhile is left to him."""
-    listed = sign_in_officer(session, officer(session.person.index))
+    listed = sign_in_officer(session, officer(session.index))
     work_through(session, listed, DECISIONS, DOSSIERS_A_SESSION)
 
 

@@ -15,7 +15,7 @@ NOTES = ("Tôi gửi lại bản chụp rõ hơn.", "Đã bổ sung đủ giấy
 
 def supplement_dossier(session: Session) -> None:
     """Sign in, find the dossier among those that wait for papers, read what is asked for, upload it."""
-    dossier = earlier_dossier(session.person.index, NEEDS_PAPERS)
+    dossier = earlier_dossier(session.index, NEEDS_PAPERS)
     open_home(session)
     open_own_dossier(session, dossier, "cho-bo-sung")
     with session.page("request") as page:

@@ -15,7 +15,7 @@ CODE_CHARACTERS, CAPTCHA_CHARACTERS = 25, 5
 
 def track_dossier(session: Session) -> None:
     """See how far a dossier has come; the page must speak of that dossier."""
-    dossier = earlier_dossier(session.person.index, session.random.randint(1, STATES))
+    dossier = earlier_dossier(session.index, session.random.randint(1, STATES))
     signs_in = session.random.random() < SIGNED_IN
     open_home(session)
     if signs_in:

@@ -14,7 +14,7 @@ REASONS = ("Nộp nhầm thủ tục", "Nộp nhầm cơ quan thực hiện", "K
 
 def withdraw_dossier(session: Session) -> None:
     """Sign in, open the dossier, say why, and see that it is withdrawn."""
-    dossier = earlier_dossier(session.person.index, SUBMITTED)
+    dossier = earlier_dossier(session.index, SUBMITTED)
     open_home(session)
     open_own_dossier(session, dossier, "cho-tiep-nhan")
     with session.page("reason") as page:

@@ -4,6 +4,7 @@ import asyncio
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from random import Random
 from time import perf_counter
 from urllib.parse import unquote
@@ -119,9 +120,8 @@ def session(app: Starlette, runner: asyncio.Runner, noted: Noted) -> Callable[..
     def session(journey: str, index: int = 0, codes: DossierCodes | None = None, seed: int = 7) -> Session:
         browser = Browser(Site("http://portal.test"), noted, index)
         browser.wire = AppWire(app, runner, noted)
-        made = Session(
-            journey, person(seed, index), Random(index), browser, Habits(lambda: 0.0, lambda _: perf_counter())
-        )
+        habits = Habits(lambda: 0.0, partial(person, seed), Random(index))
+        made = Session(journey, index, browser, habits, lambda _: perf_counter())
         made.codes = codes or DossierCodes()
         return made
 

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from random import Random
 from time import perf_counter
 
@@ -78,9 +79,8 @@ def session(noted: Noted) -> Iterator[Callable[..., Session]]:
 
     def session(journey: str, url: str, index: int = 0) -> Session:
         browsers.append(Browser(Site(url), noted, index))
-        return Session(
-            journey, person(7, index), Random(index), browsers[-1], Habits(lambda: 0.0, lambda _: perf_counter())
-        )
+        habits = Habits(lambda: 0.0, partial(person, 7), Random(index))
+        return Session(journey, index, browsers[-1], habits, lambda _: perf_counter())
 
     yield session
     for browser in browsers:
