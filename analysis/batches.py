@@ -1,7 +1,8 @@
-"""Batches: a window cut into five to ten runs of seconds, long enough to be nearly independent of each other.
+"""Batches: a window cut into five to ten runs of intervals, long enough to be nearly independent of each other.
 
-Requests of the same second share a queue, so they are not independent samples: an interval that takes them for that
-covers the truth 20 % of the time where it promises 95 %. Sectioning takes the point from all seconds, and its variance
+What is cut are a recording's intervals, of a second each, or of several in a long run. Requests of the same second
+share a queue, so they are not independent samples: an interval that takes them for that
+covers the truth 20 % of the time where it promises 95 %. Sectioning takes the point from all of them, and its variance
 from the batches around it: se^2 = sum (v_i - v)^2 / (b (b - 1)), t with b - 1 degrees of freedom.
 Source: Asmussen and Glynn, Stochastic Simulation (2007), III.5.
 
@@ -22,7 +23,7 @@ FEWEST_BATCHES = 5
 MOST_BATCHES = 10
 LARGEST_CORRELATION = 0.2
 
-Edges = NDArray[np.int64]  # where each batch begins, in seconds of the window, and where the last ends
+Edges = NDArray[np.int64]  # where each batch begins, in intervals of the window, and where the last ends
 Values = NDArray[np.float64]
 
 
@@ -32,9 +33,9 @@ def student(degrees: int, confidence: float = CONFIDENCE) -> float:
     return float(stdtrit(degrees, (1 + confidence) / 2))
 
 
-def equal_batches(seconds: int, batches: int) -> Edges:
-    """Edges of batches that take every second, equal to within one."""
-    return np.arange(batches + 1) * seconds // batches
+def equal_batches(intervals: int, batches: int) -> Edges:
+    """Edges of batches that take every interval, equal to within one."""
+    return np.arange(batches + 1) * intervals // batches
 
 
 def correlation(values: Values) -> float:
@@ -44,15 +45,17 @@ def correlation(values: Values) -> float:
     return float(away[1:] @ away[:-1]) / spread + 1 / len(values) if spread > 0 else 0.0
 
 
-def sectioned(seconds: int, batch_values: Callable[[Edges], Values | None], value: float) -> tuple[float, float] | None:
-    """The interval of `value` from the shortest batches whose values are not correlated, else from the longest.
+def sectioned(
+    intervals: int, batch_values: Callable[[Edges], Values | None], value: float
+) -> tuple[float, float] | None:
+    """The limits of `value` from the shortest batches whose values are not correlated, else from the longest.
 
     `batch_values` gives the statistic of each batch, or None where one holds too few samples. None where fewer than
     five batches would be left: no interval then.
     """
     best = None
-    for batches in range(min(MOST_BATCHES, seconds), FEWEST_BATCHES - 1, -1):
-        values = batch_values(equal_batches(seconds, batches))
+    for batches in range(min(MOST_BATCHES, intervals), FEWEST_BATCHES - 1, -1):
+        values = batch_values(equal_batches(intervals, batches))
         if values is None:
             continue
         best = values

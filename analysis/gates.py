@@ -137,8 +137,8 @@ def _load_arrived(recording: Recording) -> Gate:
 
 def _loop_in_time(recording: Recording, window: Window) -> Gate:
     """Of the worker that is worst."""
-    probes = window.latency[window.latency["kind"] == LOOP_LAG]
-    by_worker = [p99_s(window.histogram(LOOP_LAG, None, page.__eq__)) for page in probes["page"].unique()]
+    pages = window.cells.of(LOOP_LAG).pages_there
+    by_worker = [p99_s(window.histogram(LOOP_LAG, None, page.__eq__)) for page in pages]
     if not by_worker:
         return Gate("loop lag", False, "no worker probed its loop", "Look into the logs of the workers.")
     return delay_gate("loop lag", max(by_worker), recording, DELAY_ADVICE)

@@ -9,12 +9,13 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.torn_files import UnreadableRun, read_arrow_stream, read_csv, read_json_lines, read_json_object
+from analysis.cells import Cells
+from analysis.latency_file import read_cells, to_table
+from analysis.torn_files import UnreadableRun, read_csv, read_json_lines, read_json_object
 from contract.plan import Plan, UnreadablePlan, read_plan
 from contract.run_folder import (
     BACKEND,
     CRASHED,
-    LATENCY_COLUMNS,
     PORTAL_COLUMNS,
     REQUEST,
     SYSTEMS_COLUMNS,
@@ -30,13 +31,14 @@ __all__ = ["Recording", "UnreadableRun", "open_recording"]
 class Recording:
     """What a run left; the tables have the columns that contract.run_folder names, in the order of their seconds.
 
+    `cells` are the latencies as the analysis wants them; `latency` is the same as a table, for whoever explores a run.
     `portal` and `systems` are None where the target offered no such counters, `outcome` where the run crashed;
     `provenance` is empty where the file is missing.
     """
 
     name: str
     plan: Plan
-    latency: pd.DataFrame
+    cells: Cells
     users: pd.DataFrame
     vitals: pd.DataFrame
     events: tuple[dict[str, Any], ...]
@@ -54,12 +56,17 @@ class Recording:
     @cached_property
     def requests(self) -> int:
         """How many requests were recorded in the whole run."""
-        return int(self.latency["count"][self.latency["kind"] == REQUEST].sum())
+        return int(self.cells.of(REQUEST).total.sum())
+
+    @cached_property
+    def latency(self) -> pd.DataFrame:
+        """Row by row; of a large run it has tens of millions of rows, and takes fourteen bytes for each."""
+        return to_table(self.cells)
 
     @cached_property
     def system_names(self) -> tuple[str, ...]:
         """The systems behind the portal that it says anything of: in its answers, or in its own counts."""
-        named = {str(kind).removeprefix(BACKEND) for kind in self.latency["kind"].unique() if kind.startswith(BACKEND)}
+        named = {kind.removeprefix(BACKEND) for kind in self.cells.kinds_there if kind.startswith(BACKEND)}
         counted = set() if self.systems is None else set(self.systems["system"])
         return tuple(sorted(named | counted))
 
@@ -84,7 +91,7 @@ def open_recording(path: str | Path) -> Recording:
     return Recording(
         name=path.resolve().name,
         plan=plan,
-        latency=_in_order(read_arrow_stream(run.latency, LATENCY_COLUMNS), "interval"),
+        cells=read_cells(run.latency),
         users=_in_order(read_csv(run.users, USERS_COLUMNS), "second"),
         vitals=_in_order(read_csv(run.vitals, VITALS_COLUMNS), "second"),
         events=tuple(read_json_lines(run.events)),
@@ -105,5 +112,10 @@ def _changed_files(run: RunFolder, outcome: dict[str, Any]) -> Iterator[str]:
     sealed = outcome.get("sha256_by_file")
     for name, checksum in sorted(sealed.items()) if isinstance(sealed, dict) else ():
         file = run.recording / Path(name).name
-        if not file.exists() or hashlib.sha256(file.read_bytes()).hexdigest() != checksum:
+        if not file.exists() or _sha256(file) != checksum:
             yield file.name
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -121,8 +121,8 @@ def measure(window: Window, objective: Objective) -> Estimate:
     if objective.quantile is not None:
         return quantile(answered, objective.quantile)
     if objective.measure == "errors":
-        return error_share(window.histogram(kind, PORTAL_FAILURES, objective.covers).by_second, answered.by_second)
-    return throughput(window.histogram(kind, (OK,), objective.covers).by_second)
+        return error_share(window.histogram(kind, PORTAL_FAILURES, objective.covers).by_interval, answered.by_interval)
+    return throughput(window.histogram(kind, (OK,), objective.covers).by_interval, window.interval_s)
 
 
 def _judge_despite(window: Window, objective: Objective, broken: set[str]) -> ObjectiveVerdict:
@@ -164,9 +164,9 @@ def _measured(recording: Recording, window: Window) -> Measured:
     return Measured(
         from_s=window.from_s,
         to_s=window.to_s,
-        throughput=throughput(window.histogram(kind, (OK,)).by_second),
+        throughput=throughput(window.histogram(kind, (OK,)).by_interval, window.interval_s),
         latency=tuple(quantile(pages, share) for share in PERCENTILES),
-        errors=error_share(window.histogram(kind, PORTAL_FAILURES).by_second, pages.by_second),
+        errors=error_share(window.histogram(kind, PORTAL_FAILURES).by_interval, pages.by_interval),
         cut=window.histogram(SERVICE, (CUT,)).total,
         crowd=_crowd(window),
         impatience=impatience_of(window),

@@ -3,7 +3,7 @@
 One that failed forbids PASS, no more: an overloaded portal is not steady, and may still FAIL.
 """
 
-from math import sqrt
+from math import ceil, sqrt
 
 import numpy as np
 from numpy.typing import NDArray
@@ -85,14 +85,15 @@ def _held(recording: Recording, window: Window) -> Gate:
 
 def _level_gates(recording: Recording, window: Window) -> tuple[Gate, ...]:
     advice = "Let the stage settle for longer, and measure for longer."
-    if window.seconds < BATCHES:
-        return (Gate("enough batches", False, f"{window.seconds} s, at least {BATCHES} s are needed", advice),)
+    if window.intervals < BATCHES:
+        needed_s = BATCHES * window.interval_s
+        return (Gate("enough batches", False, f"{window.seconds} s, at least {needed_s} s are needed", advice),)
     pages = window.histogram(window.latency_kind, ANSWERED)
-    edges = equal_batches(window.seconds, BATCHES)
-    counts = np.add.reduceat(pages.by_second, edges[:-1])
+    edges = equal_batches(window.intervals, BATCHES)
+    counts = np.add.reduceat(pages.by_interval, edges[:-1])
     if not counts.all():
         return (Gate("enough batches", False, "a tenth of the window holds no page", advice),)
-    latency = np.add.reduceat(pages.sum_by_second_s, edges[:-1]) / counts
+    latency = np.add.reduceat(pages.spent_by_interval_s, edges[:-1]) / counts
     confidence = 1 - FAMILY_WISE / (TESTS_OF_A_STAGE * len(recording.plan.stages))
     return (
         _warm_up(latency, confidence),
@@ -106,18 +107,20 @@ def _pages_per_s(window: Window, counts: Series, edges: Edges) -> Series:
 
     Arrivals are a Poisson process, so the sessions open wander by their square root; what pages follow is them.
     """
+    seconds = np.diff(edges) * window.interval_s
     if window.stage.model != SESSIONS:
-        return counts / np.diff(edges)
-    open_ = _open_by_second(window)
+        return np.asarray(counts / seconds)
+    open_ = _open_by_interval(window)
     if np.isnan(open_).any():
-        return counts / np.diff(edges)
-    return counts / np.maximum(np.add.reduceat(open_, edges[:-1]), 1.0)
+        return np.asarray(counts / seconds)
+    return np.asarray(counts / np.maximum(np.add.reduceat(open_, edges[:-1]) * window.interval_s, 1.0))
 
 
-def _open_by_second(window: Window) -> Series:
-    """Sessions open, second by second of the window; NaN where nobody counted."""
+def _open_by_interval(window: Window) -> Series:
+    """Sessions open on average, interval by interval of the window; NaN where nobody counted in one of its seconds."""
     counted = window.users.drop_duplicates("second").set_index("second")["open"]
-    return np.asarray(counted.reindex(range(window.from_s, window.to_s)), dtype=float)
+    by_second = np.asarray(counted.reindex(range(window.from_s, window.to_s)), dtype=float)
+    return np.asarray(by_second.reshape(-1, window.interval_s).mean(axis=1))
 
 
 def _warm_up(latency: Series, confidence: float) -> Gate:
@@ -150,14 +153,15 @@ def _littles_law(window: Window) -> Gate:
     Every outcome counts: a citizen is there while it waits for a page that is then cut or fails.
     """
     advice = "Look for time that nobody recorded: citizens not started, waits outside of pages, clocks."
-    open_ = _open_by_second(window)
-    if window.seconds < BATCHES or np.isnan(open_).any() or not open_.any():
+    open_ = _open_by_interval(window)
+    if window.intervals < BATCHES or np.isnan(open_).any() or not open_.any():
         return Gate("Little's law", False, "too few seconds with a count of the open sessions", advice)
-    spent_s = window.histogram(SERVICE).sum_by_second_s + window.histogram(THINK).sum_by_second_s
-    edges = equal_batches(window.seconds, BATCHES)
-    missing = np.add.reduceat(open_ - spent_s, edges[:-1]) / np.diff(edges)
-    mean_open, mean_missing = float(open_.mean()), float((open_ - spent_s).mean())
-    allowed = LITTLE_TOLERANCE * mean_open + LITTLE_ERRORS * standard_error(missing, float(missing.mean()))
+    spent_s = window.histogram(SERVICE).spent_by_interval_s + window.histogram(THINK).spent_by_interval_s
+    missing = open_ - spent_s / window.interval_s
+    edges = equal_batches(window.intervals, BATCHES)
+    batches = np.add.reduceat(missing, edges[:-1]) / np.diff(edges)
+    mean_open, mean_missing = float(open_.mean()), float(missing.mean())
+    allowed = LITTLE_TOLERANCE * mean_open + LITTLE_ERRORS * standard_error(batches, float(batches.mean()))
     evidence = (
         f"{mean_open:,.0f} sessions open, X (R + Z) = {mean_open - mean_missing:,.0f}: "
         f"{write_percentage(abs(mean_missing) / mean_open)} apart, {write_percentage(allowed / mean_open)} allowed"
@@ -173,10 +177,12 @@ def _nothing_hangs(recording: Recording, window: Window) -> Gate:
     what the plan allows to fail.
     """
     advice = "Let the stage be longer than the request timeout, or shorten the timeout: then these pages are counted."
-    late = window.users.sort_values("second").tail(max(1, window.seconds // 4))["in_flight"].dropna()
+    quarter = max(1, window.intervals // 4)
+    late = window.users.sort_values("second").tail(quarter * window.interval_s)["in_flight"].dropna()
     if late.empty:
         return Gate("nothing hangs", False, "requests in flight were not counted", advice)
-    answered = float(window.histogram(REQUEST).sum_by_second_s[-len(late) :].mean())
+    spent_s = window.histogram(REQUEST).spent_by_interval_s[-ceil(len(late) / window.interval_s) :]
+    answered = float(spent_s.mean()) / window.interval_s
     hanging = max(0.0, float(late.mean()) - answered - LITTLE_ERRORS * np.sqrt(answered + 1))
     pages = window.histogram(window.latency_kind, ANSWERED).total
     share = hanging / (pages + hanging) if pages else 1.0
@@ -194,8 +200,8 @@ def _nothing_hangs(recording: Recording, window: Window) -> Gate:
 def _errors_bounded(recording: Recording, window: Window) -> Gate:
     """Failed pages are often quick: a latency objective alone must not pass on them."""
     kind = window.latency_kind
-    failed = window.histogram(kind, PORTAL_FAILURES).by_second
-    share = error_share(failed, window.histogram(kind, ANSWERED).by_second).value or 0.0
+    failed = window.histogram(kind, PORTAL_FAILURES).by_interval
+    share = error_share(failed, window.histogram(kind, ANSWERED).by_interval).value or 0.0
     bounded = any(objective.measure == "errors" for objective in recording.plan.objectives)
     evidence = f"{write_percentage(share)} of pages failed, {'with' if bounded else 'without'} an objective for errors"
     advice = "Add an objective such as 'errors of all < 1 %': a quick failure is not a quick answer."

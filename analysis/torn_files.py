@@ -2,9 +2,9 @@
 
 import io
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import pandas as pd
 import pyarrow as pa
@@ -16,19 +16,19 @@ class UnreadableRun(ValueError):
     """A run folder that cannot be read; the message says what was found and what was expected."""
 
 
-def read_arrow_stream(path: Path, columns: Sequence[str]) -> pd.DataFrame:
-    """The whole batches of an Arrow IPC stream, texts as categories; nothing where no batch is whole.
+def whole_batches(path: Path, columns: Sequence[str]) -> Iterator[Any]:
+    """The whole batches of an Arrow IPC stream, one after the other; nothing where no batch is whole.
 
-    Raises UnreadableRun where a batch lacks one of `columns`.
+    Raises UnreadableRun where they lack one of `columns`.
     """
-    batches = _whole_batches(_bytes_of(path))
-    if not batches:
-        return pd.DataFrame({column: [] for column in columns})
-    table = pa.Table.from_batches(batches)
-    _require(columns, table.column_names, path)
-    whole = table.select(list(columns)).combine_chunks()
-    frame: pd.DataFrame = whole.to_pandas(strings_to_categorical=True)
-    return frame
+    with _opened(path) as file:
+        try:
+            with pa.ipc.open_stream(file, options=ONE_THREAD) as reader:
+                _require(columns, reader.schema.names, path)
+                while True:
+                    yield reader.read_next_batch()
+        except (StopIteration, EOFError, OSError, pa.ArrowException):
+            return
 
 
 def read_csv(path: Path, columns: Sequence[str], texts: Sequence[str] = ()) -> pd.DataFrame:
@@ -62,22 +62,17 @@ def read_json_object(path: Path) -> dict[str, Any] | None:
 
 
 def _bytes_of(path: Path) -> bytes:
+    with _opened(path) as file:
+        return file.read()
+
+
+def _opened(path: Path) -> BinaryIO:
     try:
-        return path.read_bytes()
+        return path.open("rb")
     except FileNotFoundError:
-        return b""
+        return io.BytesIO()
     except OSError as error:
         raise UnreadableRun(f"found {path.name} that cannot be read ({error}), expected a file") from error
-
-
-def _whole_batches(stream: bytes) -> list[pa.RecordBatch]:
-    batches: list[pa.RecordBatch] = []
-    try:
-        with pa.ipc.open_stream(stream, options=ONE_THREAD) as reader:
-            while True:
-                batches.append(reader.read_next_batch())
-    except (StopIteration, EOFError, OSError, pa.ArrowException):
-        return batches
 
 
 def _whole_lines(text: bytes) -> bytes:

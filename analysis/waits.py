@@ -8,7 +8,6 @@ from typing import NamedTuple
 import numpy as np
 
 from analysis.windows import ANSWERED, Window
-from contract.buckets import bucket_middle_s
 from contract.outcomes import GAVE_UP, OK, TIMED_OUT
 from contract.run_folder import BACKEND, SERVICE
 
@@ -63,13 +62,16 @@ def waits_of(window: Window) -> dict[str, PageWaits]:
 
 def _sums(window: Window) -> list[Sum]:
     """Visits and waits that count for or against the portal, by page."""
-    latency = window.latency
-    kinds = [kind for kind in latency["kind"].unique() if kind == SERVICE or str(kind).startswith(BACKEND)]
-    rows = latency[latency["kind"].isin(kinds) & latency["outcome"].isin(ANSWERED)]
-    rows = rows.assign(spent_s=rows["count"] * bucket_middle_s(rows["bucket"].to_numpy(dtype=np.int64)))
-    found = rows.groupby(["page", "kind", "outcome"], observed=True)[["count", "spent_s"]].sum().reset_index()
-    columns = (found["page"].astype(str), found["kind"].astype(str), found["outcome"].astype(str))
-    return sorted(map(Sum, *columns, found["count"].astype(int), found["spent_s"].astype(float)))
+    names = window.cells.pages, window.cells.kinds, window.cells.outcomes
+    kinds = [kind for kind in window.cells.kinds_there if kind == SERVICE or kind.startswith(BACKEND)]
+    found = []
+    for cells in (window.cells.of(kind, ANSWERED) for kind in kinds):
+        keys, place = np.unique(np.stack((cells.page, cells.kind, cells.outcome)), axis=1, return_inverse=True)
+        sums = (np.bincount(place.ravel(), weights=each) for each in (cells.total, cells.spent_s))
+        for *codes, times, spent_s in zip(*keys, *sums, strict=True):
+            page, kind, outcome = (of[code] for of, code in zip(names, codes, strict=True))
+            found.append(Sum(page, kind, outcome, int(times), float(spent_s)))
+    return sorted(found)
 
 
 def _page_waits(sums: Sequence[Sum]) -> PageWaits:

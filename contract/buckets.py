@@ -61,13 +61,13 @@ def buckets_of_ticks(ticks: "NDArray[np.int64]") -> "NDArray[np.int64]":
     return (octave << 7) + (ticks >> octave)
 
 
-def bucket_edges_s(buckets: "NDArray[np.int64]") -> "tuple[NDArray[np.float64], NDArray[np.float64]]":
+def bucket_edges_s(buckets: "NDArray[np.integer]") -> "tuple[NDArray[np.float64], NDArray[np.float64]]":
     """Lower (inside) and upper (outside) edges in seconds of the given buckets, elementwise."""
-    low_s, high_s = _edges_s(buckets)
+    low_s, high_s = _edges_s(buckets.astype("int64"))  # a recording's are narrower than their edges
     return low_s, high_s
 
 
-def bucket_middle_s(buckets: "NDArray[np.int64]") -> "NDArray[np.float64]":
+def bucket_middle_s(buckets: "NDArray[np.integer]") -> "NDArray[np.float64]":
     """The middle in seconds of each bucket: what a latency in it is reported as."""
     low_s, high_s = bucket_edges_s(buckets)
     return (low_s + high_s) / 2

@@ -12,8 +12,9 @@ from contract.manners import Manners, Patience, Retries, Typing
 from contract.objectives import Objective, StopRule, read_objective, read_stop_rule
 from contract.think_time import ThinkTime, think_time_from_json
 
-PLAN_FORMAT = 2
-READABLE_FORMATS = (1, PLAN_FORMAT)  # format 1 knew closed loads only, of citizens who neither typed nor lost patience
+PLAN_FORMAT = 3
+# Format 1 knew closed loads only, of citizens who neither typed nor lost patience; 2 knew intervals of a second only.
+READABLE_FORMATS = (1, 2, PLAN_FORMAT)
 CLOSED = "closed"  # so many citizens are held: each that leaves is followed by another
 SESSIONS = "sessions"  # so many citizens arrive a second, whatever the portal does; how many are there then, emerges
 
@@ -106,6 +107,7 @@ class Plan:
     """Everything that the fleet and the analysis have to know.
 
     `source_addresses` are this machine's addresses that citizens connect from, in turns; none: the system chooses.
+    Latencies are recorded in intervals of `interval_s` seconds, the first of which begins with the run.
     """
 
     name: str
@@ -121,6 +123,7 @@ class Plan:
     objectives: tuple[Objective, ...]
     stop_when: tuple[StopRule, ...]
     source_addresses: tuple[str, ...] = ()
+    interval_s: int = 1
 
     @property
     def duration_s(self) -> float:
@@ -244,6 +247,8 @@ def _stage_of(value: Mapping[str, Any]) -> Stage:
 def _plan_of(value: dict[str, Any]) -> Plan:
     if not value["stages"]:
         raise ValueError("it has no stages")
+    if not (isinstance(value.get("interval_s", 1), int) and value.get("interval_s", 1) >= 1):
+        raise ValueError("its interval is not a whole number of seconds")
     target = dict(value["target"])
     target["hosts"], target["addresses"] = tuple(target["hosts"]), tuple(target.get("addresses", ()))
     return Plan(

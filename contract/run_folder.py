@@ -3,7 +3,7 @@
     plan.json          written before the first request, never touched again
     provenance.json    versions, commit, machine, seeds, scenario hash, clock offset of each worker
     recording/         append-only; readable up to the last whole batch after a crash
-        latency.arrows     Arrow IPC stream (zstd): LATENCY_COLUMNS
+        latency.arrows     Arrow IPC stream (zstd): LATENCY_COLUMNS, a batch an interval of the plan
         users.csv          USERS_COLUMNS, a row a second
         vitals.csv         VITALS_COLUMNS, a row a second and worker
         events.jsonl       one JSON object a line: {"t_s", "event", ...}, see EVENTS
@@ -19,14 +19,21 @@ Every time is in seconds since the run's first second, unless its name says othe
 from dataclasses import dataclass
 from pathlib import Path
 
-# latency.arrows: how many observations of one page ended in one second in one bucket (contract.buckets).
+# latency.arrows: how many observations of one page ended in one interval in one bucket (contract.buckets).
+#
+#     second    0 1 2 3 4 | 5 6 7 8 9 | 10 ...       an interval is `interval_s` seconds of the plan, here 5
+#     interval  0         | 5         | 10           and is named by its first
+#
+# Texts are dictionaries that grow and never change their order; within a batch the rows stand in the order of the
+# columns. A report that came late makes a batch of its own, below later ones. Earlier recordings have plain strings and
+# wider integers, and are read as well.
 LATENCY_COLUMNS = (
-    "interval",  # int32, the second of the run in which it ended
-    "page",  # string, `journey/page`
-    "outcome",  # string, a word of contract.outcomes
-    "kind",  # string, one of KINDS
-    "bucket",  # int32, contract.buckets
-    "count",  # int64
+    "interval",  # int32, the first second of the interval in which it ended
+    "page",  # dictionary of strings (int16), `journey/page`
+    "outcome",  # dictionary of strings (int8), a word of contract.outcomes
+    "kind",  # dictionary of strings (int8), one of KINDS
+    "bucket",  # int16, contract.buckets: an hour is 3300
+    "count",  # int32
 )
 SERVICE = "service"  # a page's latency from its sending
 RESPONSE = "response"  # a page's latency from its due time: when the citizen meant to ask for it

@@ -21,7 +21,7 @@ from analysis.charts.style import (
     new_figure,
     to_svg,
 )
-from analysis.histogram import histogram_of
+from analysis.histogram import Histogram
 from analysis.recording import Recording
 from analysis.stages import StageVerdict
 from analysis.text import write_latency
@@ -50,18 +50,14 @@ class Timeline:
 def timeline_of(recording: Recording) -> Timeline:
     """The curve that is drawn beside the table of users."""
     seconds = recorded_until_s(recording)
-    step_s = max(1, -(-seconds // MOST_POINTS))
+    interval_s = recording.plan.interval_s
+    step_s = max(1, -(-seconds // (MOST_POINTS * interval_s))) * interval_s
     edges = np.arange(0, seconds + 1, step_s)
     if len(edges) < 2:
         return Timeline(step_s, np.empty(0), np.empty(0))
-    rows = recording.latency
-    rows = rows[(rows["kind"] == SERVICE) & rows["outcome"].isin(ANSWERED) & (rows["interval"] < edges[-1])]
-    second, bucket, count = (rows[name].to_numpy() for name in ("interval", "bucket", "count"))
-    histogram = histogram_of(second, bucket, count, int(edges[-1]))
-    p95_s = np.full(len(edges) - 1, np.nan)
-    if histogram.total:
-        known = np.add.reduceat(histogram.by_second, edges[:-1]) > 0
-        p95_s[known] = histogram.quantiles_s(0.95, edges)[known]
+    pages = recording.cells.between(0, int(edges[-1])).of(SERVICE, ANSWERED)
+    steps = Histogram(pages, 0, len(edges) - 1, step_s)
+    p95_s = np.where(steps.by_interval > 0, steps.quantiles_s(0.95, np.arange(len(edges))), np.nan)
     return Timeline(step_s, edges[:-1].astype(float), p95_s)
 
 

@@ -63,11 +63,11 @@ def impatient_pages(recording: Recording, verdict: Verdict) -> Table:
         window = window_of(recording, stage.stage)
         if window is None or stage.measured is None or not stage.measured.impatience.is_any:
             continue
-        rows = window.latency
-        gave_up = (rows["kind"] == SERVICE) & (rows["outcome"] == GAVE_UP)
-        for column, wanted in enumerate((gave_up, rows["kind"] == RELOADED, rows["kind"] == LEFT)):
-            for page, count in rows[wanted].groupby("page", observed=True)["count"].sum().items():
-                count_by_page.setdefault(str(page), [0, 0, 0])[column] += int(count)
+        told = (window.cells.of(SERVICE, (GAVE_UP,)), window.cells.of(RELOADED), window.cells.of(LEFT))
+        for column, cells in enumerate(told):
+            for page, count in zip(cells.pages, cells.total_by_page().tolist(), strict=True):
+                if count:
+                    count_by_page.setdefault(page, [0, 0, 0])[column] += count
     most = sorted(count_by_page.items(), key=lambda item: (-item[1][2], -item[1][0], item[0]))[:MOST_PAGES]
     columns = ("Page", "Gave up", "Asked again", "Left")
     return Table(columns, tuple((Cell(page), *(Cell(f"{count:,}") for count in counts)) for page, counts in most))

@@ -38,18 +38,20 @@ def page_stage(verdict: Verdict) -> StageVerdict | None:
 def page_table(recording: Recording, stage: StageVerdict) -> Table:
     """The slowest pages of one stage, by p95."""
     window = window_of(recording, stage.stage)
-    found = [] if window is None else [_page_row(window, str(page)) for page in window.latency["page"].unique()]
+    found = [] if window is None else [_page_row(window, page) for page in window.cells.pages_there]
     slowest = sorted((row for row in found if row[0]), key=lambda row: (-row[0], row[1][0].text))[:SLOWEST]
     return Table(("Page", "Visits", "p50", "p95", "p99", "Failed"), tuple(cells for _, cells in slowest))
 
 
 def failure_table(recording: Recording) -> Table:
     """Every kind of failure of the whole run, by page, with an example."""
-    rows = recording.latency
-    pages = rows[(rows["kind"] == SERVICE) & (rows["outcome"] != OK)]
-    counts = pages.groupby(["outcome", "page"], observed=True)["count"].sum().reset_index()
-    counts = counts.astype({"outcome": str, "page": str})
-    counts = counts.sort_values(["count", "outcome", "page"], ascending=[False, True, True])
+    visits = recording.cells.of(SERVICE)
+    counts = sorted(
+        (-count, outcome, page)
+        for outcome in visits.outcomes
+        for page, count in zip(visits.pages, visits.of(SERVICE, (outcome,)).total_by_page().tolist(), strict=True)
+        if count and outcome != OK
+    )
     example_by_kind = {
         (str(event.get("outcome")), str(event.get("page"))): str(event.get("detail", ""))
         for event in reversed(recording.events)
@@ -60,9 +62,9 @@ def failure_table(recording: Recording) -> Table:
             Cell(outcome, OUTCOME_WORDS.get(outcome, "")),
             Cell(page),
             Cell(example_by_kind.get((outcome, page), "")),
-            Cell(f"{count:,.0f}"),
+            Cell(f"{-fewer:,}"),
         )
-        for outcome, page, count in zip(counts["outcome"], counts["page"], counts["count"], strict=True)
+        for fewer, outcome, page in counts
     )
     return Table(("Failure", "Page", "Example", "Times"), found, words=3)
 
@@ -82,7 +84,7 @@ def _page_row(window: Window, page: str) -> tuple[float, tuple[Cell, ...]]:
     answered = window.histogram(window.latency_kind, ANSWERED, page.__eq__)
     failed = window.histogram(window.latency_kind, PORTAL_FAILURES, page.__eq__)
     latencies = [quantile(answered, share) for share in PERCENTILES]
-    errors = error_share(failed.by_second, answered.by_second)
+    errors = error_share(failed.by_interval, answered.by_interval)
     shown = (estimate_cell(estimate, "latency") for estimate in latencies)
     return latencies[1].value or 0.0, (
         Cell(page),

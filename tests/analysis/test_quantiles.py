@@ -3,14 +3,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.histogram import histogram_of
 from analysis.quantiles import quantile
-from contract.buckets import LARGEST_ERROR, bucket_of
-
-
-def histogram_of_latencies(second, latency_s, seconds):
-    buckets = np.array([bucket_of(value) for value in latency_s], dtype=np.int64)
-    return histogram_of(np.asarray(second), buckets, np.ones(len(buckets), dtype=np.int64), seconds)
+from contract.buckets import LARGEST_ERROR
+from tests.analysis.counting import histogram_of_latencies
 
 
 @given(
