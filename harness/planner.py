@@ -1,6 +1,6 @@
 """From scenario to plan: every choice made, with what cannot work named at its place."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from math import ceil
 from pathlib import Path
@@ -28,6 +28,9 @@ FEWEST_WORKERS = 2
 # Of the 20,000 files that a process may open on many a machine, with room for the connections of the pages under way.
 CITIZENS_A_WORKER = 17_500
 SHORTEST_WINDOW_S = 2.0  # so that at least one whole second lies in it, wherever it begins
+LONG_S = 1800.0  # a longer plan is recorded in intervals of LONG_INTERVAL_S, which makes a third of the rows
+LONG_INTERVAL_S = 5
+FEWEST_INTERVALS = 20  # in every window that is judged: ten batches of two
 
 
 def make_plan(
@@ -39,6 +42,7 @@ def make_plan(
         raise BadScenario(problems)
     scenario = sourced.scenario
     citizens = _citizens(sourced)
+    stages = tuple(_stages(sourced, citizens, journeys))
     plan = Plan(
         name=scenario.name,
         about=scenario.about,
@@ -49,9 +53,10 @@ def make_plan(
         seed=scenario.seed,
         workers=workers or scenario.workers or FEWEST_WORKERS,
         citizens=citizens,
-        stages=tuple(_stages(sourced, citizens, journeys)),
+        stages=stages,
         objectives=tuple(scenario.objectives),
         stop_when=tuple(scenario.stop_when),
+        interval_s=interval_of(stages),
     )
     return plan if workers or scenario.workers else replace(plan, workers=workers_for(plan.most_citizens))
 
@@ -59,6 +64,16 @@ def make_plan(
 def workers_for(most_citizens: int) -> int:
     """The fewest workers that hold so many citizens: each more is one more process to be woken."""
     return max(FEWEST_WORKERS, ceil(most_citizens / CITIZENS_A_WORKER))
+
+
+def interval_of(stages: Sequence[Stage]) -> int:
+    """How many seconds of latencies are recorded together: one, or several of a long plan whose windows are long too.
+
+    A window is judged from batches of whole intervals, so one that is short needs fine ones.
+    """
+    shortest_s = min(stage.measure_s for stage in stages)
+    is_long = stages[-1].end_s > LONG_S and shortest_s >= FEWEST_INTERVALS * LONG_INTERVAL_S
+    return LONG_INTERVAL_S if is_long else 1
 
 
 def in_sequence(stages: Iterable[Stage]) -> Iterator[Stage]:

@@ -2,6 +2,7 @@
 
 A second is written once every worker that is there has reported it, or `PATIENCE_S` later with what there is; a
 report that comes later still is written then, under its own seconds. A report that comes twice counts once.
+Latencies wait until their interval is whole: plan.interval_s.
 """
 
 from collections.abc import Callable, Iterable
@@ -11,6 +12,7 @@ from contract.objectives import StopRule
 from contract.plan import Plan
 from contract.run_folder import REQUEST, SERVICE
 from harness.inside.counting import Cell, count_samples
+from harness.inside.intervals import Intervals
 from harness.inside.messages import Crowd, Report
 from harness.inside.recording import RecordingWriter
 from harness.stop_rules import PageCount, StopWatch
@@ -58,6 +60,7 @@ class Collector:
         self.stop_rule: StopRule | None = None
         self._plan = plan
         self._writer = writer
+        self._intervals = Intervals(plan.interval_s, writer.latency)
         self._on_second = on_second
         self._stop_watch = StopWatch(plan.stop_when)
         self._ledgers: dict[int, WorkerLedger] = {}
@@ -120,6 +123,7 @@ class Collector:
         """Write whatever is still pending, and which reports never came."""
         while self._pending:
             self._write(min(self._pending))
+        self._intervals.finish()
         for worker, ledger in sorted(self._ledgers.items()):
             if ledger.missing:
                 self._writer.event(self._written_through, "reports_lost", worker=worker, reports=len(ledger.missing))
@@ -134,7 +138,7 @@ class Collector:
         reports = self._pending.pop(second, [])
         cells = count_samples(it for report in reports for it in report.samples)
         crowd = _add_crowds(report.crowd for report in reports)
-        self._writer.latency(cells)
+        self._intervals.add(cells, second)
         if reports:
             planned = self._plan.citizens_at(second + 1)
             self._writer.users(second, planned, crowd.open, crowd.active_60s, crowd.in_flight, len(reports))

@@ -14,7 +14,10 @@ Numbers = NDArray[np.int64]
 
 @dataclass(frozen=True)
 class Cell:
-    """How many latencies of one page, outcome and kind fell into which buckets in one second, in the whole fleet."""
+    """How many latencies of one page, outcome and kind fell into which buckets in one second, in the whole fleet.
+
+    Of several seconds, an interval, `second` is the first.
+    """
 
     second: int
     page: str
@@ -41,6 +44,23 @@ def count_samples(samples: Iterable[Samples]) -> tuple[Cell, ...]:
         ticks = np.frombuffer(it.ticks, dtype=np.int64)
         ticks_by_key.setdefault((it.second, it.page, it.outcome, it.kind), []).append(ticks)
     return tuple(Cell(*key, *_counted(ticks)) for key, ticks in sorted(ticks_by_key.items()))
+
+
+def merge_cells(cells: Iterable[Cell], interval_s: int) -> tuple[Cell, ...]:
+    """Cells of the same interval, page, outcome and kind become one, exactly, named by the interval's first second."""
+    cells_by_key: dict[tuple[int, str, str, str], list[Cell]] = {}
+    for cell in cells:
+        key = (cell.second // interval_s * interval_s, cell.page, cell.outcome, cell.kind)
+        cells_by_key.setdefault(key, []).append(cell)
+    return tuple(Cell(*key, *_added(same)) for key, same in sorted(cells_by_key.items()))
+
+
+def _added(cells: list[Cell]) -> tuple[Numbers, Numbers]:
+    if len(cells) == 1:
+        return cells[0].buckets, cells[0].counts
+    buckets, place = np.unique(np.concatenate([cell.buckets for cell in cells]), return_inverse=True)
+    counts = np.bincount(place, weights=np.concatenate([cell.counts for cell in cells]))
+    return buckets, counts.astype(np.int64)
 
 
 def _counted(ticks: list[Numbers]) -> tuple[Numbers, Numbers]:

@@ -67,6 +67,13 @@ class _OneSecond:
         self.visits = _VisitsByPage()
         self.others: dict[Key, array[int]] = {}
 
+    def ticks(self, kind: str, page: str, outcome: str) -> "array[int]":
+        """Those of one kind, to add to."""
+        if kind in _Visits.__slots__:  # a visit's kinds are its attributes
+            of_visits: array[int] = getattr(self.visits[page, outcome], kind)
+            return of_visits
+        return self.others.setdefault((kind, page, outcome), array(TICKS))
+
     def samples(self, second: int) -> Iterator[Samples]:
         """All of it, as it is reported."""
         for (page, outcome), visits in self.visits.items():
@@ -157,6 +164,10 @@ class Recorder:
     def held_up(self, worker: int, lag_s: float) -> None:
         """The loop of this process was late by so much."""
         self._keep((LOOP_LAG, f"worker/{worker}", OK), lag_s)
+
+    def keep_all(self, kind: str, page: str, outcome: str, ticks: "array[int]") -> None:
+        """Many latencies at once, in ticks: for who has them from elsewhere, as `bench.recording` does."""
+        self._now().ticks(kind, page, outcome).extend(ticks)
 
     def take(self, through_second: int) -> tuple[tuple[Samples, ...], tuple[FailureExample, ...]]:
         """Everything kept in the seconds up to and with this one, and not taken before."""

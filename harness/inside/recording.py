@@ -1,4 +1,4 @@
-"""The files of a recording, as the master writes them: append-only, each second whole on disk before the next."""
+"""The files of a recording, as the master writes them: append-only, each line and each batch whole before the next."""
 
 import csv
 import json
@@ -7,18 +7,10 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, TextIO
 
-import numpy as np
-import pyarrow as pa
-
-from contract.run_folder import LATENCY_COLUMNS, USERS_COLUMNS, VITALS_COLUMNS, RunFolder
+from contract.run_folder import USERS_COLUMNS, VITALS_COLUMNS, RunFolder
 from harness.inside.counting import Cell
+from harness.inside.latency_writer import LatencyWriter
 from harness.inside.messages import Vitals
-
-LATENCY_SCHEMA = pa.schema(
-    list(zip(LATENCY_COLUMNS, (pa.int32(), pa.string(), pa.string(), pa.string(), pa.int32(), pa.int64()), strict=True))
-)
-
-_NAMED = ("second", "page", "outcome", "kind")  # of a cell, in the order of the columns
 
 
 class RecordingWriter:
@@ -26,10 +18,7 @@ class RecordingWriter:
 
     def __init__(self, run: RunFolder) -> None:
         run.recording.mkdir(parents=True, exist_ok=True)
-        self._latency_file = run.latency.open("wb")
-        self._latency = pa.ipc.new_stream(
-            self._latency_file, LATENCY_SCHEMA, options=pa.ipc.IpcWriteOptions(compression="zstd")
-        )
+        self._latency = LatencyWriter(run.latency)
         self._users = _open_table(run.users, USERS_COLUMNS)
         self._vitals = _open_table(run.vitals, VITALS_COLUMNS)
         self._events = run.events.open("a", encoding="utf-8")
@@ -42,19 +31,9 @@ class RecordingWriter:
     ) -> None:
         self.close()
 
-    def latency(self, cells: Iterable[Cell]) -> None:
-        """One batch: a row for each bucket of each cell."""
-        cells = list(cells)
-        if not cells:
-            return
-        rows = [len(cell.buckets) for cell in cells]
-        named = [np.repeat(np.array([getattr(cell, name) for cell in cells]), rows) for name in _NAMED]
-        counted = [np.concatenate([getattr(cell, name) for cell in cells]) for name in ("buckets", "counts")]
-        columns = [
-            pa.array(column, field.type) for column, field in zip([*named, *counted], LATENCY_SCHEMA, strict=True)
-        ]
-        self._latency.write_batch(pa.record_batch(columns, schema=LATENCY_SCHEMA))
-        self._latency_file.flush()
+    def latency(self, cells: tuple[Cell, ...]) -> None:
+        """The cells of one interval."""
+        self._latency.write(cells)
 
     def users(self, *row: int) -> None:
         """One row of users.csv."""
@@ -72,10 +51,8 @@ class RecordingWriter:
         self._events.flush()
 
     def close(self) -> None:
-        """End the Arrow stream and close every file; a second time does nothing."""
-        if not self._latency_file.closed:
-            self._latency.close()
-        for file in (self._latency_file, self._users, self._vitals, self._events):
+        """Close every file; a second time does nothing."""
+        for file in (self._latency, self._users, self._vitals, self._events):
             file.close()
 
 

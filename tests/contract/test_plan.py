@@ -92,6 +92,8 @@ def test_a_plan_reads_back_equal(tmp_path):
         ({"surprise": 1}, "damaged"),
         ({"stages": []}, "no stages"),
         ({"stages": [vars(STAGES[0]) | {"start_s": None}]}, "not a number"),
+        ({"interval_s": 0}, "not a whole number of seconds"),
+        ({"interval_s": 2.5}, "not a whole number of seconds"),
     ],
 )
 def test_a_damaged_plan_is_said_in_a_sentence(change, said):
@@ -127,6 +129,7 @@ OPEN = replace(
         replace(STAGES[1], model=SESSIONS, arrivals_per_s=4.0, at_hand=60),
         Stage(2, 0.3, 36_000, 30, 30.0, 0.0, 0.0, 10.0, moves=True),
     ),
+    interval_s=5,
 )
 
 
@@ -150,7 +153,14 @@ def test_a_plan_of_the_first_format_is_read():
     for stage in old["stages"]:
         for key in ("model", "arrivals_per_s", "at_hand", "moves"):
             del stage[key]
+    del old["interval_s"]
     assert plan_from_json(json.loads(json.dumps(old))) == PLAN
+
+
+def test_a_plan_of_the_second_format_has_intervals_of_a_second():
+    old = plan_to_json(OPEN) | {"format": 2}
+    del old["interval_s"]
+    assert plan_from_json(json.loads(json.dumps(old))) == replace(OPEN, interval_s=1)
 
 
 @pytest.mark.parametrize(

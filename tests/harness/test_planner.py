@@ -1,7 +1,8 @@
 import pytest
 
 from contract.journey import Journey, PageVisit
-from harness.planner import find_problems, make_plan
+from contract.plan import Stage
+from harness.planner import find_problems, in_sequence, interval_of, make_plan
 from harness.scenario_file import BadScenario, parse_scenario
 from harness.targets import EMBEDDED
 
@@ -56,6 +57,27 @@ def test_shares_add_up_to_one_and_nobody_comes_for_nothing():
 def test_the_command_line_may_ask_for_other_workers():
     assert planned().workers == 3
     assert planned(workers=8).workers == 8
+
+
+def test_the_plan_says_how_long_an_interval_is():
+    assert planned().interval_s == 1
+    long = TEXT.replace("hold: 29 s", "hold: 15 min").replace("for: 60 s", "for: 5 min")
+    assert planned(long).interval_s == 5
+
+
+@pytest.mark.parametrize(
+    ("windows_s", "interval_s"),
+    [
+        ((900, 900), 1),  # half an hour
+        ((900, 901), 5),
+        ((1800, 100), 5),  # 20 intervals
+        ((1800, 99), 1),
+        ((100,) * 19, 5),
+    ],
+)
+def test_a_long_plan_of_long_windows_is_recorded_in_intervals_of_five_seconds(windows_s, interval_s):
+    stages = [Stage(0, 0.5, 60_000, 600, 0.0, 0.0, 0.0, float(window_s)) for window_s in windows_s]
+    assert interval_of(list(in_sequence(stages))) == interval_s
 
 
 def test_the_truth_is_not_in_the_plan():

@@ -59,6 +59,20 @@ def test_a_second_is_written_once_every_worker_has_reported_it(run, collector):
     assert [row["worker"] for row in table(run.vitals)] == ["0", "1"]
 
 
+def test_latencies_of_an_interval_are_one_batch_and_users_stay_rows_of_a_second(run):
+    with RecordingWriter(run) as writer:
+        collector = Collector(replace(PLAN, interval_s=5), writer, lambda written: None)
+        for second in range(7):
+            collector.take(report(0, second, second, pages(second, count=2)))
+        written_by_then = counted(run)
+        collector.finish()
+    assert written_by_then == 10
+    with pa.ipc.open_stream(run.latency.read_bytes()) as stream:
+        assert [batch.column("interval").to_pylist() for batch in stream] == [[0], [5]]
+    assert [row[-1] for row in latency_rows(run)] == [10, 4]
+    assert [row["second"] for row in table(run.users)] == [str(second) for second in range(7)]
+
+
 def test_a_report_that_comes_twice_counts_once(run, collector):
     for _ in range(2):
         collector.take(report(0, 0, 0, pages(0, 3)))

@@ -1,4 +1,5 @@
 import random
+from array import array
 from collections import Counter
 
 import pytest
@@ -76,6 +77,18 @@ def test_who_tries_again_who_leaves_and_what_was_waited_for_are_counted(recorder
         samples(0, "a/b", "status_5xx", "left", 1.0),
         samples(0, "a/b", "ok", "backend/payment_gateway", 0.25),
     )
+
+
+def test_many_at_once_are_as_many_one_by_one(clock, recorder):
+    one_by_one = Recorder(clock)
+    for latency_s in (0.5, 0.25, 0.5):
+        one_by_one.thought("a/b", latency_s)
+    recorder.keep_all("think", "a/b", "ok", array("q", [500_000, 250_000]))
+    recorder.keep_all("think", "a/b", "ok", array("q", [500_000]))
+    one_by_one.page_done("a/b", "ok", 0.5, 0.75, "")
+    for kind, tick in (("service", 500_000), ("response", 750_000)):
+        recorder.keep_all(kind, "a/b", "ok", array("q", [tick]))
+    assert recorder.take(0) == one_by_one.take(0)
 
 
 def test_own_delay_is_kept_where_it_is_known(recorder):
