@@ -1,19 +1,20 @@
 """latency.arrows read into cells, batch by batch, so that a long run needs little memory at any moment."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pandas as pd
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from analysis.cells import Cells, Rows, row_numbers
+from analysis.cells import Cells, Rows
 from analysis.torn_files import whole_batches
 from contract.buckets import bucket_middle_s
 from contract.run_folder import LATENCY_COLUMNS
 
 TEXTS = ("page", "outcome", "kind")
+GROWTH = 1 << 20  # rows
 MIDDLES_S = bucket_middle_s(np.arange(8000))  # as far as 64 bits of microseconds go
 
 
@@ -26,37 +27,17 @@ def read_cells(path: Path) -> Cells:
     return reading.cells()
 
 
-def to_table(cells: Cells) -> pd.DataFrame:
-    """Row by row, with LATENCY_COLUMNS: texts as categories."""
-    rows = row_numbers(cells.first, cells.length)
-    texts = {
-        name: pd.Categorical.from_codes(np.repeat(codes, cells.length), pd.Index(names, dtype=object))
-        for name, codes, names in (
-            ("page", cells.page, cells.pages),
-            ("outcome", cells.outcome, cells.outcomes),
-            ("kind", cells.kind, cells.kinds),
-        )
-    }
-    interval = np.repeat(cells.interval.astype(np.int32), cells.length)
-    return pd.DataFrame(
-        {"interval": interval} | texts | {"bucket": cells.rows.bucket[rows], "count": cells.rows.count[rows]},
-        columns=list(LATENCY_COLUMNS),
-    )
-
-
 class _Growing:
-    """Numbers that are appended to; what is reserved ahead costs address space, no memory."""
+    """Numbers that are appended to, in one block: it grows in its place (realloc), and never stands there twice."""
 
     def __init__(self, dtype: type[np.generic]) -> None:
-        self._numbers: NDArray[Any] = np.empty(1 << 16, dtype)
+        self._numbers: NDArray[Any] = np.empty(0, dtype)
         self._used = 0
 
     def append(self, numbers: NDArray[Any]) -> None:
         needed = self._used + len(numbers)
         if needed > len(self._numbers):
-            larger = np.empty(max(needed, 2 * len(self._numbers)), self._numbers.dtype)
-            larger[: self._used] = self._numbers[: self._used]
-            self._numbers = larger
+            self._numbers.resize(needed + GROWTH, refcheck=False)  # nobody else has seen it yet
         self._numbers[self._used : needed] = numbers
         self._used = needed
 
@@ -67,19 +48,15 @@ class _Growing:
 
 
 class _Names:
-    """The words of one column, numbered in the order in which they came: each batch numbers its own anew."""
+    """The words of one column, numbered in the order in which they came; each batch has numbers of its own for them."""
 
     def __init__(self) -> None:
         self._number_by_word: dict[str, int] = {}
 
-    def codes(self, column: Any) -> NDArray[np.int16]:
-        """The number of each row's word; the column may hold plain strings, as earlier recordings do."""
-        if not pa.types.is_dictionary(column.type):
-            column = column.dictionary_encode()
+    def numbers(self, words: Any) -> NDArray[np.int16]:
+        """The number of each word of a batch's dictionary."""
         known = self._number_by_word
-        numbers = [known.setdefault(word, len(known)) for word in column.dictionary.to_pylist()]
-        codes: NDArray[np.int16] = np.array(numbers, dtype=np.int16)[column.indices.to_numpy(zero_copy_only=False)]
-        return codes
+        return np.array([known.setdefault(word, len(known)) for word in words.to_pylist()], dtype=np.int16)
 
     @property
     def words(self) -> tuple[str, ...]:
@@ -100,15 +77,13 @@ class _Reading:
 
     def take(self, batch: Any) -> None:
         """The cells of one batch: a new one begins where any of interval, page, outcome and kind changes."""
-        numbers = {name: batch.column(name).to_numpy(zero_copy_only=False) for name in ("interval", "bucket", "count")}
-        keys = {"interval": numbers["interval"]} | {name: self._names[name].codes(batch.column(name)) for name in TEXTS}
-        changes = np.zeros(batch.num_rows, dtype=bool)
-        changes[0] = True
-        for key in keys.values():
-            changes[1:] |= key[1:] != key[:-1]
-        starts = np.flatnonzero(changes)
-        bucket, count = numbers["bucket"].astype(np.int16), numbers["count"]
-        found = {name: key[starts] for name, key in keys.items()} | {
+        texts = {name: _as_dictionary(batch.column(name)) for name in TEXTS}
+        keys = {"interval": _numpy(batch.column("interval"))} | {name: _numpy(it.indices) for name, it in texts.items()}
+        bucket, count = _numpy(batch.column("bucket")).astype(np.int16), _numpy(batch.column("count"))
+        starts = _starts(list(keys.values()))
+        found = {
+            "interval": keys["interval"][starts],
+            **{name: self._names[name].numbers(it.dictionary)[keys[name][starts]] for name, it in texts.items()},
             "length": np.diff(starts, append=batch.num_rows),
             "total": np.add.reduceat(count, starts, dtype=np.int64),
             "spent_s": np.add.reduceat(count * np.take(MIDDLES_S, bucket, mode="clip"), starts),
@@ -140,3 +115,22 @@ class _Reading:
         if (np.diff(cells.interval) >= 0).all():
             return cells
         return cells.chosen(np.argsort(cells.interval, kind="stable"))
+
+
+def _as_dictionary(column: Any) -> Any:
+    """Words as numbers; earlier recordings have plain strings."""
+    return column if pa.types.is_dictionary(column.type) else column.dictionary_encode()
+
+
+def _numpy(column: Any) -> NDArray[Any]:
+    numbers: NDArray[Any] = column.to_numpy(zero_copy_only=False)
+    return numbers
+
+
+def _starts(keys: Sequence[NDArray[Any]]) -> NDArray[np.int64]:
+    """The rows in which any of the keys is another than in the row before, the first among them."""
+    changes = np.zeros(len(keys[0]), dtype=bool)
+    changes[0] = True
+    for key in keys:
+        changes[1:] |= key[1:] != key[:-1]
+    return np.flatnonzero(changes)

@@ -10,7 +10,8 @@ from typing import Any
 import pandas as pd
 
 from analysis.cells import Cells
-from analysis.latency_file import read_cells, to_table
+from analysis.latency_file import read_cells
+from analysis.latency_table import to_table
 from analysis.torn_files import UnreadableRun, read_csv, read_json_lines, read_json_object
 from contract.plan import Plan, UnreadablePlan, read_plan
 from contract.run_folder import (

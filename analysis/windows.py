@@ -11,7 +11,7 @@ import pandas as pd
 
 from analysis.cells import Cells
 from analysis.histogram import Histogram
-from analysis.latency_file import to_table
+from analysis.latency_table import to_table
 from analysis.recording import Recording
 from contract.outcomes import OK, PORTAL_FAILURES
 from contract.plan import Stage

@@ -37,6 +37,7 @@ def _method(recording: Recording) -> Iterator[tuple[str, str]]:
     yield "Request timeout", write_duration(plan.citizens.request_timeout_s)
     yield "Stop rules", "; ".join(rule.text for rule in plan.stop_when)
     yield "Fleet", f"{plan.workers} workers, seed {plan.seed}"
+    yield "Latencies", f"recorded in intervals of {plan.interval_s} s" if plan.interval_s > 1 else ""
     yield "Versions", _plain(made.get("versions"))
     yield "Commit", _plain(made.get("commit"))
     yield "Machine", _plain(made.get("machine"))

@@ -10,13 +10,11 @@ import json
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from itertools import groupby
 from pathlib import Path
 from random import Random
 from typing import Any
 
 import numpy as np
-import pyarrow as pa
 import pytest
 
 from analysis import open_recording
@@ -25,7 +23,6 @@ from contract.buckets import bucket_of
 from contract.objectives import read_objective, read_stop_rule
 from contract.plan import CLOSED, Citizens, Level, Plan, Stage, Target, plan_to_json
 from contract.run_folder import (
-    LATENCY_COLUMNS,
     PORTAL_COLUMNS,
     SYSTEMS_COLUMNS,
     USERS_COLUMNS,
@@ -33,11 +30,9 @@ from contract.run_folder import (
     RunFolder,
 )
 from contract.think_time import Lognormal
+from tests.analysis.latency_files import PLAIN_SCHEMA, SCHEMA, write_latency
 
 STATED, SCALE, SERVERS = 120_000, 100.0, 4
-SCHEMA = pa.schema(
-    list(zip(LATENCY_COLUMNS, (pa.int32(), pa.string(), pa.string(), pa.string(), pa.int32(), pa.int64()), strict=True))
-)
 PAGES = ("look_up_procedure/search", "look_up_procedure/read", "track_dossier/status", "file_dossier/submit")
 PAGE_SHARES = (5, 3, 3, 1)
 
@@ -110,6 +105,8 @@ class Made:
     model: str = CLOSED
     session_s: float = 20.0  # the length of a session while the portal takes no time
     moves: bool = False
+    interval_s: int = 1
+    plain_words: bool = False  # as earlier recordings are
     tells_response: bool = False
     counts_of: Callable[[int], dict[str, tuple[float, ...]]] | None = None  # of each system in a second: systems.csv
 
@@ -133,6 +130,7 @@ class Made:
             stages=tuple(stages),
             objectives=tuple(read_objective(text) for text in self.objectives),
             stop_when=tuple(read_stop_rule(text) for text in self.stop_when),
+            interval_s=self.interval_s,
         )
 
     def _stage(self, index: int, utilisation: float, start_s: float) -> Stage:
@@ -176,11 +174,8 @@ class Made:
         for second in range(int(until_s)):
             for worker in range(2):
                 rows[second, f"worker/{worker}", "ok", "loop_lag", bucket_of(self.loop_lag_s(second))] = 50
-        cells = [(*key, count) for key, count in sorted(rows.items()) if key[0] < until_s]
-        with run.latency.open("wb") as file, pa.ipc.new_stream(file, SCHEMA, options=ZSTD) as stream:
-            for _, of_second in groupby(cells, key=lambda cell: cell[0]):
-                columns = zip(zip(*of_second, strict=True), SCHEMA, strict=True)
-                stream.write_batch(pa.record_batch([pa.array(c, f.type) for c, f in columns], schema=SCHEMA))
+        kept = {key: count for key, count in rows.items() if key[0] < until_s}
+        write_latency(run.latency, kept, self.interval_s, PLAIN_SCHEMA if self.plain_words else SCHEMA)
 
     def _page_rows(self, pages: list[Page], until_s: float) -> Counter[tuple[int, str, str, str, int]]:
         random, rows = Random(self.seed), Counter()
@@ -244,9 +239,6 @@ def counter_of(spans: list[tuple[float, float]]) -> Callable[[float], int]:
     """How many spans hold a second."""
     begins, ends = np.sort([begin_s for begin_s, _ in spans]), np.sort([end_s for _, end_s in spans])
     return lambda t_s: int(np.searchsorted(begins, t_s) - np.searchsorted(ends, t_s))
-
-
-ZSTD = pa.ipc.IpcWriteOptions(compression="zstd")
 
 
 def simulate(plan: Plan, planted: float, until_s: float) -> tuple[list[Page], list[Think]]:
