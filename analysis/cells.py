@@ -1,7 +1,7 @@
 """Cells: the histograms of a recording in little memory, and what can be asked of them without reading every bucket.
 
     cell    interval, page, outcome, kind, total, spent_s     some hundred thousand in an hour of a large run
-    rows      bucket, count                                   tens of millions, six bytes each, never copied
+    rows      bucket, count                                   tens of millions, four bytes each, never copied
 
 A part of a recording, be it a window or one page, is a choice of cells over the same rows. Counts, sums and means come
 from the cells alone; the rows are read for quantiles only.
@@ -16,15 +16,18 @@ from numpy.typing import NDArray
 
 Numbers = NDArray[np.int64]
 Codes = NDArray[np.int16]
-ROWS_AT_ONCE = 1_000_000  # so that what is made of them on the way stays small
+ROWS_AT_ONCE = 250_000  # so that what is made of them on the way stays small
 
 
 @dataclass(frozen=True, eq=False)
 class Rows:
-    """The buckets of all cells, and how many observations are in each; `buckets` is more than the largest of them."""
+    """The buckets of all cells, and how many observations are in each; `buckets` is more than the largest of them.
+
+    A count that is larger than its sixteen bits is several rows.
+    """
 
     bucket: NDArray[np.int16]
-    count: NDArray[np.int32]
+    count: NDArray[np.uint16]
     buckets: int
 
 

@@ -15,6 +15,7 @@ from contract.run_folder import LATENCY_COLUMNS
 
 TEXTS = ("page", "outcome", "kind")
 GROWTH = 1 << 20  # rows
+MOST = np.iinfo(np.uint16).max  # of a row's count
 MIDDLES_S = bucket_middle_s(np.arange(8000))  # as far as 64 bits of microseconds go
 
 
@@ -72,19 +73,20 @@ class _Reading:
         self._columns: dict[str, list[NDArray[Any]]] = {
             name: [] for name in ("interval", *TEXTS, "length", "total", "spent_s")
         }
-        self._bucket, self._count = _Growing(np.int16), _Growing(np.int32)
+        self._bucket, self._count = _Growing(np.int16), _Growing(np.uint16)
         self._buckets = 1
 
     def take(self, batch: Any) -> None:
         """The cells of one batch: a new one begins where any of interval, page, outcome and kind changes."""
         texts = {name: _as_dictionary(batch.column(name)) for name in TEXTS}
-        keys = {"interval": _numpy(batch.column("interval"))} | {name: _numpy(it.indices) for name, it in texts.items()}
-        bucket, count = _numpy(batch.column("bucket")).astype(np.int16), _numpy(batch.column("count"))
-        starts = _starts(list(keys.values()))
+        columns = {name: _numpy(batch.column(name)) for name in ("interval", "bucket", "count")}
+        columns = _in_sixteen_bits(columns | {name: _numpy(it.indices) for name, it in texts.items()})
+        starts = _starts([columns[name] for name in ("interval", *TEXTS)])
+        bucket, count = columns["bucket"].astype(np.int16), columns["count"]
         found = {
-            "interval": keys["interval"][starts],
-            **{name: self._names[name].numbers(it.dictionary)[keys[name][starts]] for name, it in texts.items()},
-            "length": np.diff(starts, append=batch.num_rows),
+            "interval": columns["interval"][starts],
+            **{name: self._names[name].numbers(it.dictionary)[columns[name][starts]] for name, it in texts.items()},
+            "length": np.diff(starts, append=len(bucket)),
             "total": np.add.reduceat(count, starts, dtype=np.int64),
             "spent_s": np.add.reduceat(count * np.take(MIDDLES_S, bucket, mode="clip"), starts),
         }
@@ -125,6 +127,18 @@ def _as_dictionary(column: Any) -> Any:
 def _numpy(column: Any) -> NDArray[Any]:
     numbers: NDArray[Any] = column.to_numpy(zero_copy_only=False)
     return numbers
+
+
+def _in_sixteen_bits(columns: dict[str, NDArray[Any]]) -> dict[str, NDArray[Any]]:
+    """The same rows; one with a large count is repeated, and its count shared out."""
+    count = columns["count"]
+    if count.max() <= MOST:
+        return columns
+    times = np.maximum(1, -(-count // MOST))
+    row = np.repeat(np.arange(len(count)), times)
+    place = np.arange(len(row)) - np.repeat(np.cumsum(times) - times, times)
+    shared = {name: values[row] for name, values in columns.items()}
+    return shared | {"count": np.minimum(shared["count"] - place * MOST, MOST)}
 
 
 def _starts(keys: Sequence[NDArray[Any]]) -> NDArray[np.int64]:

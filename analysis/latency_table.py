@@ -19,7 +19,6 @@ def to_table(cells: Cells) -> pd.DataFrame:
         )
     }
     interval = np.repeat(cells.interval.astype(np.int32), cells.length)
-    return pd.DataFrame(
-        {"interval": interval} | texts | {"bucket": cells.rows.bucket[rows], "count": cells.rows.count[rows]},
-        columns=list(LATENCY_COLUMNS),
-    )
+    bucket, count = cells.rows.bucket[rows], cells.rows.count[rows].astype(np.int32)
+    columns = {"interval": interval} | texts | {"bucket": bucket, "count": count}
+    return pd.DataFrame(columns, columns=list(LATENCY_COLUMNS))

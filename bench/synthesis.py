@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from contract.objectives import read_objective
 from contract.outcomes import OK
 from contract.plan import Citizens, Level, Plan, Stage, Target, plan_to_json
-from contract.run_folder import COMPLETED, OWN_DELAY, REQUEST, RESPONSE, SERVICE, THINK, RunFolder
+from contract.run_folder import BACKEND, COMPLETED, OWN_DELAY, REQUEST, RESPONSE, SERVICE, THINK, RunFolder
 from contract.think_time import Lognormal
 from harness.inside.collector import Collector
 from harness.inside.messages import TICKS, Report, Vitals, report_from_wire, report_to_wire
@@ -47,6 +47,7 @@ class Size:
     requests_per_s: int
     pages: int
     workers: int
+    systems: int = 0  # behind the portal; each page waits for one of them for half of its time
     seed: int = 20261123
 
 
@@ -161,7 +162,7 @@ def over_the_wire(report: Report) -> Report:
 
 def _reports(second: int, recorders: list[Recorder], portal: Portal, size: Size) -> Iterator[Report]:
     for worker, recorder in enumerate(recorders):
-        _visit(recorder, portal, size.requests_per_s / size.workers)
+        _visit(recorder, portal, size)
         for lag_s in portal.lags_s().tolist():
             recorder.held_up(worker, lag_s)
         samples, failures = recorder.take(second)
@@ -169,20 +170,27 @@ def _reports(second: int, recorders: list[Recorder], portal: Portal, size: Size)
         yield Report(worker, second, second, samples, failures, recorder.crowd_at(second), vitals)
 
 
-def _visit(recorder: Recorder, portal: Portal, number: float) -> None:
+def _visit(recorder: Recorder, portal: Portal, size: Size) -> None:
     """The visits of one worker in one second."""
-    page, took_s = portal.visits(number)
+    page, took_s = portal.visits(size.requests_per_s / size.workers)
     ended = portal.outcomes(len(page))
     for visit in np.flatnonzero(ended).tolist():
         _fail(recorder, portal.names[page[visit]], FAILURES[ended[visit] - 1][0], float(took_s[SERVICE][visit]))
-    went_well = ended == 0
-    order = np.argsort(page[went_well], kind="stable")
-    ends = np.cumsum(np.bincount(page[went_well], minlength=len(portal.names))).tolist()
+    well = ended == 0
     for kind, of_kind_s in took_s.items():
-        ticks = (of_kind_s[went_well][order] * 1_000_000).astype(np.int64)
-        for name, first, last in zip(portal.names, [0, *ends], ends, strict=False):
-            if last > first:
-                recorder.keep_all(kind, name, OK, array(TICKS, ticks[first:last].tobytes()))
+        _keep(recorder, portal.names, kind, page[well], of_kind_s[well])
+    for system in range(size.systems):
+        waited = well & (page % size.systems == system)
+        _keep(recorder, portal.names, f"{BACKEND}system_{system}", page[waited], took_s[REQUEST][waited] / 2)
+
+
+def _keep(recorder: Recorder, names: list[str], kind: str, page: NDArray[np.int64], took_s: Seconds) -> None:
+    """Tell the recorder what visits of all pages took, page by page."""
+    ticks = (took_s[np.argsort(page, kind="stable")] * 1_000_000).astype(np.int64)
+    ends = np.cumsum(np.bincount(page, minlength=len(names))).tolist()
+    for name, first, last in zip(names, [0, *ends], ends, strict=False):
+        if last > first:
+            recorder.keep_all(kind, name, OK, array(TICKS, ticks[first:last].tobytes()))
 
 
 def _fail(recorder: Recorder, page: str, outcome: str, took_s: float) -> None:

@@ -13,7 +13,7 @@ def histogram_of_latencies(second, latency_s, seconds, interval_s=1):
     interval = np.asarray(second, dtype=np.int64)[order] // interval_s * interval_s
     bucket = np.array([bucket_of(value) for value in latency_s], dtype=np.int16)[order]
     number, ones, zeros = np.arange(len(bucket)), np.ones(len(bucket), np.int64), np.zeros(len(bucket), np.int16)
-    rows = Rows(bucket, ones.astype(np.int32), int(bucket.max(initial=0)) + 1)
+    rows = Rows(bucket, ones.astype(np.uint16), int(bucket.max(initial=0)) + 1)
     code, spent_s = {"page": zeros, "outcome": zeros, "kind": zeros}, bucket_middle_s(bucket)
     names = ("a/b",), ("ok",), ("service",)
     cells = Cells(*names, interval=interval, **code, first=number, length=ones, total=ones, spent_s=spent_s, rows=rows)

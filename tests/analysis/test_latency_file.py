@@ -49,6 +49,17 @@ def test_every_byte_of_what_the_master_writes_may_be_the_last(tmp_path):
         assert (len(found), found.total.sum()) == (pages, 3 * pages)
 
 
+@pytest.mark.parametrize("count", [65_535, 65_536, 131_070, 10_000_019])
+def test_a_large_count_is_several_rows(tmp_path, count):
+    rows = {(0, page, "ok", "service", bucket): n for page in ("a/b", "a/c") for bucket, n in ((7, 2), (9, count))}
+    write_latency(tmp_path / "latency.arrows", rows)
+    cells = read_cells(tmp_path / "latency.arrows")
+    assert cells.total.tolist() == [count + 2] * 2
+    assert cells.counts(np.zeros(2, dtype=np.int64), 1)[0, [7, 9]].tolist() == [4, 2 * count]
+    assert to_table(cells).groupby(["page", "bucket"], observed=True)["count"].sum().tolist() == [2, count] * 2
+    assert cells.spent_s == pytest.approx(2 * 7.5e-6 + count * 9.5e-6)
+
+
 def test_a_missing_file_and_one_without_rows_have_no_cells_and_an_empty_table(tmp_path):
     LatencyWriter(tmp_path / "latency.arrows").close()
     for path in (tmp_path / "missing.arrows", tmp_path / "latency.arrows"):
