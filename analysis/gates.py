@@ -17,6 +17,9 @@ from contract.quantities import write_duration, write_percentage
 from contract.run_folder import LOOP_LAG, OWN_DELAY, REQUEST, SERVICE
 
 LARGEST_CPU = 0.8  # of a core
+MORE_CORES = "Use more cores or machines: all are busy."
+MORE_WORKERS = "Add workers or machines: a busy generator is slow."
+WORTH_SAYING = 0.05  # of a second that a worker waits for a core
 DELAY_GATES = frozenset({"loop lag", "own delay", IN_TIME})  # a break that is larger than a delay can still be seen
 DELAY_ADVICE = "Add workers: what the generator waits for itself is counted as the portal's latency."
 MOST_UNSURE_S = 0.1  # how wrong the reading of a worker's clock may be
@@ -102,10 +105,17 @@ def _no_generator_outcome(window: Window) -> Gate:
 
 
 def _cpu_below_limit(window: Window) -> Gate:
-    cpu = window.vitals.dropna(subset=["cpu"]).groupby("worker")["cpu"].quantile(0.95)
-    busiest = float(cpu.max()) if len(cpu) else 0.0
+    """To wait for a core is to be busy: on a machine that is full, no worker gets as far as 80 % of one."""
+    known = window.vitals.dropna(subset=["cpu"])
+    waits = known["cpu_wait"].fillna(0.0)
+    busy = (known["cpu"] + waits).groupby(known["worker"]).quantile(0.95)
+    busiest = float(busy.max()) if len(busy) else 0.0
+    waited = float(waits[known["worker"] == busy.idxmax()].quantile(0.95)) if len(busy) else 0.0
     evidence = f"busiest worker at {write_percentage(busiest)} of a core in one second of twenty"
-    return Gate("worker CPU", busiest < LARGEST_CPU, evidence, "Add workers or machines: a busy generator is slow.")
+    if waited >= WORTH_SAYING:
+        evidence += f", of which it waited for a core that others had: {write_percentage(waited)}"
+    advice = MORE_CORES if waited > busiest / 2 else MORE_WORKERS
+    return Gate("worker CPU", busiest < LARGEST_CPU, evidence, advice)
 
 
 def _clocks_read(recording: Recording) -> Gate:

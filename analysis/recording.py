@@ -17,6 +17,7 @@ from contract.plan import Plan, UnreadablePlan, read_plan
 from contract.run_folder import (
     BACKEND,
     CRASHED,
+    LATER_VITALS_COLUMNS,
     PORTAL_COLUMNS,
     REQUEST,
     SYSTEMS_COLUMNS,
@@ -94,7 +95,7 @@ def open_recording(path: str | Path) -> Recording:
         plan=plan,
         cells=read_cells(run.latency),
         users=_in_order(read_csv(run.users, USERS_COLUMNS), "second"),
-        vitals=_in_order(read_csv(run.vitals, VITALS_COLUMNS), "second"),
+        vitals=_in_order(read_csv(run.vitals, VITALS_COLUMNS, later=LATER_VITALS_COLUMNS), "second"),
         events=tuple(read_json_lines(run.events)),
         portal=None if portal.empty else portal,
         outcome=outcome,

@@ -31,8 +31,8 @@ def whole_batches(path: Path, columns: Sequence[str]) -> Iterator[Any]:
             return
 
 
-def read_csv(path: Path, columns: Sequence[str], texts: Sequence[str] = ()) -> pd.DataFrame:
-    """The whole lines of a CSV file as numbers, but for the columns `texts`.
+def read_csv(path: Path, columns: Sequence[str], texts: Sequence[str] = (), later: Sequence[str] = ()) -> pd.DataFrame:
+    """The whole lines of a CSV file as numbers, but for the columns `texts`; those of `later` may be missing: NaN.
 
     A field that should be a number and is none, or is empty, becomes NaN; a row whose first field does is left out.
     Raises UnreadableRun where the header lacks one of `columns`.
@@ -42,8 +42,8 @@ def read_csv(path: Path, columns: Sequence[str], texts: Sequence[str] = ()) -> p
         return pd.DataFrame({column: pd.Series(dtype=object if column in texts else float) for column in columns})
     text = io.StringIO(whole.decode("utf-8", errors="replace"))
     table = pd.read_csv(text, dtype=str, on_bad_lines="skip", index_col=False)
-    _require(columns, list(table.columns), path)
-    found: pd.DataFrame = table[list(columns)].copy()
+    _require([column for column in columns if column not in later], list(table.columns), path)
+    found: pd.DataFrame = table.reindex(columns=list(columns))
     numbers = [column for column in columns if column not in texts]
     found[numbers] = found[numbers].apply(pd.to_numeric, errors="coerce").astype(float)
     return found[found[columns[0]].notna()].reset_index(drop=True)

@@ -21,7 +21,7 @@ PAGES = [f"journey_{number % 12}/page_{number}" for number in range(60)]
 CITIZENS = 20_000
 REQUESTS_A_SECOND = 2_000
 SECONDS = 40
-WELL = Vitals(0.2, 0.001, 0.001, 0.0, 200_000_000, 18_000)
+WELL = Vitals(0.2, 0.001, 0.001, 0.0, 200_000_000, 18_000, 0.01)
 
 
 def measure() -> dict[str, float]:

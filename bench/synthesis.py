@@ -166,7 +166,7 @@ def _reports(second: int, recorders: list[Recorder], portal: Portal, size: Size)
         for lag_s in portal.lags_s().tolist():
             recorder.held_up(worker, lag_s)
         samples, failures = recorder.take(second)
-        vitals = Vitals(0.45, 0.002, 0.0008, 0.001, 250_000_000, 2000)
+        vitals = Vitals(0.45, 0.002, 0.0008, 0.001, 250_000_000, 2000, 0.01)
         yield Report(worker, second, second, samples, failures, recorder.crowd_at(second), vitals)
 
 

@@ -42,7 +42,7 @@ def _report(recorder: Any) -> None:
     from harness.inside.messages import Crowd, Report, Vitals, report_to_wire
 
     samples, failures = recorder.take(10**9)
-    vitals = Vitals(0.0, 0.0, None, 0.0, 0, 0)
+    vitals = Vitals(0.0, 0.0, None, 0.0, 0, 0, None)
     msgpack.packb(report_to_wire(Report(0, 0, 0, samples, failures, Crowd(0, 0, 0), vitals)))
 
 

@@ -71,7 +71,9 @@ VITALS_COLUMNS = (
     "gc_pause_s",  # spent in garbage collections in this second
     "memory_bytes",  # resident
     "sockets",  # open descriptors, nearly all of them sockets
+    "cpu_wait",  # of the second, how long the worker was ready to run and had no core; empty where nobody tells
 )
+LATER_VITALS_COLUMNS = ("cpu_wait",)  # that recordings of earlier versions lack
 
 # portal.csv: the target's own count; both columns rise from the run's start, and the last row is after its end.
 PORTAL_COLUMNS = ("second", "requests", "cpu_s")

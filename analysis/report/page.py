@@ -6,7 +6,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from analysis.recording import Recording
-from analysis.report import behind, method, recorded, tables
+from analysis.report import behind, generator, method, recorded, tables
 from analysis.report.figures import Chart, charts_of
 from analysis.text import RESULTS, answer_words, finding, levels
 from analysis.verdict import Verdict, write_whole
@@ -57,5 +57,6 @@ def _render(recording: Recording, verdict: Verdict, charts: dict[str, Chart]) ->
         pages=recorded.page_table(recording, shown) if shown else None,
         pages_load=write_percentage(shown.stage.utilisation) if shown else "",
         failures=recorded.failure_table(recording),
+        generator=generator.generator_table(recording, verdict),
         method=method.method_table(recording),
     )

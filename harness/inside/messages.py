@@ -71,6 +71,7 @@ class Vitals:
     gc_pause_s: float
     memory_bytes: int
     sockets: int
+    cpu_wait: float | None
 
 
 @dataclass(frozen=True)

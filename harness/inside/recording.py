@@ -42,8 +42,9 @@ class RecordingWriter:
     def vitals(self, second: int, worker: int, vitals: Vitals) -> None:
         """One row of vitals.csv."""
         own_delay = "" if vitals.own_delay_p99_s is None else f"{vitals.own_delay_p99_s:.6f}"
+        cpu_wait = "" if vitals.cpu_wait is None else f"{vitals.cpu_wait:.4f}"
         measured = (f"{vitals.cpu:.4f}", f"{vitals.loop_lag_s:.6f}", own_delay, f"{vitals.gc_pause_s:.6f}")
-        _append(self._vitals, (second, worker, *measured, vitals.memory_bytes, vitals.sockets))
+        _append(self._vitals, (second, worker, *measured, vitals.memory_bytes, vitals.sockets, cpu_wait))
 
     def event(self, t_s: float, event: str, **beside: Any) -> None:
         """One line of events.jsonl."""

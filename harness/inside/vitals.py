@@ -29,7 +29,7 @@ class VitalSigns:
 
     def __init__(self, on_lag: Callable[[float], None]) -> None:
         self._on_lag = on_lag
-        self._wall_s, self._cpu_s = perf_counter(), process_time()
+        self._wall_s, self._cpu_s, self._cpu_wait_s = perf_counter(), process_time(), _cpu_wait_s()
         self._longest_lag_s = 0.0
         self._gc_pause_s = 0.0
         self._gc_began_s = 0.0
@@ -40,18 +40,21 @@ class VitalSigns:
 
     def take(self, samples: tuple[Samples, ...]) -> Vitals:
         """The vitals since the last call; the own delay comes from what was counted meanwhile."""
-        wall_s, cpu_s = perf_counter(), process_time()
+        wall_s, cpu_s, cpu_wait_s = perf_counter(), process_time(), _cpu_wait_s()
+        took_s = max(wall_s - self._wall_s, 1e-9)
         if self._asked % COUNT_SOCKETS_EVERY == 0:
             self._sockets = _open_sockets()
         vitals = Vitals(
-            cpu=(cpu_s - self._cpu_s) / max(wall_s - self._wall_s, 1e-9),
+            cpu=(cpu_s - self._cpu_s) / took_s,
             loop_lag_s=self._longest_lag_s,
             own_delay_p99_s=own_delay_p99_s(samples),
             gc_pause_s=self._gc_pause_s,
             memory_bytes=_resident_bytes(),
             sockets=self._sockets,
+            cpu_wait=None if cpu_wait_s is None else (cpu_wait_s - (self._cpu_wait_s or 0.0)) / took_s,
         )
-        self._wall_s, self._cpu_s, self._longest_lag_s, self._gc_pause_s = wall_s, cpu_s, 0.0, 0.0
+        self._wall_s, self._cpu_s, self._cpu_wait_s = wall_s, cpu_s, cpu_wait_s
+        self._longest_lag_s = self._gc_pause_s = 0.0
         self._asked += 1
         return vitals
 
@@ -90,6 +93,14 @@ def own_delay_p99_s(samples: tuple[Samples, ...]) -> float | None:
 
 def _resident_bytes() -> int:
     return int(Path("/proc/self/statm").read_text().split()[1]) * PAGE_BYTES
+
+
+def _cpu_wait_s() -> float | None:
+    """For how long this thread was ready to run and had no core, since it began (Linux, sched-stats.rst)."""
+    try:
+        return int(Path("/proc/self/schedstat").read_text().split()[1]) * 1e-9
+    except (OSError, ValueError, IndexError):
+        return None
 
 
 def _open_sockets() -> int:

@@ -85,6 +85,7 @@ class Made:
     runs_until_s: float | None = None  # the run is cut here
     ended: str | None = "completed"  # None: no outcome.json
     cpu: Callable[[int, int], float] = lambda second, worker: 0.3
+    cpu_wait: Callable[[int], float] = lambda second: 0.0
     loop_lag_s: Callable[[int], float] = lambda second: 0.002
     own_delay_s: float = 0.001
     workers_in: Callable[[int], int] = lambda second: 2  # whose report of this second came
@@ -213,7 +214,17 @@ class Made:
                 for worker in range(self.workers_in(second)):
                     cpu = f"{self.cpu(second, worker):.4f}"
                     writer.writerow(
-                        (second, worker, cpu, self.loop_lag_s(second), self.own_delay_s, 0.0, 80_000_000, 600)
+                        (
+                            second,
+                            worker,
+                            cpu,
+                            self.loop_lag_s(second),
+                            self.own_delay_s,
+                            0.0,
+                            80_000_000,
+                            600,
+                            self.cpu_wait(second),
+                        )
                     )
 
     def _write_portal(self, run: RunFolder, pages: list[Page], until_s: float):

@@ -4,7 +4,15 @@ from array import array
 
 from harness.inside.messages import TICKS, Crowd, Report, Samples, Vitals
 
-WELL = Vitals(cpu=0.2, loop_lag_s=0.001, own_delay_p99_s=None, gc_pause_s=0.0, memory_bytes=80_000_000, sockets=9)
+WELL = Vitals(
+    cpu=0.2,
+    loop_lag_s=0.001,
+    own_delay_p99_s=None,
+    gc_pause_s=0.0,
+    memory_bytes=80_000_000,
+    sockets=9,
+    cpu_wait=0.0,
+)
 
 
 def pages(second, count=1, outcome="ok", latency_s=0.1, page="a/b"):

@@ -18,9 +18,11 @@ from harness.inside.messages import (
 COUNT = st.integers(min_value=0, max_value=2**32 - 1)
 TEXT = st.text(max_size=12)
 TICK = st.integers(min_value=-(2**63), max_value=2**63 - 1)
-SAMPLES = st.builds(Samples, COUNT, TEXT, TEXT, TEXT, st.lists(TICK, max_size=6).map(lambda ticks: array(TICKS, ticks)))
+TICK_ARRAYS = st.lists(TICK, max_size=6).map(lambda ticks: array(TICKS, ticks))
+SAMPLES = st.builds(Samples, COUNT, TEXT, TEXT, TEXT, TICK_ARRAYS)
 FAILURES = st.builds(FailureExample, COUNT, TEXT, TEXT, TEXT)
-VITALS = st.builds(Vitals, st.floats(0, 9), st.floats(0, 9), st.none() | st.floats(0, 9), st.floats(0, 9), COUNT, COUNT)
+SOME = st.floats(0, 9)
+VITALS = st.builds(Vitals, SOME, SOME, st.none() | SOME, SOME, COUNT, COUNT, st.none() | SOME)
 REPORTS = st.builds(
     Report,
     COUNT,
