@@ -1,0 +1,84 @@
+"""The alarm clock: who is due together is woken together, on the grid, and whoever is killed is forgotten."""
+
+from time import perf_counter
+
+import gevent
+import gevent.event
+import pytest
+
+from harness.browser.alarm import TIMER_S, AlarmClock
+
+GRID_S = 0.02
+
+
+@pytest.fixture
+def clock():
+    return AlarmClock(GRID_S)
+
+
+def test_the_answer_is_the_nearest_moment_of_the_grid(clock):
+    for ahead_s in (0.0, 0.011, 0.03, 0.05):
+        wanted_s = perf_counter() + ahead_s
+        due_s = clock.sleep_until(wanted_s)
+        moment_s = round(wanted_s / GRID_S) * GRID_S
+        assert due_s <= moment_s + TIMER_S
+        assert abs(due_s - wanted_s) <= GRID_S / 2 + TIMER_S + 1e-9
+        assert perf_counter() >= due_s
+
+
+def test_who_is_due_at_one_moment_is_woken_in_one_go(clock):
+    woken, moment_s = [], round((perf_counter() + 0.06) / GRID_S) * GRID_S
+    sleepers = [
+        gevent.spawn(lambda s: woken.append(clock.sleep_until(s)), moment_s + off_s) for off_s in (-0.005, 0, 0.005)
+    ]
+    gevent.joinall(sleepers, timeout=5)
+    assert len(woken) == 3
+    assert len(set(woken)) == 1
+
+
+def test_everybody_is_woken_in_the_order_of_the_moments_whatever_the_order_of_asking(clock):
+    woken, now_s = [], perf_counter()
+
+    def sleep(ahead_s: float) -> None:
+        clock.sleep_until(now_s + ahead_s)
+        woken.append(ahead_s)
+
+    ahead_s = [0.14, 0.02, 0.26, 0.08, 0.2]
+    gevent.joinall([gevent.spawn(sleep, s) for s in ahead_s], timeout=5)
+    assert woken == sorted(ahead_s)
+
+
+def test_who_is_killed_is_forgotten_and_the_others_are_woken(clock):
+    woken, moment_s = [], perf_counter() + 0.1
+    sleepers = [gevent.spawn(lambda n: woken.append((n, clock.sleep_until(moment_s))), n) for n in range(3)]
+    gevent.sleep(0)
+    sleepers[1].kill()
+    gevent.joinall(sleepers, timeout=5)
+    assert sorted(n for n, _ in woken) == [0, 2]
+    assert isinstance(sleepers[1].value, gevent.GreenletExit)
+
+
+def test_one_who_is_woken_may_sleep_again_and_one_who_comes_first_is_first(clock):
+    late, done = [], gevent.event.Event()
+
+    def sleeps_twice() -> None:
+        clock.sleep_until(perf_counter() + 0.02)
+        clock.sleep_until(perf_counter() + 0.02)
+        done.set()
+
+    gevent.spawn(lambda: late.append(clock.sleep_until(perf_counter() + 3600)))
+    gevent.sleep(0)
+    gevent.spawn(sleeps_twice)
+    assert done.wait(5)
+    assert late == []
+
+
+def test_a_moment_that_comes_late_counts_from_when_it_should_have_come(clock):
+    wanted_s = perf_counter() + 0.04
+    moment_s = round(wanted_s / GRID_S) * GRID_S
+    sleeper = gevent.spawn(clock.sleep_until, wanted_s)
+    gevent.sleep(0)
+    while perf_counter() < moment_s + 0.05:  # whatever holds the loop up
+        pass
+    sleeper.join(timeout=5)
+    assert sleeper.value == pytest.approx(moment_s + TIMER_S)
