@@ -4,12 +4,10 @@ import time
 from collections import Counter
 from dataclasses import asdict
 
-from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
-from starlette.routing import Route
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
-
 from portal.parts import parts_of
+from portal.web.request import Request
+from portal.web.response import Response, json_response
+from portal.web.routes import Route
 
 COUNT_PATH = "/.well-known/portal-load"
 COUNT_FORMAT = 1
@@ -24,38 +22,11 @@ class Requests:
         self.ended: Counter[tuple[str, str, str]] = Counter()
 
 
-class CountingMiddleware:
-    """Counts every request but those for the count itself and for control; it stands outermost."""
-
-    def __init__(self, app: ASGIApp, requests: Requests) -> None:
-        self.app = app
-        self.requests = requests
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Count the request as arrived, pass it on, and count how it ended."""
-        if scope["type"] != "http" or scope["path"] in UNCOUNTED:
-            await self.app(scope, receive, send)
-            return
-        status = 500  # what the server answers when the application raises
-
-        async def send_and_note_status(message: Message) -> None:
-            nonlocal status
-            if message["type"] == "http.response.start":
-                status = message["status"]
-            await send(message)
-
-        self.requests.arrived += 1
-        try:
-            await self.app(scope, receive, send_and_note_status)
-        finally:
-            self.requests.ended[scope["method"], _template(scope), f"{status // 100}xx"] += 1
-
-
 def count_route(requests: Requests, scale: float | None) -> Route:
     """`GET /.well-known/portal-load`: the counts so far; it says nothing of what is planted."""
 
     async def count(request: Request) -> Response:
-        return JSONResponse(
+        return json_response(
             {
                 "format": COUNT_FORMAT,
                 "portal": "reference",
@@ -68,8 +39,3 @@ def count_route(requests: Requests, scale: float | None) -> Route:
         )
 
     return Route(COUNT_PATH, count)
-
-
-def _template(scope: Scope) -> str:
-    route = scope.get("route")
-    return route.path if isinstance(route, Route) else "(none)"

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import astuple
 from datetime import datetime
+from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -137,7 +138,7 @@ class Database:
         dossiers = [Dossier(*row) for row in rows]
         changed = {dossier.code for dossier in dossiers}
         earlier = earlier_dossiers_of(owner, self._places, self._catalogue)
-        dossiers += (dossier for dossier in earlier if dossier.code not in changed)
+        dossiers += islice((dossier for dossier in earlier if dossier.code not in changed), limit)
         return sorted(dossiers, key=lambda dossier: dossier.filed_at, reverse=True)[:limit]
 
     def keep(self, dossiers: Iterable[Dossier]) -> None:

@@ -3,31 +3,27 @@
 import time
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
-from functools import cache
 from typing import cast
 
-from jinja2 import Environment, PackageLoader, StrictUndefined, Template
-from markupsafe import Markup
-from starlette.requests import Request
+from jinja2 import Template
 
-from portal.agencies import agency_name
-from portal.amounts import dong
 from portal.catalogue import Catalogue, read_catalogue
 from portal.database import Database
 from portal.expiring import Clock, Expiring
 from portal.gateway import Gateway
 from portal.hand_off import OtherSystem, all_systems
 from portal.officers import SESSION_S, Officer
+from portal.pages import Pages, compile_templates
 from portal.places import Places, read_places
 from portal.provider import Client, Provider
 from portal.settings import Settings
 from portal.synchronisation import Synchronisation
 from portal.systems import Systems
 from portal.visitors import SignedIn, Visitors
+from portal.web.request import Request
 
 VIETNAM = timezone(timedelta(hours=7))
 THE_PORTAL = Client("cong-dich-vu-cong", "/sso")  # as the identity provider knows it
-UNCHANGING = ("popular", "field_links", "field_options")  # pieces of pages that are rendered once
 
 
 @dataclass(frozen=True)
@@ -68,6 +64,7 @@ class Parts:
     synchronisation: Synchronisation
     gateway: Gateway
     templates: dict[str, Template]
+    pages: Pages
 
     def now(self) -> datetime:
         """The time in Viet Nam."""
@@ -78,6 +75,7 @@ def assemble(settings: Settings, clock: Clock = time.time) -> Parts:
     """Read the catalogue, open the database, compile the pages."""
     places, catalogue = read_places(), read_catalogue()
     database = Database(settings.database, places, catalogue)
+    templates = dict(compile_templates(catalogue))
     systems = Systems(places.province_by_code, settings.system_service_mean_s, settings.seed)
     return Parts(
         settings=settings,
@@ -94,22 +92,11 @@ def assemble(settings: Settings, clock: Clock = time.time) -> Parts:
         systems=systems,
         synchronisation=Synchronisation(systems.by_province, settings.scale),
         gateway=Gateway(clock),
-        templates=dict(_compile_templates(catalogue)),
+        templates=templates,
+        pages=Pages(templates),
     )
 
 
 def parts_of(request: Request) -> Parts:
     """The portal that a request came to."""
-    return cast(Parts, request.app.state.parts)
-
-
-@cache
-def _compile_templates(catalogue: Catalogue) -> dict[str, Template]:
-    """Compiled once a process: that takes longer than all else that a portal does before it serves."""
-    environment = Environment(
-        loader=PackageLoader("portal"), autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=StrictUndefined
-    )
-    environment.globals |= {"agency_name": agency_name, "dong": dong}
-    for name in UNCHANGING:
-        environment.globals[name] = Markup(environment.get_template(f"{name}.html").render(catalogue=catalogue))
-    return {name: environment.get_template(name) for name in environment.list_templates()}
+    return cast(Parts, request.parts)

@@ -1,28 +1,26 @@
 """`python -m portal.serve`: the reference portal as a process; one line of JSON says where it listens."""
 
 import argparse
+import asyncio
 import gc
 import ipaddress
 import json
 import os
 import resource
-import signal
 import socket
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-import uvicorn
-from starlette.applications import Starlette
+import uvloop
 
 from portal.app import create_app
 from portal.settings import Settings
+from portal.web.server import BACKLOG, Server
 
 TEMPORARY = ":temporary:"
+RARELY = (20_000, 50, 100)  # collect garbage: next to nothing that the portal makes is in a circle
 CONTROL_TOKEN = "PORTAL_CONTROL_TOKEN"  # in the environment, for a command line can be read by everybody here
-BACKLOG = 4096
-KEEP_ALIVE_S = 300  # citizens think long between two pages
-GRACE_S = 1  # for answers that wait in the bottleneck when the portal is told to stop
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -44,27 +42,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     # What was made until here stays: the collector need not walk through it again and again.
     gc.collect()
     gc.freeze()
-    # uvicorn raises the signal that stopped it once more at its end: this makes that a plain return.
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: None)
-    uvicorn.Server(_config(app)).run(sockets=[listener])
+    gc.set_threshold(*RARELY)
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        runner.run(Server(app).serve(listener))
     return 0
-
-
-def _config(app: Starlette) -> uvicorn.Config:
-    return uvicorn.Config(
-        app,
-        loop="uvloop",
-        http="httptools",
-        ws="none",
-        backlog=BACKLOG,
-        timeout_keep_alive=KEEP_ALIVE_S,
-        timeout_graceful_shutdown=GRACE_S,
-        access_log=False,
-        proxy_headers=False,  # nobody but the access log wants to know, and it asks for itself
-        log_level="error",
-        server_header=False,
-    )
 
 
 def _read_options(argv: Sequence[str] | None) -> argparse.Namespace:

@@ -5,16 +5,14 @@ from urllib.parse import urlencode
 
 from joserfc import jwt
 from joserfc.errors import JoseError
-from starlette.exceptions import HTTPException
-from starlette.requests import Request
-from starlette.responses import Response
-from starlette.routing import Route
 
-from portal.answers import see_other
 from portal.parts import THE_PORTAL, Parts, PendingSignIn, parts_of
 from portal.provider import ALGORITHM, ISSUER, Client, Refused, code_challenge
 from portal.visitors import SignedIn
 from portal.waits import ask
+from portal.web.request import HTTPException, Request
+from portal.web.response import Response, see_other
+from portal.web.routes import Route
 
 
 async def sign_in(request: Request) -> Response:

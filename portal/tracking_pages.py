@@ -2,15 +2,13 @@
 
 import secrets
 
-from starlette.exceptions import HTTPException
-from starlette.requests import Request
-from starlette.responses import Response
-from starlette.routing import Route
-
-from portal.answers import page
+from portal.answers import kept_page, page
 from portal.asked import commune_of, fields_of, found, procedure_of
 from portal.dossiers import STATES
 from portal.parts import parts_of
+from portal.web.request import HTTPException, Request
+from portal.web.response import Response
+from portal.web.routes import Route
 
 CAPTCHA_DIGITS = 5
 
@@ -18,12 +16,12 @@ CAPTCHA_DIGITS = 5
 async def ask_code(request: Request) -> Response:
     """The form for code and captcha; each captcha is good once."""
     captcha = f"{secrets.randbelow(10**CAPTCHA_DIGITS):0{CAPTCHA_DIGITS}d}"
-    return page(request, "track.html", captcha=captcha, captcha_id=parts_of(request).captchas.put(captcha))
+    return kept_page(request, "track.html", captcha=captcha, captcha_id=parts_of(request).captchas.put(captcha))
 
 
 async def show_state(request: Request) -> Response:
     """The state of one dossier; of its applicant, only who has the right to see the name may."""
-    parts, fields = parts_of(request), await fields_of(request)
+    parts, fields = parts_of(request), fields_of(request)
     parts.visitors.require_csrf(parts.visitors.of(request).id, fields.get("csrf"))
     expected = parts.captchas.pop(fields.get("ma_captcha", ""))
     if expected is None or not secrets.compare_digest(expected.encode(), fields.get("captcha", "").encode()):
@@ -47,4 +45,4 @@ def mask(name: str) -> str:
     return " ".join([*(f"{word[0]}***" for word in words), given])
 
 
-ROUTES = [Route("/tra-cuu-ho-so", ask_code), Route("/tra-cuu-ho-so", show_state, methods=["POST"])]
+ROUTES = [Route("/tra-cuu-ho-so", ask_code), Route("/tra-cuu-ho-so", show_state, methods=("POST",))]

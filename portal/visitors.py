@@ -5,11 +5,9 @@ import hmac
 import secrets
 from dataclasses import dataclass
 
-from starlette.exceptions import HTTPException
-from starlette.requests import Request
-from starlette.responses import Response
-
 from portal.expiring import Clock, Expiring
+from portal.web.request import HTTPException, Request
+from portal.web.response import Response
 
 COOKIE = "phien"
 
@@ -41,7 +39,7 @@ class Visitors:
 
     def of(self, request: Request) -> Visitor:
         """The browser that sent this request; a new one is given an id, which `keep` puts in its cookie."""
-        visitor_id = request.cookies.get(COOKIE)
+        visitor_id = request.cookie(COOKIE)
         if visitor_id is None:
             return Visitor(secrets.token_urlsafe(16), is_new=True, person=None)
         return Visitor(visitor_id, is_new=False, person=self._signed_in.get(visitor_id))
@@ -53,7 +51,7 @@ class Visitors:
     def keep(self, visitor: Visitor, response: Response) -> None:
         """Give a new browser its cookie."""
         if visitor.is_new:
-            response.set_cookie(COOKIE, visitor.id, httponly=True, samesite="lax")
+            response.set_cookie(COOKIE, visitor.id)
 
     def csrf_token(self, owner_id: str) -> str:
         """The token that a form carries: only who was sent the cookie can have been sent the form."""
