@@ -29,7 +29,8 @@ class AccessLog:
 
     def __init__(self, path: Path, timed: bool = False) -> None:
         self._timed = timed
-        self._file = path.open("a", encoding="ascii")
+        # Without a buffer: what is flushed is one write at the end of the file, between those of other processes.
+        self._file = path.open("ab", buffering=0)
         self._lines: list[str] = []
 
     def note(self, request: Request, status: int, sent_bytes: int, began_s: float) -> None:
@@ -48,8 +49,7 @@ class AccessLog:
         if not self._lines:
             return
         try:
-            self._file.write("".join(self._lines))
-            self._file.flush()
+            self._file.write("".join(self._lines).encode("ascii"))
         except OSError as error:
             sys.stderr.write(f"lost {len(self._lines)} lines of the access log: {error.strerror}\n")
         self._lines.clear()

@@ -4,7 +4,6 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, nullcontext
 from dataclasses import dataclass
-from random import Random
 from typing import Any
 
 from portal import (
@@ -28,9 +27,10 @@ from portal.access_log import AccessLog
 from portal.answers import page
 from portal.bottleneck import Bottleneck, Passage
 from portal.counting import UNCOUNTED, Requests, count_route
-from portal.expiring import Clock
 from portal.parts import Parts, assemble
+from portal.sealed import Clock
 from portal.settings import Settings
+from portal.share import Share, alone
 from portal.static_parts import static_routes
 from portal.uploads import MOST_FILES
 from portal.waits import server_timing
@@ -71,20 +71,22 @@ class State:
 class Portal:
     """A portal that is ready to serve; `state.parts.database` is closed when it has served."""
 
-    def __init__(self, settings: Settings, clock: Clock = time.time) -> None:
-        requests = Requests()
+    def __init__(self, settings: Settings, clock: Clock, share: Share) -> None:
+        share.board.sit_down(share.index)
+        requests = Requests(share)
         log = AccessLog(settings.access_log, settings.access_log_timed) if settings.access_log else None
-        self.state = State(assemble(settings, clock), requests, log)
+        self.state = State(assemble(settings, clock, share), requests, log)
         self.largest_body_bytes = (MOST_FILES + 1) * settings.upload_limit_bytes
         self._routes = Routes((*ROUTES, count_route(requests, settings.scale)))
-        self._passage = _passage(settings)
+        self._passage = _passage(settings, share)
 
     async def answer(self, request: Request) -> Response:
         """Answer a request, count it, and write it down."""
         request.parts = self.state.parts
         requests, log, began_s = self.state.requests, self.state.access_log, time.perf_counter()
         is_counted = request.path not in UNCOUNTED
-        requests.arrived += is_counted
+        if is_counted:
+            requests.arrive()
         status, sent_bytes = 500, 0  # what the server answers when the application raises
         try:
             answer = await self._answer(request)
@@ -109,7 +111,7 @@ class Portal:
         """Write the log and tell the provinces for as long as the context lasts; then the database is closed."""
         state = self.state
         log = state.access_log.running() if state.access_log else nullcontext()
-        async with log, state.parts.synchronisation.running():
+        async with log, state.parts.synchronisation.running(), state.parts.systems.watched():
             yield
         state.parts.database.close()
 
@@ -134,13 +136,14 @@ class Portal:
         return answer
 
 
-def create_app(settings: Settings, clock: Clock = time.time) -> Portal:
-    """A portal of its own."""
-    return Portal(settings, clock)
+def create_app(settings: Settings, clock: Clock = time.time, share: Share | None = None) -> Portal:
+    """A portal of its own, or its share of one."""
+    return Portal(settings, clock, share or alone())
 
 
-def _passage(settings: Settings) -> Passage | None:
+def _passage(settings: Settings, share: Share) -> Passage | None:
     if settings.servers is None or settings.service_mean_s is None:
         return None
-    bottleneck = Bottleneck(settings.servers, settings.service_mean_s, Random(settings.seed))
-    return Passage(bottleneck, settings.busy_above)
+    random = share.random(settings.seed)
+    bottleneck = Bottleneck(share.part_of(settings.servers), settings.service_mean_s, random)
+    return Passage(bottleneck, None if settings.busy_above is None else share.part_of(settings.busy_above))

@@ -1,10 +1,10 @@
 """The portal's own count of the requests that reached it, and the page on which a recorder reads it."""
 
-import time
 from collections import Counter
 from dataclasses import asdict
 
 from portal.parts import parts_of
+from portal.share import Share
 from portal.web.request import Request
 from portal.web.response import Response, json_response
 from portal.web.routes import Route
@@ -15,11 +15,28 @@ UNCOUNTED = (COUNT_PATH, f"{COUNT_PATH}/systems")  # whoever watches and steers 
 
 
 class Requests:
-    """How many requests arrived, and how those that ended did: by method, route template and status class."""
+    """How many requests arrived, at all processes; and how those that ended here did.
 
-    def __init__(self) -> None:
-        self.arrived = 0
+    `ended` is by method, route template and status class.
+    """
+
+    def __init__(self, share: Share) -> None:
+        self._share = share
         self.ended: Counter[tuple[str, str, str]] = Counter()
+
+    def arrive(self) -> None:
+        """A request arrived here."""
+        self._share.board.count_request(self._share.index)
+
+    @property
+    def arrived(self) -> int:
+        """How many arrived, at all processes."""
+        return self._share.board.requests
+
+    @property
+    def cpu_s(self) -> float:
+        """The processor time of all processes."""
+        return self._share.board.cpu_s
 
 
 def count_route(requests: Requests, scale: float | None) -> Route:
@@ -32,7 +49,7 @@ def count_route(requests: Requests, scale: float | None) -> Route:
                 "portal": "reference",
                 "scale": scale,
                 "requests": requests.arrived,
-                "cpu_s": time.process_time(),
+                "cpu_s": requests.cpu_s,
                 "database": "sqlite",
                 "systems": {name: asdict(counts) for name, counts in parts_of(request).systems.counts().items()},
             }

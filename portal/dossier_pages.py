@@ -93,12 +93,17 @@ def _changed(
 ) -> Response:
     """Take the step from one state to the other and show the dossier, or answer 409 with the reason why not."""
     parts, (before, after) = parts_of(request), step
-    last = history_of(parts.database, dossier.code)[-1:]
-    if not any((change.state, change.who, change.note) == (after, CITIZEN, note) for change in last):
+
+    def is_done() -> bool:
+        last = history_of(parts.database, dossier.code)[-1:]
+        return any((change.state, change.who, change.note) == (after, CITIZEN, note) for change in last)
+
+    if not is_done():
         try:
             change_state(parts, _in_state(dossier, before), after, CITIZEN, note, documents)
         except NotAllowed as refusal:
-            raise HTTPException(409, str(refusal)) from refusal
+            if not is_done():  # by another process, in the same moment
+                raise HTTPException(409, str(refusal)) from refusal
     return see_other(f"{ACCOUNT}/{dossier.code}")
 
 

@@ -10,7 +10,7 @@ from portal.agencies import agency_name
 from portal.answers import kept_page, page
 from portal.asked import commune_of, fields_of, found, procedure_of, sender, signed_in
 from portal.catalogue import Procedure
-from portal.database import NumbersExhausted
+from portal.database import AlreadySubmitted, NumbersExhausted
 from portal.dossiers import Draft
 from portal.hand_off import address, who_takes
 from portal.parts import parts_of
@@ -21,6 +21,7 @@ from portal.web.request import HTTPException, Request
 from portal.web.response import Response, see_other
 from portal.web.routes import Route
 
+NO_DRAFT = "Không tìm thấy hồ sơ đang soạn"
 REQUIRED = ("ngay_sinh", "dien_thoai", "thu_dien_tu", "dia_chi", "noi_dung")
 FORM_FIELDS = (*REQUIRED, "gioi_tinh", "so_ban", "nhan_ket_qua")
 
@@ -124,6 +125,8 @@ async def submit(request: Request) -> Response:
         raise HTTPException(400, "Hồ sơ chưa có tài liệu")
     try:
         code = parts.database.submit(draft, person.name, parts.now())
+    except AlreadySubmitted as submitted:
+        raise HTTPException(404, NO_DRAFT) from submitted
     except NumbersExhausted as exhausted:
         raise HTTPException(503, "Cơ quan đã nhận đủ số hồ sơ trong ngày") from exhausted
     parts.synchronisation.changed(code, draft.commune)
@@ -149,7 +152,7 @@ async def _ask_who_takes(request: Request, draft: Draft) -> None:
 def _draft(request: Request) -> Draft:
     person = signed_in(request)
     draft = parts_of(request).database.draft(request.path_params["draft"], person.number)
-    return found(draft, "Không tìm thấy hồ sơ đang soạn")
+    return found(draft, NO_DRAFT)
 
 
 ROUTES = [

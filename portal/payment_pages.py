@@ -3,10 +3,9 @@
 No public description of these pages' addresses exists, so they are made up.
 """
 
-import secrets
-
-from portal.answers import kept_page, page
+from portal.answers import page
 from portal.asked import fields_of, found, procedure_of
+from portal.captchas import check_captcha, page_with_captcha
 from portal.dossiers import STATES
 from portal.fines import fine_of
 from portal.gateway import Declined
@@ -14,7 +13,7 @@ from portal.gateway_pages import PATH as GATEWAY_PATH
 from portal.gateway_pages import RESULT_PATH
 from portal.parts import parts_of
 from portal.payments import NotOwed, owed, settle
-from portal.tracking_pages import CAPTCHA_DIGITS, mask
+from portal.tracking_pages import mask
 from portal.web.request import HTTPException, Request
 from portal.web.response import Response, see_other
 from portal.web.routes import Route
@@ -24,7 +23,7 @@ FEE_PATH, FINE_PATH = "/thanh-toan", "/tra-cuu-vi-pham-giao-thong"
 
 async def ask_dossier(request: Request) -> Response:
     """The form for a dossier's code and a captcha."""
-    return _with_captcha(request, "fee_search.html")
+    return page_with_captcha(request, "fee_search.html")
 
 
 async def show_fee(request: Request) -> Response:
@@ -44,7 +43,7 @@ async def show_fee(request: Request) -> Response:
 
 async def ask_decision(request: Request) -> Response:
     """The form for a decision's number, a plate and a captcha."""
-    return _with_captcha(request, "fine_search.html")
+    return page_with_captcha(request, "fine_search.html")
 
 
 async def show_fine(request: Request) -> Response:
@@ -77,11 +76,6 @@ async def receipt(request: Request) -> Response:
     return page(request, "receipt.html", payment=payment)
 
 
-def _with_captcha(request: Request, template: str) -> Response:
-    captcha = f"{secrets.randbelow(10**CAPTCHA_DIGITS):0{CAPTCHA_DIGITS}d}"
-    return kept_page(request, template, captcha=captcha, captcha_id=parts_of(request).captchas.put(captcha))
-
-
 def _fields(request: Request) -> dict[str, str]:
     """The fields of a form that this browser was sent, or 403."""
     parts, fields = parts_of(request), fields_of(request)
@@ -92,9 +86,7 @@ def _fields(request: Request) -> dict[str, str]:
 def _checked_fields(request: Request) -> dict[str, str]:
     """The same, of a form with a captcha, or 400; each captcha is good once."""
     fields = _fields(request)
-    expected = parts_of(request).captchas.pop(fields.get("ma_captcha", ""))
-    if expected is None or not secrets.compare_digest(expected.encode(), fields.get("captcha", "").encode()):
-        raise HTTPException(400, "Mã kiểm tra không đúng")
+    check_captcha(request, fields)
     return fields
 
 

@@ -2,56 +2,84 @@
 
 import argparse
 import asyncio
-import gc
 import ipaddress
 import json
 import os
 import resource
 import socket
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import uvloop
 
+from portal.access_log import AccessLog
 from portal.app import create_app
+from portal.listeners import CannotListen, listening, url_of
+from portal.processes import keep_what_is_there, serve_together, shares_of
 from portal.settings import Settings
-from portal.web.server import BACKLOG, Server
+from portal.share import Share, alone, refuse_too_many
+from portal.web.server import Server
 
 TEMPORARY = ":temporary:"
-RARELY = (20_000, 50, 100)  # collect garbage: next to nothing that the portal makes is in a circle
 CONTROL_TOKEN = "PORTAL_CONTROL_TOKEN"  # in the environment, for a command line can be read by everybody here
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Serve until SIGTERM or SIGINT; answers the exit code."""
     options = _read_options(argv)
-    try:
-        app = create_app(options.settings)
-    except OSError as error:
-        sys.stderr.write(f"cannot write {error.filename}: {error.strerror}; expected a file in a folder that exists\n")
-        return 2
     _raise_file_limit()
     try:
-        listener = _listen(options.host, options.port)
+        with listening(options.host, options.port, options.processes) as listeners:
+            return _serve(options.settings, listeners)
+    except CannotListen as error:
+        sys.stderr.write(f"cannot listen on {options.host} port {options.port}: {error}\n")
     except OSError as error:
-        sys.stderr.write(f"cannot listen on {options.host} port {options.port}: {error.strerror}\n")
-        return 2
-    sys.stdout.write(json.dumps({"listening": _url(listener)}) + "\n")
-    sys.stdout.flush()
-    # What was made until here stays: the collector need not walk through it again and again.
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(*RARELY)
+        sys.stderr.write(f"cannot write {error.filename}: {error.strerror}; expected a file in a folder that exists\n")
+    return 2
+
+
+def _serve(settings: Settings, listeners: Sequence[socket.socket]) -> int:
+    """With as many processes as there are listeners."""
+    serve, say_where = partial(_serve_one, settings, listeners), partial(_say_where, listeners)
+    if len(listeners) == 1:
+        serve(alone(), say_where)
+        return 0
+    if settings.access_log is not None:
+        AccessLog(settings.access_log).close()  # who cannot write it shall hear of it once
+    with TemporaryDirectory(prefix="portal-") as folder:
+        return serve_together(shares_of(len(listeners), settings.database, Path(folder)), serve, say_where)
+
+
+def _serve_one(
+    settings: Settings, listeners: Sequence[socket.socket], share: Share, says_ready: Callable[[], None]
+) -> None:
+    """In this process, on the listener of its number."""
+    for listener in listeners:
+        if listener is not listeners[share.index]:
+            listener.close()
+    app = create_app(settings, share=share)
+    keep_what_is_there()
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        runner.run(Server(app).serve(listener))
-    return 0
+        runner.run(Server(app).serve(listeners[share.index], says_ready))
+
+
+def _say_where(listeners: Sequence[socket.socket]) -> None:
+    """The one line; who only watches then leaves the port to those who serve."""
+    sys.stdout.write(json.dumps({"listening": url_of(listeners[0])}) + "\n")
+    sys.stdout.flush()
+    if len(listeners) > 1:
+        for listener in listeners:
+            listener.close()
 
 
 def _read_options(argv: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="portal.serve", description="Start the reference portal.")
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=0, help="0: any free one")
+    parser.add_argument("--processes", type=int, default=1, help="that share the port: 15,000 citizens each, at most")
     parser.add_argument("--expose", action="store_true", help="listen on other addresses than loopback too")
     parser.add_argument("--scale", type=float, help="how many citizens of the nation one simulated citizen stands for")
     parser.add_argument("--servers", type=int, help="servers of the planted bottleneck")
@@ -71,6 +99,7 @@ def _read_options(argv: Sequence[str] | None) -> argparse.Namespace:
         parser.error(f"{options.host} is not a loopback address: give --expose to listen there nevertheless")
     try:
         options.settings = _settings(options)
+        refuse_too_many(options.processes, options.settings.servers)
     except ValueError as error:
         parser.error(str(error))
     return options
@@ -95,16 +124,6 @@ def _is_loopback(host: str) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return host == "localhost"
-
-
-def _listen(host: str, port: int) -> socket.socket:
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    return socket.create_server((host, port), family=family, backlog=BACKLOG)
-
-
-def _url(listener: socket.socket) -> str:
-    host, port = listener.getsockname()[:2]
-    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
 def _raise_file_limit() -> None:

@@ -5,7 +5,7 @@ import hmac
 import secrets
 from dataclasses import dataclass
 
-from portal.expiring import Clock, Expiring
+from portal.sealed import Sealed
 from portal.web.request import HTTPException, Request
 from portal.web.response import Response
 
@@ -31,11 +31,11 @@ class Visitor:
 
 
 class Visitors:
-    """Reads and writes the cookie; a signed-in one is remembered for `session_s` seconds."""
+    """Reads and writes the cookie; of who is signed in it is sealed, and says who."""
 
-    def __init__(self, session_s: float, clock: Clock) -> None:
-        self._signed_in: Expiring[SignedIn] = Expiring(session_s, clock)
-        self._secret = secrets.token_bytes(32)
+    def __init__(self, signed_in: Sealed[SignedIn], secret: bytes) -> None:
+        self._signed_in = signed_in
+        self._secret = secret
 
     def of(self, request: Request) -> Visitor:
         """The browser that sent this request; a new one is given an id, which `keep` puts in its cookie."""

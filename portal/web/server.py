@@ -5,6 +5,7 @@ import signal
 import socket
 import sys
 import traceback
+from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 from email.utils import formatdate
 from typing import Protocol
@@ -42,14 +43,15 @@ class Server:
         self.largest_body_bytes = application.largest_body_bytes
         self._tell_time(0)
 
-    async def serve(self, listener: socket.socket) -> None:
-        """Serve until SIGTERM or SIGINT; then answer what is under way, for a moment."""
+    async def serve(self, listener: socket.socket, says_ready: Callable[[], None]) -> None:
+        """Say when it serves, and serve until SIGTERM or SIGINT; then answer what is under way, for a moment."""
         loop, stopped = asyncio.get_running_loop(), asyncio.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, stopped.set)
         async with self._application.running():
             self._tell_time(loop.time())
             listening = await loop.create_server(lambda: Connection(self), sock=listener, backlog=BACKLOG)
+            says_ready()
             ticking = asyncio.create_task(self._tick())
             await stopped.wait()
             listening.close()

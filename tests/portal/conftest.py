@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+import sqlite3
 from collections.abc import Callable, Iterator
 
 import httpx
@@ -9,6 +10,7 @@ import pytest
 
 from harness.browser.forms import Form, read_form
 from portal.app import Portal, create_app
+from portal.once import SCHEMA, Once
 from portal.settings import Settings
 
 NOON = 1_751_346_000.0  # 2025-07-01 12:00:00 in Viet Nam
@@ -48,6 +50,15 @@ class Client:
 @pytest.fixture
 def clock() -> Clock:
     return Clock()
+
+
+@pytest.fixture
+def once(clock: Clock) -> Iterator[Once]:
+    """What may happen once, in a database of its own."""
+    connection = sqlite3.connect(":memory:", isolation_level=None)
+    connection.executescript(SCHEMA)
+    yield Once(connection, clock)
+    connection.close()
 
 
 @pytest.fixture(scope="session")
