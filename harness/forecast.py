@@ -19,6 +19,9 @@ WORKER_BYTES = 75_000_000  # Locust and its libraries, before the first citizen
 CITIZEN_BYTES = 20_000  # a waiting citizen with its connection
 PAGE_BYTES = 25_000  # on the wire, assumed: a page of the reference portal with what it pulls in
 SPARE_DESCRIPTORS = 64
+CITIZENS_A_PORTAL_PROCESS = 15_000  # of the embedded portal
+PORTAL_FILLS = 0.75  # of its descriptors: a page may open more than one, and the shares differ by chance
+MOST_PORTAL_PROCESSES = 64
 
 
 @dataclass(frozen=True)
@@ -108,6 +111,11 @@ def forecast(plan: Plan, journeys: Mapping[str, Journey]) -> Forecast:
     )
 
 
+def portal_processes(citizens: int, machine: Machine) -> int:
+    """Of how many processes the embedded portal is, so that each has room for its share of the connections."""
+    return max(1, math.ceil(citizens / min(CITIZENS_A_PORTAL_PROCESS, PORTAL_FILLS * machine.descriptors)))
+
+
 def shortages(prediction: Forecast, machine: Machine) -> Iterator[str]:
     """What the machine does not have enough of, in sentences that say what to change."""
     plan, sockets = prediction.plan, prediction.sockets_a_worker + SPARE_DESCRIPTORS
@@ -117,10 +125,11 @@ def shortages(prediction: Forecast, machine: Machine) -> Iterator[str]:
             f"a worker would need {sockets:,} open sockets and may have {machine.descriptors:,}; "
             f"use --workers {workers}, a larger scale, or raise the limit of open files (ulimit -n)"
         )
-    if plan.target.embedded and plan.most_citizens + SPARE_DESCRIPTORS > machine.descriptors:
+    processes = portal_processes(plan.most_citizens, machine)
+    if plan.target.embedded and processes > MOST_PORTAL_PROCESSES:
         yield (
-            f"the embedded portal is one process and would need {plan.most_citizens + SPARE_DESCRIPTORS:,} open "
-            f"sockets, it may have {machine.descriptors:,}; use a larger scale"
+            f"the embedded portal would need {processes} processes for {plan.most_citizens:,} connections, it may have "
+            f"{MOST_PORTAL_PROCESSES}; use a larger scale, or raise the limit of open files (ulimit -n)"
         )
     if plan.most_citizens > machine.ports:
         yield (

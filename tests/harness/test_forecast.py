@@ -1,7 +1,7 @@
 import pytest
 
 from contract.objectives import read_objective
-from harness.forecast import Machine, forecast, samples_needed, shortages
+from harness.forecast import Machine, forecast, portal_processes, samples_needed, shortages
 from tests.harness.test_planner import JOURNEYS, planned
 
 PLENTY = Machine(cores=2, descriptors=20_000, ports=28_232, memory_bytes=24_000_000_000)
@@ -48,13 +48,29 @@ def test_an_objective_without_enough_samples_is_named_with_the_hold_that_would_d
     ("machine", "said"),
     [
         (Machine(2, 200, 28_232, 24_000_000_000), "a worker would need 264 open sockets"),
-        (Machine(2, 600, 28_232, 24_000_000_000), "the embedded portal is one process"),
+        (Machine(2, 10, 28_232, 24_000_000_000), "the embedded portal would need 80 processes for 600 connections"),
         (Machine(2, 20_000, 500, 24_000_000_000), "local ports"),
         (Machine(2, 20_000, 28_232, 100_000_000), "memory"),
     ],
 )
 def test_what_the_machine_lacks_is_said_with_what_to_change(machine, said):
     assert any(said in sentence for sentence in shortages(forecast(planned(), JOURNEYS), machine))
+
+
+@pytest.mark.parametrize(
+    ("citizens", "descriptors", "processes"),
+    [
+        (1, 20_000, 1),
+        (1_200, 20_000, 1),  # every scenario at scale 100
+        (15_000, 20_000, 1),
+        (15_001, 20_000, 2),
+        (120_000, 20_000, 8),  # the nation
+        (120_000, 1 << 20, 8),
+        (1_200, 1_024, 2),
+    ],
+)
+def test_the_embedded_portal_has_a_process_for_each_share_of_the_connections(citizens, descriptors, processes):
+    assert portal_processes(citizens, Machine(2, descriptors, 28_232, 24_000_000_000)) == processes
 
 
 def test_a_machine_with_plenty_lacks_nothing():
