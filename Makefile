@@ -39,8 +39,9 @@ check: setup  ## ruff, mypy --strict, the arrows, the schema, docker-compose.yml
 proofs: setup  ## planted demos, five of each, and a slow portal under arrivals, a log that gives its scenario back (1 hour)
 	$(BIN)/python -m pytest -m proof tests/planted_truth -v --timeout 3600
 
-bench: setup  ## what the generator costs, as ratios in one run
+bench: setup  ## what the generator costs, as ratios in one run; what the portal costs, and what a core of it serves
 	$(BIN)/python -m bench.browser
+	$(BIN)/python -m bench.portal
 
 chaos: setup  ## real processes that die in the middle
 	$(BIN)/python -m pytest -m end_to_end tests/chaos -v

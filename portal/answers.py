@@ -34,12 +34,17 @@ def document(body: bytes, status: int = 200) -> Response:
 
 def created(value: object) -> Response:
     """A JSON answer: 201, the value under `data`."""
-    return created_from(json.dumps(value, ensure_ascii=False).encode())
+    return created_from(encoded(value))
 
 
-def created_from(encoded: bytes) -> Response:
+def created_from(data: bytes) -> Response:
     """The same, of a value that was encoded before."""
-    return Response(b'{"code":"OK","data":' + encoded + b"}", 201, JSON)
+    return Response(b'{"code":"OK","data":' + data + b"}", 201, JSON)
+
+
+def encoded(value: object) -> bytes:
+    """A value as JSON."""
+    return json.dumps(value, ensure_ascii=False).encode()
 
 
 def _to(request: Request, visitor: Visitor, body: bytes, status: int) -> Response:

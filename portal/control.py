@@ -50,7 +50,7 @@ async def control(request: Request) -> Response:
     return Response(status_code=204)
 
 
-def read_orders(body: bytes) -> list[Order]:
+def read_orders(body: bytes | bytearray) -> list[Order]:
     """The orders in a body; raises BadOrder."""
     try:
         said = json.loads(body)

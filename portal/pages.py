@@ -87,7 +87,12 @@ class Pages:
 def compile_templates(catalogue: Catalogue) -> dict[str, Template]:
     """Compiled once a process: that takes longer than all else that a portal does before it serves."""
     environment = Environment(
-        loader=PackageLoader("portal"), autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=StrictUndefined
+        loader=PackageLoader("portal"),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=StrictUndefined,
+        auto_reload=False,  # or each page looks whether its files have changed
     )
     environment.globals |= {"agency_name": agency_name, "dong": dong, "BANKS": BANKS}
     for name in UNCHANGING:

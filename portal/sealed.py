@@ -51,7 +51,7 @@ class Sealed(Generic[Value]):
 
     def put(self, value: Value) -> str:
         """The token of a value, from now on for its lifetime."""
-        said = json.dumps([self._clock() + self._lifetime_s, value], default=_fields, ensure_ascii=False)
+        said = _JSON.encode([self._clock() + self._lifetime_s, value])
         nonce = secrets.token_bytes(NONCE_BYTES)
         sealed = nonce + self._cipher.encrypt(nonce, said.encode(), self._kind)
         return base64.urlsafe_b64encode(sealed).rstrip(b"=").decode()
@@ -70,7 +70,7 @@ class Sealed(Generic[Value]):
             said = self._cipher.decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], self._kind)
         except (ValueError, binascii.Error, InvalidTag):
             return None
-        until_s, value = json.loads(said)
+        until_s, value = json.loads(said.decode())
         if until_s <= self._clock():
             return None
         return Opened(self._read(value), Mark(int(until_s) + 1, sealed[-TAG_BYTES:]))
@@ -84,3 +84,6 @@ def derived(secret: bytes, purpose: str) -> bytes:
 def _fields(value: Any) -> list[Any]:
     """A dataclass as the list of its fields."""
     return list(vars(value).values())
+
+
+_JSON = json.JSONEncoder(default=_fields, ensure_ascii=False, check_circular=False, separators=(",", ":"))

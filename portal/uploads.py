@@ -41,18 +41,16 @@ def _parts(request: Request) -> Iterator[tuple[str, str | None, memoryview]]:
     if kind != b"multipart/form-data" or not boundary:
         raise HTTPException(400, _TORN)
     # The body is in memory: to look for the boundary is quicker than to look at each byte.
-    body = b"\r\n" + request.body
-    content = memoryview(body)
-    edge = b"\r\n--" + boundary
-    at = body.find(edge)
-    while at >= 0 and body[at + len(edge) : at + len(edge) + 2] != b"--":
+    body, content, edge = request.body, memoryview(request.body), b"\r\n--" + boundary
+    at = -2 if body.startswith(edge[2:]) else body.find(edge)
+    while at != -1 and body[at + len(edge) : at + len(edge) + 2] != b"--":
         head_at = at + len(edge)
         content_at, at = body.find(b"\r\n\r\n", head_at) + 4, body.find(edge, head_at)
         if content_at < 4 or at < content_at - 2:
             raise HTTPException(400, _TORN)
-        name, file_name = _names(body[head_at : content_at - 4])
+        name, file_name = _names(bytes(body[head_at : content_at - 4]))
         yield name, file_name, content[content_at:at]
-    if at < 0:
+    if at == -1:
         raise HTTPException(400, _TORN)
 
 

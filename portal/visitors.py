@@ -39,10 +39,10 @@ class Visitors:
 
     def of(self, request: Request) -> Visitor:
         """The browser that sent this request; a new one is given an id, which `keep` puts in its cookie."""
-        visitor_id = request.cookie(COOKIE)
-        if visitor_id is None:
-            return Visitor(secrets.token_urlsafe(16), is_new=True, person=None)
-        return Visitor(visitor_id, is_new=False, person=self._signed_in.get(visitor_id))
+        visitor: Visitor | None = request.visitor
+        if visitor is None:
+            visitor = request.visitor = self._read(request.cookie(COOKIE))
+        return visitor
 
     def sign_in(self, person: SignedIn) -> Visitor:
         """The browser under a new id, so that nobody who knew the old one is signed in with it."""
@@ -52,6 +52,11 @@ class Visitors:
         """Give a new browser its cookie."""
         if visitor.is_new:
             response.set_cookie(COOKIE, visitor.id)
+
+    def _read(self, visitor_id: str | None) -> Visitor:
+        if visitor_id is None:
+            return Visitor(secrets.token_urlsafe(16), is_new=True, person=None)
+        return Visitor(visitor_id, is_new=False, person=self._signed_in.get(visitor_id))
 
     def csrf_token(self, owner_id: str) -> str:
         """The token that a form carries: only who was sent the cookie can have been sent the form."""

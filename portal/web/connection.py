@@ -9,11 +9,13 @@ from typing import Protocol, cast
 
 import httptools
 
+from portal.web.large_body import LargeBody
 from portal.web.request import Request
 from portal.web.response import TEXT, Response
 from portal.web.stepping import Begun, step
 
 GO_ON = b"HTTP/1.1 100 Continue\r\n\r\n"
+LARGE_BYTES = 65_536  # of a body: more is not worth parsing
 MOST_QUEUED = 8  # requests of one connection that wait for the answer of another: then it is not read any more
 
 
@@ -41,13 +43,14 @@ class Connection(asyncio.Protocol):
     """Parses requests and writes answers. Where a body is larger than any that is taken, its head alone is answered."""
 
     __slots__ = (
-        "_body", "_body_bytes", "_head_alone", "_headers", "_last", "_parser", "_peer", "_queue", "_serving",
-        "_target", "_transport", "active_s", "task",
+        "_body", "_body_bytes", "_head_alone", "_headers", "_last", "_missing_bytes", "_parser", "_peer", "_queue",
+        "_serving", "_target", "_transport", "active_s", "task",
     )  # fmt: skip
 
     def __init__(self, serving: Serving) -> None:
         self._serving = serving
         self._queue: deque[tuple[Request, bool]] | None = None
+        self._missing_bytes = 0  # of a body too large to be parsed
         self._last = False  # nothing more is answered on it
         self.task: asyncio.Task[None] | None = None  # in which an answer is waited for
 
@@ -66,9 +69,11 @@ class Connection(asyncio.Protocol):
         self._serving.closed(self)
 
     def data_received(self, data: bytes) -> None:
-        self.active_s = self._serving.now_s
+        self.is_active()
         try:
             self._parser.feed_data(data)
+            if self._missing_bytes:
+                self._receive_large_body()
         except httptools.HttpParserUpgrade:
             pass  # nobody has to take up an upgrade: the request was answered as it is
         except httptools.HttpParserError:
@@ -79,6 +84,7 @@ class Connection(asyncio.Protocol):
         self._headers: dict[bytes, bytes] = {}
         self._body: list[bytes] = []
         self._body_bytes = 0
+        self._missing_bytes = 0
         self._head_alone = False
 
     def on_url(self, part: bytes) -> None:
@@ -88,9 +94,11 @@ class Connection(asyncio.Protocol):
         self._headers[name.lower()] = value
 
     def on_headers_complete(self) -> None:
-        declared = self._headers.get(b"content-length")
-        if declared is not None and int(declared) > self._serving.largest_body_bytes:
+        length = int(self._headers.get(b"content-length", 0))
+        if length > self._serving.largest_body_bytes:
             self._answer_head_alone()
+        elif length > LARGE_BYTES:
+            self._missing_bytes = length
         elif self._headers.get(b"expect", b"").lower() == b"100-continue" and not self._is_busy:
             self._transport.write(GO_ON)
 
@@ -99,13 +107,35 @@ class Connection(asyncio.Protocol):
             return
         self._body.append(part)
         self._body_bytes += len(part)
+        self._missing_bytes = max(0, self._missing_bytes - len(part))
         if self._body_bytes > self._serving.largest_body_bytes:
             self._answer_head_alone()
 
     def on_message_complete(self) -> None:
         if not self._head_alone:
-            self._take(b"".join(self._body))
+            self._take(b"".join(self._body), self._parser)
         self._body = []
+
+    def _receive_large_body(self) -> None:
+        """The parser would copy each part of it: so it gets the head alone, and another goes on after the body."""
+        begun, self._body = b"".join(self._body), []
+        length, self._missing_bytes = len(begun) + self._missing_bytes, 0
+        self._read_with(LargeBody(begun, length, self))
+
+    def is_active(self) -> None:
+        """Something came: it is not idle."""
+        self.active_s = self._serving.now_s
+
+    def take_large_body(self, content: bytearray) -> None:
+        """The body is there; what comes next is a request again."""
+        parser, self._parser = self._parser, httptools.HttpRequestParser(self)
+        self._read_with(self)
+        self._take(content, parser)
+
+    def _read_with(self, protocol: asyncio.BaseProtocol) -> None:
+        self._transport.pause_reading()
+        self._transport.set_protocol(protocol)
+        self._transport.resume_reading()
 
     @property
     def _is_busy(self) -> bool:
@@ -115,10 +145,9 @@ class Connection(asyncio.Protocol):
         """What follows of the body is read, and let go."""
         self._head_alone = True
         self._body = []
-        self._take(b"")
+        self._take(b"", self._parser)
 
-    def _take(self, body: bytes) -> None:
-        parser = self._parser
+    def _take(self, body: bytes | bytearray, parser: httptools.HttpRequestParser) -> None:
         method, version = parser.get_method().decode("latin-1"), parser.get_http_version()
         request = Request(method, self._target, self._headers, body, self._peer, version)
         keeps_open = parser.should_keep_alive()

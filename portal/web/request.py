@@ -20,12 +20,12 @@ class Request:
     """One request; `headers` by their names in lower case, `peer` the address that it came from.
 
     `parts` is the portal that it came to, `route` the template of its path and `path_params` what stands in it; the
-    portal sets all three. `waited_s` is what it waited for, by the system's name.
+    portal sets all three, and `visitor`, who it is from. `waited_s` is what it waited for, by the system's name.
     """
 
     __slots__ = (
         "_query_params", "body", "headers", "http_version", "method", "parts", "path", "path_params", "peer", "query",
-        "route", "target", "waited_s",
+        "route", "target", "visitor", "waited_s",
     )  # fmt: skip
 
     def __init__(
@@ -33,7 +33,7 @@ class Request:
         method: str = "GET",
         target: bytes = b"/",
         headers: dict[bytes, bytes] | None = None,
-        body: bytes = b"",
+        body: bytes | bytearray = b"",
         peer: str | None = None,
         http_version: str = "1.1",
     ) -> None:
@@ -46,6 +46,7 @@ class Request:
         path, self.query = _split(target)
         self.path = unquote(path) if "%" in path else path
         self.parts: Any = None
+        self.visitor: Any = None
         self.route = "(none)"
         self.path_params: dict[str, Any] = {}
         self.waited_s: dict[str, float] = {}

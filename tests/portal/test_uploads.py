@@ -15,9 +15,12 @@ def form(*parts, content_type=b"multipart/form-data; boundary=edge", end=b"--edg
     return Request("POST", b"/", {b"content-type": content_type, b"content-length": b"%d" % len(body)}, body)
 
 
-def test_fields_and_documents_are_told_apart():
+@pytest.mark.parametrize("kind", [bytes, bytearray])  # parsed with its head, or received by itself
+def test_fields_and_documents_are_told_apart(kind):
     content = b"%PDF\r\n--edg\r\n\x00\xff--edge"
-    fields, (document,) = read_upload(form(TEXT + "đ".encode(), FILE + content), LIMIT_BYTES)
+    request = form(TEXT + "đ".encode(), FILE + content)
+    request.body = kind(request.body)
+    fields, (document,) = read_upload(request, LIMIT_BYTES)
     assert fields == {"csrf": "đ"}
     assert (document.name, document.size_bytes) == ("đ.pdf", len(content))
     assert document.sha256 == hashlib.sha256(content).hexdigest()

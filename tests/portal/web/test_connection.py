@@ -97,6 +97,22 @@ def test_a_body_is_there_before_it_is_answered(over, request_):
     assert bodies_of(over(*(bytes([byte]) for byte in request_), end=b" 5 127.0.0.1 ")) == ["POST / 5 127.0.0.1 "]
 
 
+@pytest.mark.parametrize("at_once", [0, 1, 70_000, 100_000])
+def test_a_large_body_is_received_whole_and_the_connection_goes_on(over, monkeypatch, at_once):
+    monkeypatch.setattr(Echo, "largest_body_bytes", 100_000)
+    head, body = b"POST / HTTP/1.1\r\nContent-Length: 100000\r\n\r\n", bytes(range(100)) * 1000
+    last = GET.replace(b"/a?b", b"/last")
+    received = over(head + body[:at_once], body[at_once:] + GET, head, body + last, end=b"/last 0 127.0.0.1 1")
+    posted = "POST / 100000 127.0.0.1 "
+    assert bodies_of(received) == [posted, "GET /a 0 127.0.0.1 1", posted, "GET /last 0 127.0.0.1 1"]
+
+
+def test_who_leaves_in_the_middle_of_a_large_body_is_forgotten(over, monkeypatch):
+    monkeypatch.setattr(Echo, "largest_body_bytes", 100_000)
+    head = b"POST / HTTP/1.1\r\nContent-Length: 100000\r\n\r\n"
+    assert bodies_of(over(GET + head, b"x" * 70_000, end=b"/a 0 127.0.0.1 1")) == ["GET /a 0 127.0.0.1 1"]
+
+
 @pytest.mark.parametrize(
     "head, body",
     [
