@@ -2,6 +2,9 @@ import pytest
 
 from cli.embedded import FEWEST_SERVERS, bottleneck_words, planted_citizens, processes_words
 from cli.exits import Ended
+from cli.planning import Wishes, plan_scenario
+from cli.running import _portal_words
+from harness.forecast import Machine
 from portal import share
 from queueing.bounds import saturation_citizens
 
@@ -45,6 +48,13 @@ def test_a_bottleneck_that_would_be_cut_too_small_is_bad_usage():
         processes_words(6, ["--servers", "133"])
     assert ended.value.code == 2
     assert FEWEST_SERVERS == share.FEWEST_SERVERS
+
+
+@pytest.mark.parametrize(("scenario", "processes"), [("demo", []), ("smoke", []), ("nation", ["--processes", "8"])])
+def test_the_nation_needs_eight_processes_and_small_loads_one(monkeypatch, scenario, processes):
+    monkeypatch.setattr("cli.running.this_machine", lambda: Machine(2, 20_000, 28_232, 24_000_000_000))
+    words = _portal_words(plan_scenario(scenario, Wishes()), None)
+    assert words[words.index("--processes") :] == processes if processes else "--processes" not in words
 
 
 def test_fewer_citizens_than_servers_cannot_be_planted():

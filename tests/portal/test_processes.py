@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 from pathlib import Path
 from urllib.parse import urlencode, urlsplit
@@ -151,6 +152,21 @@ def test_a_fault_reaches_all_processes_at_once(start):
         order = json.dumps({"system": "identity_provider", "failing": failing})
         assert portal.ask("POST", f"{COUNT}/systems", order, Authorization="Bearer secret")[0] == 204
         assert {portal.ask("GET", "/vneid/authorize")[0] for _ in range(20)} == {status}
+
+
+@pytest.mark.parametrize("processes", ["1", "3"])
+def test_who_waits_when_it_is_told_to_end_is_answered(start, processes):
+    portal = start("--processes", processes)
+    order = json.dumps({"system": "identity_provider", "hanging": True})
+    assert portal.ask("POST", f"{COUNT}/systems", order, Authorization="Bearer secret")[0] == 204
+    with ThreadPoolExecutor() as citizens:
+        waiting = [citizens.submit(portal.ask, "GET", "/vneid/authorize") for _ in range(5)]
+        while portal.count()["systems"]["identity_provider"]["waiting"] < len(waiting):
+            pass
+        portal.process.send_signal(signal.SIGTERM)
+        assert {each.result()[0] for each in waiting} == {503}
+    assert portal.process.communicate(timeout=15) == ("", "")
+    assert portal.process.returncode == 0
 
 
 def test_one_that_dies_ends_the_portal_with_an_error(start):
