@@ -8,7 +8,6 @@ One that ends by itself ends the portal with an error: a portal that goes on wit
 """
 
 import ctypes
-import gc
 import math
 import os
 import select
@@ -22,6 +21,7 @@ from pathlib import Path
 from portal.board import Board
 from portal.catalogue import read_catalogue
 from portal.database import Database
+from portal.memory import keep_what_is_there
 from portal.pages import compile_templates
 from portal.places import read_places
 from portal.share import Share
@@ -29,7 +29,6 @@ from portal.share import Share
 START_WITHIN_S, END_WITHIN_S = 20.0, 5.0
 WATCHED = {signal.SIGCHLD, signal.SIGTERM, signal.SIGINT}
 _PR_SET_PDEATHSIG = 1
-RARELY = (20_000, 50, 100)  # collect garbage: next to nothing that the portal makes is in a circle
 
 Serve = Callable[[Share, Callable[[], None]], None]  # serves until SIGTERM; calls back when it does
 
@@ -71,13 +70,6 @@ def shares_of(processes: int, database: Path | None, folder: Path) -> list[Share
     Database(database, places, catalogue, shared_folder).close()
     first = Share(Board(processes), processes, 0, shared_folder)
     return [replace(first, index=index) for index in range(processes)]
-
-
-def keep_what_is_there() -> None:
-    """What was made until here stays: the collector need not walk through it again and again."""
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(*RARELY)
 
 
 def _start(share: Share, serve: Serve, signals: Collection[int]) -> _Process:

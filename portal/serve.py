@@ -18,7 +18,8 @@ import uvloop
 from portal.access_log import AccessLog
 from portal.app import create_app
 from portal.listeners import CannotListen, listening, url_of
-from portal.processes import keep_what_is_there, serve_together, shares_of
+from portal.memory import keep_room_for_uploads, keep_what_is_there
+from portal.processes import serve_together, shares_of
 from portal.settings import Settings
 from portal.share import Share, alone, refuse_too_many
 from portal.web.server import Server
@@ -62,6 +63,7 @@ def _serve_one(
             listener.close()
     app = create_app(settings, share=share)
     keep_what_is_there()
+    keep_room_for_uploads()
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         runner.run(Server(app).serve(listeners[share.index], says_ready))
 
