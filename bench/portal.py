@@ -34,18 +34,18 @@ Place = tuple[str, int]
 
 @dataclass
 class Cost:
-    """What requests cost, together."""
+    """What requests cost, together; or weighed, so that no count need be a whole number."""
 
-    requests: int = 0
-    pages: int = 0
-    sessions: int = 0
+    requests: float = 0.0
+    pages: float = 0.0
+    sessions: float = 0.0
     cpu_s: float = 0.0
 
     def add(self, other: "Cost", weight: float = 1.0) -> None:
         """Add another's, so many times."""
-        self.requests += other.requests * weight  # type: ignore[assignment]
-        self.pages += other.pages * weight  # type: ignore[assignment]
-        self.sessions += other.sessions * weight  # type: ignore[assignment]
+        self.requests += other.requests * weight
+        self.pages += other.pages * weight
+        self.sessions += other.sessions * weight
         self.cpu_s += other.cpu_s * weight
 
     @property
