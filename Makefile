@@ -39,9 +39,8 @@ check: setup  ## ruff, mypy --strict, the arrows, the schema, docker-compose.yml
 proofs: setup  ## planted demos, five of each, and a slow portal under arrivals, a log that gives its scenario back (1 hour)
 	$(BIN)/python -m pytest -m proof tests/planted_truth -v --timeout 3600
 
-bench: setup  ## what the generator costs, as ratios in one run; what the recording of a large run is (3 minutes)
-	$(BIN)/python -m bench.request_cost
-	$(BIN)/python -m bench.recording
+bench: setup  ## what the generator costs, what it holds, what it records, and what the portal serves (20 minutes)
+	$(BIN)/python -m bench
 
 chaos: setup  ## real processes that die in the middle
 	$(BIN)/python -m pytest -m end_to_end tests/chaos -v

@@ -2,7 +2,7 @@
 
 import json
 import select
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -14,6 +14,7 @@ from harness.processes import end_children, start_child
 from queueing.bounds import service_time_for
 
 SERVERS_AT_SCALE_1 = 400  # of the planted bottleneck
+FEWEST_SERVERS = 25  # of them in each process of the portal (portal/share.py); a test holds the two together
 START_WITHIN_S = 30.0
 CONTROL_TOKEN = "PORTAL_CONTROL_TOKEN"  # the environment variable in which the portal looks for it
 
@@ -36,6 +37,18 @@ def bottleneck_words(citizens: float, think_s: float, scale: float) -> list[str]
     except ValueError as error:
         raise Ended(f"the planted capacity is too small for the bottleneck: {error}", BAD_USAGE) from error
     return ["--servers", str(servers), "--service-mean-s", repr(service_s)]
+
+
+def processes_words(processes: int, bottleneck: Sequence[str]) -> list[str]:
+    """Of how many processes it shall be; raises Ended where they would cut its bottleneck into too small pieces."""
+    servers = int(bottleneck[1]) if bottleneck else None
+    if servers is not None and processes > 1 and servers < processes * FEWEST_SERVERS:
+        raise Ended(
+            f"the embedded portal would be {processes} processes, and its bottleneck of {servers} servers can be dealt "
+            f"out to {max(1, servers // FEWEST_SERVERS)} at most; use a larger scale, or plant no capacity",
+            BAD_USAGE,
+        )
+    return ["--processes", str(processes)] if processes > 1 else []
 
 
 @contextmanager

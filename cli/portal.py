@@ -23,6 +23,7 @@ def portal(
         str, typer.Option(help="The scenario whose stated capacity, scale and think time place the capacity.")
     ] = "demo",
     scale: Annotated[int | None, typer.Option(min=1, help="How many citizens one stands for, as it declares.")] = None,
+    processes: Annotated[int, typer.Option(min=1, help="That share the port: 15,000 citizens each, at most.")] = 1,
     access_log: Annotated[
         Path | None, typer.Option(help="Write each request to this file, with times: `calibrate` reads it.")
     ] = None,
@@ -34,6 +35,8 @@ def portal(
       portal-load portal --port 8080
 
       portal-load portal --capacity 60% --like demo
+
+      portal-load portal --processes 8
     """
     words = ["--port", str(port), "--host", host, *(["--expose"] if expose else [])]
     if scale is not None:
@@ -46,5 +49,7 @@ def portal(
         citizens = planted_citizens(capacity, planned.plan.stated_capacity.users, stands_for)
         words += bottleneck_words(citizens, planned.forecast.pause_s, stands_for)
         words += [] if scale is not None else ["--scale", f"{planned.plan.scale:g}"]
+    if processes > 1:
+        words += ["--processes", str(processes)]
     raise_descriptors()
     os.execv(sys.executable, [sys.executable, "-m", "portal.serve", *words])

@@ -16,7 +16,7 @@ from analysis.report import write_report
 from analysis.text import summary
 from analysis.verdict import Verdict, judge, write_verdict
 from cli import console
-from cli.embedded import bottleneck_words, embedded_portal, planted_citizens
+from cli.embedded import bottleneck_words, embedded_portal, planted_citizens, processes_words
 from cli.exits import BAD_USAGE, UNJUDGED, Ended
 from cli.live import LiveView
 from cli.planning import Planned
@@ -24,7 +24,8 @@ from contract.plan import Plan
 from contract.run_folder import RunFolder
 from harness.declaration import NotReachable, ask_target
 from harness.faults import FaultRefused, FaultTimeline, orders_of
-from harness.machine import raise_descriptors
+from harness.machine import raise_descriptors, this_machine
+from harness.preflight import portal_processes
 from harness.provenance import describe
 from harness.run import carry_out, new_run_folder, write_beginning
 
@@ -100,13 +101,15 @@ def _portal_if_embedded(plan: Plan, run: RunFolder, words: list[str], token: str
 
 
 def _portal_words(planned: Planned, capacity: str | None) -> list[str]:
-    """What the embedded portal is told: its scale, its seed, and the plain numbers of its bottleneck, if any."""
+    """What the embedded portal is told: scale, seed, the plain numbers of its bottleneck, if any, its processes."""
     plan = planned.plan
     if capacity is not None and not plan.target.embedded:
         raise Ended("--capacity plants a bottleneck in the embedded portal; found another target", BAD_USAGE)
     words = ["--scale", f"{plan.scale:g}", "--seed", str(plan.seed)]
     citizens = _planted(planned, capacity)
-    return words if citizens is None else words + bottleneck_words(citizens, planned.forecast.pause_s, plan.scale)
+    planted = [] if citizens is None else bottleneck_words(citizens, planned.forecast.pause_s, plan.scale)
+    processes = portal_processes(plan.most_citizens, this_machine())
+    return [*words, *planted, *processes_words(processes, planted)]
 
 
 def _planted(planned: Planned, capacity: str | None) -> float | None:

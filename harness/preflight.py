@@ -8,6 +8,9 @@ from harness.forecast import Forecast
 from harness.sources import destinations
 
 SPARE_DESCRIPTORS = 64
+CITIZENS_A_PORTAL_PROCESS = 15_000  # of the embedded portal
+PORTAL_FILLS = 0.75  # of its descriptors: a page may open more than one, and the shares differ by chance
+MOST_PORTAL_PROCESSES = 64
 
 
 @dataclass(frozen=True)
@@ -19,6 +22,11 @@ class Machine:
     ports: int  # local ports for connections from one address to one destination
     memory_bytes: int  # available
     tracked: int | None = None  # connections that the firewall has room for; None: it follows none
+
+
+def portal_processes(citizens: int, machine: Machine) -> int:
+    """Of how many processes the embedded portal is, so that each has room for its share of the connections."""
+    return max(1, math.ceil(citizens / min(CITIZENS_A_PORTAL_PROCESS, PORTAL_FILLS * machine.descriptors)))
 
 
 def shortages(prediction: Forecast, machine: Machine) -> Iterator[str]:
@@ -46,10 +54,11 @@ def _descriptors(prediction: Forecast, machine: Machine) -> Iterator[str]:
             f"a worker would need {sockets:,} open sockets and may have {machine.descriptors:,}; "
             f"use --workers {workers}, a larger scale, or raise the limit of open files (ulimit -n)"
         )
-    if plan.target.embedded and plan.most_citizens + SPARE_DESCRIPTORS > machine.descriptors:
+    processes = portal_processes(plan.most_citizens, machine)
+    if plan.target.embedded and processes > MOST_PORTAL_PROCESSES:
         yield (
-            f"the embedded portal is one process and would need {plan.most_citizens + SPARE_DESCRIPTORS:,} open "
-            f"sockets, it may have {machine.descriptors:,}; use a larger scale"
+            f"the embedded portal would need {processes} processes for {plan.most_citizens:,} connections, it may have "
+            f"{MOST_PORTAL_PROCESSES}; use a larger scale, or raise the limit of open files (ulimit -n)"
         )
 
 

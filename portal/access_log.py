@@ -15,7 +15,7 @@ from contextlib import asynccontextmanager, suppress
 from functools import lru_cache
 from pathlib import Path
 
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from portal.web.request import Request
 
 FLUSH_EVERY_S = 1.0
 VIETNAM_AHEAD_S = 7 * 3600
@@ -27,9 +27,18 @@ _ESCAPES = {code: f"\\x{code:02X}" for code in range(256) if not 32 <= code < 12
 class AccessLog:
     """Lines that are kept until they are flushed; raises OSError where the file cannot be written."""
 
-    def __init__(self, path: Path) -> None:
-        self._file = path.open("a", encoding="ascii")
+    def __init__(self, path: Path, timed: bool = False) -> None:
+        self._timed = timed
+        # Without a buffer: what is flushed is one write at the end of the file, between those of other processes.
+        self._file = path.open("ab", buffering=0)
         self._lines: list[str] = []
+
+    def note(self, request: Request, status: int, sent_bytes: int, began_s: float) -> None:
+        """Write down a request that has ended; `began_s` of the clock that never goes back."""
+        ended_s = time.time()
+        line = combined_line(request, status, sent_bytes, ended_s)
+        times = f" {time.perf_counter() - began_s:.3f} {ended_s:.3f}" if self._timed else ""
+        self.add(f"{line}{times}\n")
 
     def add(self, line: str) -> None:
         """Keep a line."""
@@ -40,8 +49,7 @@ class AccessLog:
         if not self._lines:
             return
         try:
-            self._file.write("".join(self._lines))
-            self._file.flush()
+            self._file.write("".join(self._lines).encode("ascii"))
         except OSError as error:
             sys.stderr.write(f"lost {len(self._lines)} lines of the access log: {error.strerror}\n")
         self._lines.clear()
@@ -70,52 +78,17 @@ class AccessLog:
             self.flush()
 
 
-class AccessLogMiddleware:
-    """Writes down each request; it stands outermost."""
-
-    def __init__(self, app: ASGIApp, log: AccessLog, timed: bool) -> None:
-        self.app = app
-        self.log = log
-        self.timed = timed
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass the request on, and write it down when it has ended."""
-        if scope["type"] != "http":
-            await self.app(scope, receive, send)
-            return
-        status, sent_bytes, began_s = 500, 0, time.perf_counter()
-
-        async def send_and_note(message: Message) -> None:
-            nonlocal status, sent_bytes
-            if message["type"] == "http.response.start":
-                status = message["status"]
-            else:
-                sent_bytes += len(message.get("body", b""))
-            await send(message)
-
-        try:
-            await self.app(scope, receive, send_and_note)
-        finally:
-            ended_s = time.time()
-            line = combined_line(scope, status, sent_bytes, ended_s)
-            times = f" {time.perf_counter() - began_s:.3f} {ended_s:.3f}" if self.timed else ""
-            self.log.add(f"{line}{times}\n")
-
-
-def combined_line(scope: Scope, status: int, sent_bytes: int, ended_s: float) -> str:
+def combined_line(request: Request, status: int, sent_bytes: int, ended_s: float) -> str:
     """One line of the combined format, without its end; `ended_s` since the epoch."""
-    headers = dict(scope["headers"])
-    query = b"?" + scope["query_string"] if scope["query_string"] else b""
-    request = f"{scope['method']} {_escaped(scope['raw_path'] + query)} HTTP/{scope['http_version']}"
-    referer, agent = _header(headers, b"referer"), _header(headers, b"user-agent")
-    address = _address(scope, headers)
-    return f'{address} - - [{_time(int(ended_s))}] "{request}" {status} {sent_bytes} "{referer}" "{agent}"'
+    asked = f"{request.method} {_escaped(request.target)} HTTP/{request.http_version}"
+    referer, agent = _header(request.headers, b"referer"), _header(request.headers, b"user-agent")
+    return f'{_address(request)} - - [{_time(int(ended_s))}] "{asked}" {status} {sent_bytes} "{referer}" "{agent}"'
 
 
-def _address(scope: Scope, headers: dict[bytes, bytes]) -> str:
+def _address(request: Request) -> str:
     """The peer's; or whom a proxy on this machine names."""
-    peer = scope["client"][0] if scope["client"] else ""
-    forwarded = headers.get(b"x-forwarded-for")
+    peer = request.peer or ""
+    forwarded = request.headers.get(b"x-forwarded-for")
     if forwarded is not None and _is_loopback(peer):
         return _escaped(forwarded.split(b",")[0].strip()).replace(" ", "") or "-"
     return peer or "-"

@@ -1,16 +1,14 @@
 """What a signed-in citizen has filed: the confirmation, the list by folders, one dossier with what became of it."""
 
-from starlette.exceptions import HTTPException
-from starlette.requests import Request
-from starlette.responses import Response
-from starlette.routing import Route
-
 from portal.answers import page
 from portal.asked import commune_of, found, procedure_of, signed_in
 from portal.dossier_changes import history_of, request_for_papers
 from portal.dossiers import STATES, Dossier
 from portal.parts import parts_of
 from portal.visitors import SignedIn
+from portal.web.request import HTTPException, Request
+from portal.web.response import Response
+from portal.web.routes import Route
 
 MOST_LISTED = 20
 FOLDERS = {

@@ -1,34 +1,53 @@
-"""How the portal answers: pages, redirects after forms, and JSON in the shape that the real one gives it."""
+"""How the portal answers: pages, and JSON in the shape that the real one gives it."""
 
 import json
-
-from starlette.requests import Request
-from starlette.responses import HTMLResponse, RedirectResponse, Response
+from collections.abc import Mapping
 
 from portal.parts import parts_of
+from portal.visitors import Visitor
+from portal.web.request import Request
+from portal.web.response import HTML, JSON, Response
+
+NOT_KEPT = ((b"cache-control", b"no-store"),)
 
 
 def page(request: Request, template: str, status: int = 200, **context: object) -> Response:
     """An HTML page; every template knows `person` (signed in, or None) and `csrf`; a new browser gets its cookie."""
     parts = parts_of(request)
     visitor = parts.visitors.of(request)
-    csrf = parts.visitors.csrf_token(visitor.id)
-    html = parts.templates[template].render(context, person=visitor.person, csrf=csrf)
-    response = HTMLResponse(html, status, headers={"cache-control": "no-store"})
-    parts.visitors.keep(visitor, response)
-    return response
+    own = {"person": visitor.person, "csrf": parts.visitors.csrf_token(visitor.id)}
+    return _to(request, visitor, parts.pages.rendered(template, context, **own), status)
 
 
-def see_other(path: str) -> Response:
-    """Redirect to the page that follows a form."""
-    return RedirectResponse(path, 303)
+def kept_page(request: Request, template: str, fixed: Mapping[str, object] | None = None, **values: object) -> Response:
+    """The same, of a page that is alike for everyone but for some values, which its template only prints."""
+    parts = parts_of(request)
+    visitor = parts.visitors.of(request)
+    own = {"person": visitor.person, "csrf": parts.visitors.csrf_token(visitor.id)}
+    return _to(request, visitor, parts.pages.filled(template, fixed or {}, values | own), 200)
+
+
+def document(body: bytes, status: int = 200) -> Response:
+    """An HTML page that no browser keeps."""
+    return Response(body, status, HTML, NOT_KEPT)
 
 
 def created(value: object) -> Response:
     """A JSON answer: 201, the value under `data`."""
-    return created_from(json.dumps(value, ensure_ascii=False).encode())
+    return created_from(encoded(value))
 
 
-def created_from(encoded: bytes) -> Response:
+def created_from(data: bytes) -> Response:
     """The same, of a value that was encoded before."""
-    return Response(b'{"code":"OK","data":' + encoded + b"}", 201, media_type="application/json")
+    return Response(b'{"code":"OK","data":' + data + b"}", 201, JSON)
+
+
+def encoded(value: object) -> bytes:
+    """A value as JSON."""
+    return json.dumps(value, ensure_ascii=False).encode()
+
+
+def _to(request: Request, visitor: Visitor, body: bytes, status: int) -> Response:
+    response = document(body, status)
+    parts_of(request).visitors.keep(visitor, response)
+    return response

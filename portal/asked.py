@@ -4,26 +4,24 @@ import json
 from typing import Any, TypeVar
 from urllib.parse import parse_qsl
 
-from starlette.exceptions import HTTPException
-from starlette.requests import Request
-
 from portal.catalogue import Procedure
 from portal.parts import parts_of
 from portal.places import Commune
 from portal.visitors import SignedIn
+from portal.web.request import HTTPException, Request
 
 Value = TypeVar("Value")
 
 
-async def fields_of(request: Request) -> dict[str, str]:
+def fields_of(request: Request) -> dict[str, str]:
     """The fields of a URL-encoded form."""
-    return dict(parse_qsl((await request.body()).decode("utf-8", "replace"), keep_blank_values=True))
+    return dict(parse_qsl(request.body.decode("utf-8", "replace"), keep_blank_values=True))
 
 
-async def body_of(request: Request) -> dict[str, Any]:
+def body_of(request: Request) -> dict[str, Any]:
     """The object in the body of a JSON call, or 400."""
     try:
-        body = json.loads(await request.body())
+        body = json.loads(request.body)
     except ValueError:
         body = None
     if not isinstance(body, dict):

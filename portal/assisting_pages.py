@@ -6,18 +6,16 @@ The browser then files in the citizen's name, and does nothing else in it: the c
 import re
 from urllib.parse import urlencode
 
-from starlette.exceptions import HTTPException
-from starlette.requests import Request
-from starlette.responses import Response
-from starlette.routing import Route
-
-from portal.answers import page, see_other
+from portal.answers import page
 from portal.asked import procedure_of
 from portal.catalogue import PORTAL
 from portal.parts import parts_of
 from portal.provider import OWNERS_OF_EARLIER_DOSSIERS, UNASSIGNED_PROVINCES
 from portal.staff_pages import officer_of, staff_fields
 from portal.visitors import SignedIn
+from portal.web.request import HTTPException, Request
+from portal.web.response import Response, see_other
+from portal.web.routes import Route
 
 PATH = "/can-bo/nop-ho-so"
 _ID_NUMBER = re.compile(r"[0-9]{12}")
@@ -31,7 +29,7 @@ async def ask_whose(request: Request) -> Response:
 
 async def begin(request: Request) -> Response:
     """The identity came: on to the e-form, in the citizen's name."""
-    parts, officer, fields = parts_of(request), officer_of(request), await staff_fields(request)
+    parts, officer, fields = parts_of(request), officer_of(request), staff_fields(request)
     number, name = fields.get("so_dinh_danh", ""), fields.get("ho_ten", "").strip()
     if not _is_nobodys(number) or not name:
         raise HTTPException(400, "Số định danh hoặc họ tên của người nộp không hợp lệ")
@@ -50,4 +48,4 @@ def _is_nobodys(number: str) -> bool:
     return _ID_NUMBER.fullmatch(number) is not None and number.startswith(unassigned)
 
 
-ROUTES = [Route(PATH, ask_whose), Route(PATH, begin, methods=["POST"])]
+ROUTES = [Route(PATH, ask_whose), Route(PATH, begin, methods=("POST",))]

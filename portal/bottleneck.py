@@ -9,7 +9,7 @@ import heapq
 import time
 from random import Random
 
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from portal.web.response import HTML, Response
 
 BUSY_PAGE = (
     "<!doctype html><html lang='vi'><title>Thông báo</title><p>Hệ thống đang bận, vui lòng thử lại sau.".encode()
@@ -32,53 +32,26 @@ class Bottleneck:
         return finish_s
 
 
-class BottleneckMiddleware:
+class Passage:
     """Holds back each document answered with 200 until it has passed the bottleneck; all else goes straight through."""
 
-    def __init__(self, app: ASGIApp, bottleneck: Bottleneck, busy_above: int | None = None) -> None:
-        self.app = app
-        self.bottleneck = bottleneck
-        self.busy_above = busy_above
+    def __init__(self, bottleneck: Bottleneck, busy_above: int | None = None) -> None:
+        self._bottleneck = bottleneck
+        self._busy_above = busy_above
         self._inside = 0
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass the request on, and its answer through the bottleneck."""
-        turned_away = False
-
-        async def send_when_served(message: Message) -> None:
-            nonlocal turned_away
-            if is_document(message):
-                if self.busy_above is not None and self._inside >= self.busy_above:
-                    turned_away = True
-                    await _say_busy(send)
-                    return
-                await self._serve()
-            if not turned_away:
-                await send(message)
-
-        await self.app(scope, receive, send_when_served)
-
-    async def _serve(self) -> None:
+    async def pass_through(self, answer: Response) -> Response:
+        """The answer when it has passed; or the word that the system is busy."""
+        if not answer.is_document:
+            return answer
+        if self._busy_above is not None and self._inside >= self._busy_above:
+            return Response(BUSY_PAGE, 200, HTML)
         # The loop's clock is this one, but uvloop rounds it to whole milliseconds.
         now_s = time.monotonic()
-        finish_s = self.bottleneck.admit(now_s)
+        finish_s = self._bottleneck.admit(now_s)
         self._inside += 1
         try:
             await asyncio.sleep(finish_s - now_s)
         finally:
             self._inside -= 1
-
-
-def is_document(message: Message) -> bool:
-    """Does this message begin an HTML document answered with 200?"""
-    return (
-        message["type"] == "http.response.start"
-        and message["status"] == 200
-        and any(name == b"content-type" and value.startswith(b"text/html") for name, value in message["headers"])
-    )
-
-
-async def _say_busy(send: Send) -> None:
-    headers = [(b"content-type", b"text/html; charset=utf-8"), (b"content-length", str(len(BUSY_PAGE)).encode())]
-    await send({"type": "http.response.start", "status": 200, "headers": headers})
-    await send({"type": "http.response.body", "body": BUSY_PAGE})
+        return answer

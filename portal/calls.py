@@ -4,51 +4,51 @@ Paths and shapes are those seen on the real portal, except `save-draft`: no publ
 one is made up.
 """
 
-from starlette.exceptions import HTTPException
-from starlette.requests import Request
-from starlette.responses import Response
-from starlette.routing import Route
+from functools import cache, lru_cache
 
 from portal.agencies import agency_name
-from portal.answers import created, created_from
+from portal.answers import created, created_from, encoded
 from portal.asked import body_of, commune_of, found, procedure_of, sender
-from portal.catalogue import Procedure
+from portal.catalogue import Catalogue, Procedure
 from portal.dossiers import Draft
 from portal.filing_pages import keep_draft
 from portal.parts import parts_of
+from portal.web.request import HTTPException, Request
+from portal.web.response import Response
+from portal.web.routes import Route
 
 MOST_ITEMS = 25
+COMPONENTS = ["Tờ khai theo mẫu", "Giấy tờ chứng minh nội dung đề nghị"]
 NEWS = [
     {"id": number, "title": f"Thông báo số {number} về việc cung cấp dịch vụ công trực tuyến"} for number in range(1, 7)
 ]
+ENCODED_NEWS = encoded({"items": NEWS})
 
 
 async def list_news(request: Request) -> Response:
     """The headlines of the front page."""
-    return created({"items": NEWS})
+    return created_from(ENCODED_NEWS)
 
 
 async def list_procedures(request: Request) -> Response:
     """`{q, lastId, limit}` -> `{items, lastId, total}`: the search, a cursor at a time."""
-    body = await body_of(request)
+    body = body_of(request)
     limit = body.get("limit", MOST_ITEMS)
     if not isinstance(limit, int) or not 0 < limit <= MOST_ITEMS:
         raise HTTPException(400, f"limit phải là số từ 1 đến {MOST_ITEMS}")
-    items, total = parts_of(request).catalogue.search(str(body.get("q", "")), str(body.get("lastId") or ""), limit)
-    last = items[-1].code if items else None
-    return created({"items": [_item(each) for each in items], "lastId": last, "total": total})
+    words, after = str(body.get("q", "")), str(body.get("lastId") or "")
+    return created_from(_found(parts_of(request).catalogue, words, after, limit))
 
 
 async def get_procedure(request: Request) -> Response:
     """`{id}` -> one procedure with the documents that it asks for."""
-    body = await body_of(request)
-    procedure = procedure_of(request, body.get("id"))
-    return created(_item(procedure) | {"components": ["Tờ khai theo mẫu", "Giấy tờ chứng minh nội dung đề nghị"]})
+    body = body_of(request)
+    return created_from(_described(procedure_of(request, body.get("id"))))
 
 
 async def list_places(request: Request) -> Response:
     """`{type: PROVINCE}` -> all provinces; `{type: COMMUNE, provinceCode}` -> the communes of one."""
-    places, body = parts_of(request).places, await body_of(request)
+    places, body = parts_of(request).places, body_of(request)
     if body.get("type") == "PROVINCE":
         return created_from(places.provinces_json)
     communes = places.communes_json_by_province.get(str(body.get("provinceCode")))
@@ -57,7 +57,7 @@ async def list_places(request: Request) -> Response:
 
 async def list_agencies(request: Request) -> Response:
     """`{formalityId, communeCode}` -> who handles the procedure there, and where it is filed."""
-    body = await body_of(request)
+    body = body_of(request)
     procedure, commune = procedure_of(request, body.get("formalityId")), commune_of(request, body.get("communeCode"))
     name = agency_name(commune, parts_of(request).places.province_of(commune.code))
     url = f"/nop-truc-tuyen?thu_tuc={procedure.code}&don_vi={commune.code}"
@@ -66,7 +66,7 @@ async def list_agencies(request: Request) -> Response:
 
 async def save_draft(request: Request) -> Response:
     """`{csrf, id, formalityId, communeCode, form}` -> `{id}`: what is typed is saved as it is typed."""
-    body = await body_of(request)
+    body = body_of(request)
     person = sender(request, body.get("csrf"))
     form = body.get("form")
     if not isinstance(form, dict):
@@ -82,6 +82,18 @@ async def save_draft(request: Request) -> Response:
     return created({"id": draft.id})
 
 
+@lru_cache(maxsize=512)  # many search for the same few things
+def _found(catalogue: Catalogue, words: str, after: str, limit: int) -> bytes:
+    items, total = catalogue.search(words, after, limit)
+    last = items[-1].code if items else None
+    return encoded({"items": [_item(each) for each in items], "lastId": last, "total": total})
+
+
+@cache
+def _described(procedure: Procedure) -> bytes:
+    return encoded(_item(procedure) | {"components": COMPONENTS})
+
+
 def _item(procedure: Procedure) -> dict[str, object]:
     return {"id": procedure.code, "name": procedure.name, "field": procedure.field}
 
@@ -94,4 +106,4 @@ CALLS = {
     "/api/v1/submitting/formality/list-department-url-by-citizen": list_agencies,
     "/api/v1/submitting/dossier/save-draft": save_draft,
 }
-ROUTES = [Route(path, call, methods=["POST"]) for path, call in CALLS.items()]
+ROUTES = [Route(path, call, methods=("POST",)) for path, call in CALLS.items()]

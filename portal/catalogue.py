@@ -82,6 +82,7 @@ class Catalogue:
         self.procedures = procedures
         self.by_code = {procedure.code: procedure for procedure in procedures}
         self.popular = procedures[:MOST_POPULAR]
+        self.popular_with_a_fee = tuple(each for each in self.popular if each.fee_vnd)
         self.fields = tuple(sorted({procedure.field for procedure in procedures}))
         self._folded = [(fold(f"{each.name} {each.field} {each.code}"), each) for each in procedures]
 

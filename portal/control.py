@@ -5,12 +5,11 @@ import secrets
 from dataclasses import dataclass
 from typing import Any
 
-from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response
-from starlette.routing import Route
-
 from portal.parts import parts_of
 from portal.systems import PROVINCES, Condition
+from portal.web.request import Request
+from portal.web.response import TEXT, Response
+from portal.web.routes import Route
 
 CONTROL_PATH = "/.well-known/portal-load/systems"
 MOST_SLOW_S = 86_400.0
@@ -35,10 +34,10 @@ async def control(request: Request) -> Response:
     token = parts.settings.control_token
     if token is None:
         return _refusal(404, "this portal was started without PORTAL_CONTROL_TOKEN: nobody controls it")
-    if not secrets.compare_digest(request.headers.get("authorization", "").encode(), f"Bearer {token}".encode()):
+    if not secrets.compare_digest(request.header("authorization").encode(), f"Bearer {token}".encode()):
         return _refusal(403, "found no Authorization with the right token, expected: Bearer TOKEN")
     try:
-        orders = read_orders(await request.body())
+        orders = read_orders(request.body)
     except BadOrder as error:
         return _refusal(400, str(error))
     unknown = [order.system for order in orders if not parts.systems.named(order.system)]
@@ -51,7 +50,7 @@ async def control(request: Request) -> Response:
     return Response(status_code=204)
 
 
-def read_orders(body: bytes) -> list[Order]:
+def read_orders(body: bytes | bytearray) -> list[Order]:
     """The orders in a body; raises BadOrder."""
     try:
         said = json.loads(body)
@@ -80,7 +79,7 @@ def _number(said: dict[str, Any], key: str, most: float = MOST_SLOW_S) -> float:
 
 
 def _refusal(status: int, message: str) -> Response:
-    return PlainTextResponse(f"{message}\n", status)
+    return Response(f"{message}\n".encode(), status, TEXT)
 
 
-ROUTES = [Route(CONTROL_PATH, control, methods=["POST"])]
+ROUTES = [Route(CONTROL_PATH, control, methods=("POST",))]

@@ -1,4 +1,4 @@
-"""The portal's database: SQLite in WAL mode, one connection, short transactions, every statement on an index.
+"""The portal's database: SQLite in WAL mode, one connection a process, short transactions, every statement on an index.
 
 A statement takes tens of microseconds, less than handing it to a thread would, so it runs in the event loop.
 """
@@ -9,9 +9,11 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import astuple
 from datetime import datetime
+from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from portal import once
 from portal.catalogue import Catalogue
 from portal.dossiers import MOST_A_DAY, SUBMITTED, Document, Dossier, Draft, dossier_code
 from portal.earlier_dossiers import earlier_dossier, earlier_dossiers_of
@@ -57,24 +59,38 @@ CREATE TABLE IF NOT EXISTS day (
 DOSSIER = "SELECT code, owner, name, procedure, commune, state, filed_at FROM dossier"
 
 
+PATIENCE_S = 20.0  # with the other processes of the portal
+
+
+class AlreadySubmitted(Exception):
+    """The draft was turned into a dossier a moment ago."""
+
+
 class NumbersExhausted(Exception):
     """A unit has given out every number of its day."""
 
 
 class Database:
-    """Drafts, documents and dossiers; `path` None is a temporary file that goes when the database is closed."""
+    """Drafts, documents and dossiers; `path` None is a temporary file, in a folder that others share or in its own.
 
-    def __init__(self, path: Path | None, places: Places, catalogue: Catalogue) -> None:
+    What it made itself goes when it is closed.
+    """
+
+    def __init__(
+        self, path: Path | None, places: Places, catalogue: Catalogue, shared_folder: Path | None = None
+    ) -> None:
         self._places = places
         self._catalogue = catalogue
-        self._folder = TemporaryDirectory(prefix="portal-") if path is None else None
-        file = Path(self._folder.name) / "portal.sqlite" if self._folder else path
-        # The thread that makes the portal need not be the one that serves it; only one ever uses it at a time.
-        self.connection = sqlite3.connect(str(file), isolation_level=None, check_same_thread=False)
+        self._folder = TemporaryDirectory(prefix="portal-") if path is None and shared_folder is None else None
+        folder = Path(self._folder.name) if self._folder else shared_folder
+        file = path or (folder or Path()) / "portal.sqlite"
+        # The thread that makes the portal need not be the one that serves it; only one ever uses it at a time. Other
+        # processes write too, each for some microseconds.
+        self.connection = sqlite3.connect(str(file), timeout=PATIENCE_S, isolation_level=None, check_same_thread=False)
         self.connection.execute("PRAGMA journal_mode = WAL")
         # A temporary database need not survive a power cut, so it never waits for the disk.
-        self.connection.execute(f"PRAGMA synchronous = {'OFF' if self._folder else 'NORMAL'}")
-        self.connection.executescript(SCHEMA)
+        self.connection.execute(f"PRAGMA synchronous = {'OFF' if path is None else 'NORMAL'}")
+        self.connection.executescript(SCHEMA + once.SCHEMA)
 
     def close(self) -> None:
         """Close it, and remove it if it is temporary."""
@@ -115,10 +131,14 @@ class Database:
         return [Document(*row) for row in rows]
 
     def submit(self, draft: Draft, name: str, at: datetime) -> str:
-        """Turn a draft into a dossier filed at local time `at`; answers its code. Raises NumbersExhausted."""
+        """Turn a draft into a dossier filed at local time `at`; answers its code.
+
+        Raises AlreadySubmitted, NumbersExhausted.
+        """
         with self.transaction():
+            if self.connection.execute("DELETE FROM draft WHERE id = ?", (draft.id,)).rowcount != 1:
+                raise AlreadySubmitted(draft.id)
             code = self._next_code(draft.commune, at)
-            self.connection.execute("DELETE FROM draft WHERE id = ?", (draft.id,))
             self.connection.execute("UPDATE document SET of = ? WHERE of = ?", (code, draft.id))
             filed_at = at.isoformat(" ", "seconds")
             dossier = Dossier(code, draft.owner, name, draft.procedure, draft.commune, SUBMITTED, filed_at)
@@ -137,7 +157,7 @@ class Database:
         dossiers = [Dossier(*row) for row in rows]
         changed = {dossier.code for dossier in dossiers}
         earlier = earlier_dossiers_of(owner, self._places, self._catalogue)
-        dossiers += (dossier for dossier in earlier if dossier.code not in changed)
+        dossiers += islice((dossier for dossier in earlier if dossier.code not in changed), limit)
         return sorted(dossiers, key=lambda dossier: dossier.filed_at, reverse=True)[:limit]
 
     def keep(self, dossiers: Iterable[Dossier]) -> None:

@@ -5,19 +5,16 @@ Who sends the same form once more, because the answer did not come, gets the ans
 
 from collections.abc import Sequence
 
-from starlette.exceptions import HTTPException
-from starlette.requests import Request
-from starlette.responses import Response
-from starlette.routing import Route
-
 from portal.account_pages import dossier_page, own_dossier
-from portal.answers import see_other
 from portal.asked import fields_of, sender
 from portal.dossier_changes import CITIZEN, NotAllowed, change_state, history_of
 from portal.dossiers import STATES, Document, Dossier
 from portal.parts import parts_of
 from portal.ratings import MOST_STARS, Rating, is_repeated, rate, rating_of
 from portal.uploads import read_upload
+from portal.web.request import HTTPException, Request
+from portal.web.response import Response, see_other
+from portal.web.routes import Route
 
 ACCOUNT = "/tai-khoan/ho-so"
 SUBMITTED, IN_PROCESS, NEEDS_PAPERS, WITHDRAWN, FINISHED = 1, 4, 5, 7, 10
@@ -33,7 +30,7 @@ async def supplement_form(request: Request) -> Response:
 async def supplement(request: Request) -> Response:
     """The papers came: they are added, and the dossier goes on."""
     dossier = own_dossier(request)
-    fields, documents = await read_upload(request, parts_of(request).settings.upload_limit_bytes)
+    fields, documents = read_upload(request, parts_of(request).settings.upload_limit_bytes)
     sender(request, fields.get("csrf"))
     if not documents:
         raise HTTPException(400, "Chưa chọn tài liệu nào")
@@ -47,7 +44,7 @@ async def withdrawal_form(request: Request) -> Response:
 
 async def withdraw(request: Request) -> Response:
     """The citizen takes the dossier back."""
-    fields = await fields_of(request)
+    fields = fields_of(request)
     sender(request, fields.get("csrf"))
     reason = fields.get("ly_do", "").strip()
     if not reason:
@@ -65,7 +62,7 @@ async def rating_form(request: Request) -> Response:
 
 async def rate_service(request: Request) -> Response:
     """The rating came: it is kept, once for each dossier."""
-    parts, fields = parts_of(request), await fields_of(request)
+    parts, fields = parts_of(request), fields_of(request)
     sender(request, fields.get("csrf"))
     dossier, stars = _in_state(own_dossier(request), FINISHED), fields.get("so_sao", "")
     if stars not in map(str, range(1, MOST_STARS + 1)):
@@ -96,21 +93,26 @@ def _changed(
 ) -> Response:
     """Take the step from one state to the other and show the dossier, or answer 409 with the reason why not."""
     parts, (before, after) = parts_of(request), step
-    last = history_of(parts.database, dossier.code)[-1:]
-    if not any((change.state, change.who, change.note) == (after, CITIZEN, note) for change in last):
+
+    def is_done() -> bool:
+        last = history_of(parts.database, dossier.code)[-1:]
+        return any((change.state, change.who, change.note) == (after, CITIZEN, note) for change in last)
+
+    if not is_done():
         try:
             change_state(parts, _in_state(dossier, before), after, CITIZEN, note, documents)
         except NotAllowed as refusal:
-            raise HTTPException(409, str(refusal)) from refusal
+            if not is_done():  # by another process, in the same moment
+                raise HTTPException(409, str(refusal)) from refusal
     return see_other(f"{ACCOUNT}/{dossier.code}")
 
 
 ROUTES = [
     Route(f"{ACCOUNT}/{{code}}/bo-sung", supplement_form),
-    Route(f"{ACCOUNT}/{{code}}/bo-sung", supplement, methods=["POST"]),
+    Route(f"{ACCOUNT}/{{code}}/bo-sung", supplement, methods=("POST",)),
     Route(f"{ACCOUNT}/{{code}}/rut", withdrawal_form),
-    Route(f"{ACCOUNT}/{{code}}/rut", withdraw, methods=["POST"]),
+    Route(f"{ACCOUNT}/{{code}}/rut", withdraw, methods=("POST",)),
     Route(f"{ACCOUNT}/{{code}}/danh-gia", rating_form),
-    Route(f"{ACCOUNT}/{{code}}/danh-gia", rate_service, methods=["POST"]),
+    Route(f"{ACCOUNT}/{{code}}/danh-gia", rate_service, methods=("POST",)),
     Route(f"{ACCOUNT}/{{code}}/da-danh-gia", rated),
 ]

@@ -75,4 +75,4 @@ def dossier_code(province: Province, commune: Commune, day: date, number: int) -
     The format of Circular 01/2018/TT-VPCP, article 19. Between province and commune nothing is left since 1/7/2025, so
     Z and Y are 00.
     """
-    return f"{commune.number:03d}.00.00.{province.agency}-{day:%y%m%d}-{number:04d}"
+    return f"{commune.number:03d}.00.00.{province.agency}-{day.year % 100:02d}{day.month:02d}{day.day:02d}-{number:04d}"

@@ -63,7 +63,7 @@ def _dossier(commune_code: str, day: int, number: int, places: Places, catalogue
     if commune is None:
         return None
     state = number % 10 or 10
-    procedures = [each for each in catalogue.popular if each.fee_vnd or state != WAITS_FOR_A_FEE]
+    procedures = catalogue.popular_with_a_fee if state == WAITS_FOR_A_FEE else catalogue.popular
     return Dossier(
         code=dossier_code(places.province_of(commune_code), commune, date(2025, 6, day), number),
         owner=f"{OWNERS}{commune_code}{number:04d}",

@@ -6,22 +6,22 @@ No public description of these pages' addresses exists, so they are made up; the
 import secrets
 from urllib.parse import urlencode
 
-from starlette.exceptions import HTTPException
-from starlette.requests import Request
-from starlette.responses import Response
-from starlette.routing import Route
-
-from portal.answers import page, see_other
+from portal.agencies import agency_name
+from portal.answers import kept_page, page
 from portal.asked import commune_of, fields_of, found, procedure_of, sender, signed_in
 from portal.catalogue import Procedure
-from portal.database import NumbersExhausted
+from portal.database import AlreadySubmitted, NumbersExhausted
 from portal.dossiers import Draft
 from portal.hand_off import address, who_takes
 from portal.parts import parts_of
 from portal.places import Commune
 from portal.uploads import read_upload
 from portal.waits import ask
+from portal.web.request import HTTPException, Request
+from portal.web.response import Response, see_other
+from portal.web.routes import Route
 
+NO_DRAFT = "Không tìm thấy hồ sơ đang soạn"
 REQUIRED = ("ngay_sinh", "dien_thoai", "thu_dien_tu", "dia_chi", "noi_dung")
 FORM_FIELDS = (*REQUIRED, "gioi_tinh", "so_ban", "nhan_ket_qua")
 
@@ -34,7 +34,7 @@ async def e_form(request: Request) -> Response:
     person = parts.visitors.of(request).person
     if person is None:
         asked = {"thu_tuc": procedure.code, "don_vi": commune.code}
-        return ask_to_sign_in(f"{request.url.path}?{urlencode(asked)}")
+        return ask_to_sign_in(f"{request.path}?{urlencode(asked)}")
     province = parts.places.province_of(commune.code)
     other = who_takes(procedure, province)
     if other is not None:
@@ -54,19 +54,19 @@ async def show_e_form(request: Request, procedure: Procedure, commune: Commune) 
     parts = parts_of(request)
     if procedure.civil_status:
         await ask(request, parts.systems.civil_status)
-    return page(
+    return kept_page(
         request,
         "e_form.html",
         procedure=procedure,
         commune=commune,
-        province=parts.places.province_of(commune.code),
+        agency=agency_name(commune, parts.places.province_of(commune.code)),
         draft_id=secrets.token_urlsafe(16),
     )
 
 
 async def save_e_form(request: Request) -> Response:
     """The e-form as filled in: kept as a draft, on to the documents."""
-    fields = await fields_of(request)
+    fields = fields_of(request)
     person = sender(request, fields.get("csrf"))
     missing = [name for name in REQUIRED if not fields.get(name, "").strip()]
     if missing:
@@ -87,13 +87,13 @@ async def documents(request: Request) -> Response:
     draft = _draft(request)
     limit_mb = parts_of(request).settings.upload_limit_bytes // (1024 * 1024)
     procedure = procedure_of(request, draft.procedure)
-    return page(request, "documents.html", draft=draft, procedure=procedure, limit_mb=limit_mb)
+    return kept_page(request, "documents.html", draft=draft, procedure=procedure, limit_mb=limit_mb)
 
 
 async def upload(request: Request) -> Response:
     """The documents came: of each its size and checksum are kept, on to the review."""
     parts, draft = parts_of(request), _draft(request)
-    fields, documents = await read_upload(request, parts.settings.upload_limit_bytes)
+    fields, documents = read_upload(request, parts.settings.upload_limit_bytes)
     sender(request, fields.get("csrf"))
     if not documents:
         raise HTTPException(400, "Chưa chọn tài liệu nào")
@@ -117,7 +117,7 @@ async def review(request: Request) -> Response:
 
 async def submit(request: Request) -> Response:
     """The dossier is filed and gets its code."""
-    parts, fields = parts_of(request), await fields_of(request)
+    parts, fields = parts_of(request), fields_of(request)
     person = sender(request, fields.get("csrf"))
     await _ask_who_takes(request, _draft(request))
     draft = _draft(request)  # it may have been submitted meanwhile
@@ -125,6 +125,8 @@ async def submit(request: Request) -> Response:
         raise HTTPException(400, "Hồ sơ chưa có tài liệu")
     try:
         code = parts.database.submit(draft, person.name, parts.now())
+    except AlreadySubmitted as submitted:
+        raise HTTPException(404, NO_DRAFT) from submitted
     except NumbersExhausted as exhausted:
         raise HTTPException(503, "Cơ quan đã nhận đủ số hồ sơ trong ngày") from exhausted
     parts.synchronisation.changed(code, draft.commune)
@@ -150,14 +152,14 @@ async def _ask_who_takes(request: Request, draft: Draft) -> None:
 def _draft(request: Request) -> Draft:
     person = signed_in(request)
     draft = parts_of(request).database.draft(request.path_params["draft"], person.number)
-    return found(draft, "Không tìm thấy hồ sơ đang soạn")
+    return found(draft, NO_DRAFT)
 
 
 ROUTES = [
     Route("/nop-truc-tuyen", e_form),
-    Route("/nop-truc-tuyen", save_e_form, methods=["POST"]),
+    Route("/nop-truc-tuyen", save_e_form, methods=("POST",)),
     Route("/ho-so/{draft}/thanh-phan", documents),
-    Route("/ho-so/{draft}/thanh-phan", upload, methods=["POST"]),
+    Route("/ho-so/{draft}/thanh-phan", upload, methods=("POST",)),
     Route("/ho-so/{draft}/xem-lai", review),
-    Route("/ho-so/{draft}/nop", submit, methods=["POST"]),
+    Route("/ho-so/{draft}/nop", submit, methods=("POST",)),
 ]

@@ -12,12 +12,16 @@ import hmac
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 from urllib.parse import urlencode
 
-from portal.expiring import Clock, Expiring
+from portal.once import Once
+from portal.sealed import Clock, Opened, Sealed
+from portal.share import Share
 
 BANKS = {f"NH{number}": f"Ngân hàng mẫu số {number}" for number in range(1, 11)}  # ten are connected to the real one
 MOST_TRIES = 5
+EXPIRED = "Phiên thanh toán đã hết hạn"
 SIGNATURE = "chu_ky"
 
 
@@ -48,15 +52,15 @@ class Paying:
     order: Order
     bank: str = ""
     one_time_code: str = ""
-    tries: int = 0
 
 
 class Gateway:
-    """All that the gateway remembers, and the secret that it shares with the portal."""
+    """The gateway, and the secret that it shares with the portal. What it knows of a citizen goes with the citizen."""
 
-    def __init__(self, clock: Clock) -> None:
-        self._secret = secrets.token_bytes(32)
-        self._paying: Expiring[Paying] = Expiring(600, clock)
+    def __init__(self, clock: Clock, share: Share, once: Once) -> None:
+        self._secret = share.secret_for("messages of the gateway")
+        self._once = once
+        self._paying = Sealed(share.secret_for("gateway"), "paying", 600, clock, _read_paying)
 
     def signed_order(self, order: Order) -> str:
         """The portal's message, as a query."""
@@ -86,33 +90,31 @@ class Gateway:
         paying = self.paying(interaction)
         if bank not in BANKS:
             raise Declined("Ngân hàng chưa kết nối với cổng thanh toán")
-        self._paying.pop(interaction)
         code = f"{secrets.randbelow(1_000_000):06d}"
         return self._paying.put(replace(paying, bank=bank, one_time_code=code))
 
     def check_one_time_code(self, interaction: str, one_time_code: str) -> Paid:
         """The code came: the order is paid."""
-        paying = self.paying(interaction)
+        opened = self._opened(interaction)
+        paying = opened.value
         if not paying.bank:
             raise Declined("Chưa chọn ngân hàng")
         if not secrets.compare_digest(paying.one_time_code.encode(), one_time_code.encode()):
-            self._count_try(interaction, paying)
+            self._once.note_try(opened.mark)
             raise Declined("Mã xác nhận không đúng")
-        self._paying.pop(interaction)
+        if not self._once.use_up(opened.mark):
+            raise Declined(EXPIRED)
         return Paid(paying.order, f"GD{secrets.randbelow(10**12):012d}")
 
     def paying(self, interaction: str) -> Paying:
         """An interaction that is under way; raises Declined."""
-        paying = self._paying.get(interaction)
-        if paying is None:
-            raise Declined("Phiên thanh toán đã hết hạn")
-        return paying
+        return self._opened(interaction).value
 
-    def _count_try(self, interaction: str, paying: Paying) -> None:
-        if paying.tries + 1 >= MOST_TRIES:
-            self._paying.pop(interaction)
-        else:
-            self._paying.replace(interaction, replace(paying, tries=paying.tries + 1))
+    def _opened(self, interaction: str) -> Opened[Paying]:
+        opened = self._paying.open(interaction)
+        if opened is None or self._once.tries(opened.mark) >= MOST_TRIES:
+            raise Declined(EXPIRED)
+        return opened
 
     def _signed(self, said: dict[str, str]) -> str:
         return urlencode(said | {SIGNATURE: self._signature(said)})
@@ -125,3 +127,7 @@ class Gateway:
     def _signature(self, said: Mapping[str, str]) -> str:
         """Over the names too: an order is no payment."""
         return hmac.new(self._secret, urlencode(sorted(said.items())).encode(), hashlib.sha256).hexdigest()
+
+
+def _read_paying(said: list[Any]) -> Paying:
+    return Paying(Order(*said[0]), *said[1:])

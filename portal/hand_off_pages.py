@@ -3,12 +3,7 @@
 The citizen is signed in at the identity provider, so this round through it needs no second password.
 """
 
-from starlette.exceptions import HTTPException
-from starlette.requests import Request
-from starlette.responses import Response
-from starlette.routing import Route
-
-from portal.answers import page, see_other
+from portal.answers import page
 from portal.asked import commune_of, procedure_of
 from portal.filing_pages import ask_to_sign_in, show_e_form
 from portal.hand_off import (
@@ -25,6 +20,9 @@ from portal.parts import OtherSession, parts_of
 from portal.sign_in import send_to_provider, who_came_back
 from portal.visitors import SignedIn
 from portal.waits import ask
+from portal.web.request import HTTPException, Request
+from portal.web.response import Response, see_other
+from portal.web.routes import Route
 
 COOKIE = "phien_khac"
 
@@ -37,7 +35,7 @@ async def e_form(request: Request) -> Response:
     if who_takes(procedure, parts.places.province_of(commune.code)) != system:
         raise HTTPException(404, "Hệ thống này không tiếp nhận thủ tục đã chọn")
     person = parts.visitors.of(request).person
-    here = f"{request.url.path}?{request.url.query}"
+    here = f"{request.path}?{request.query}"
     if person is None:
         return ask_to_sign_in(here)
     await ask(request, parts.systems.of(system))
@@ -60,7 +58,7 @@ async def come_back(request: Request) -> Response:
     person, then = await who_came_back(request, system.client)
     response = see_other(then)
     session = parts.other_sessions.put(OtherSession(system, person))
-    response.set_cookie(COOKIE, session, path=system.path, httponly=True, samesite="lax")
+    response.set_cookie(COOKIE, session, path=system.path)
     return response
 
 
@@ -74,7 +72,7 @@ def _system_of(request: Request) -> OtherSystem:
 
 
 def _who_signed_in(request: Request, system: OtherSystem) -> SignedIn | None:
-    session = parts_of(request).other_sessions.get(request.cookies.get(COOKIE, ""))
+    session = parts_of(request).other_sessions.get(request.cookie(COOKIE) or "")
     return session.person if session and session.system == system else None
 
 

@@ -3,15 +3,9 @@
 No public description of these pages' addresses exists, so they are made up.
 """
 
-import secrets
-
-from starlette.exceptions import HTTPException
-from starlette.requests import Request
-from starlette.responses import Response
-from starlette.routing import Route
-
-from portal.answers import page, see_other
+from portal.answers import page
 from portal.asked import fields_of, found, procedure_of
+from portal.captchas import check_captcha, page_with_captcha
 from portal.dossiers import STATES
 from portal.fines import fine_of
 from portal.gateway import Declined
@@ -19,19 +13,22 @@ from portal.gateway_pages import PATH as GATEWAY_PATH
 from portal.gateway_pages import RESULT_PATH
 from portal.parts import parts_of
 from portal.payments import NotOwed, owed, settle
-from portal.tracking_pages import CAPTCHA_DIGITS, mask
+from portal.tracking_pages import mask
+from portal.web.request import HTTPException, Request
+from portal.web.response import Response, see_other
+from portal.web.routes import Route
 
 FEE_PATH, FINE_PATH = "/thanh-toan", "/tra-cuu-vi-pham-giao-thong"
 
 
 async def ask_dossier(request: Request) -> Response:
     """The form for a dossier's code and a captcha."""
-    return _with_captcha(request, "fee_search.html")
+    return page_with_captcha(request, "fee_search.html")
 
 
 async def show_fee(request: Request) -> Response:
     """What is to be paid for the dossier."""
-    parts, fields = parts_of(request), await _checked_fields(request)
+    parts, fields = parts_of(request), _checked_fields(request)
     dossier = found(parts.database.dossier(fields.get("ma_ho_so", "").strip()), "Không tìm thấy hồ sơ")
     return page(
         request,
@@ -46,12 +43,12 @@ async def show_fee(request: Request) -> Response:
 
 async def ask_decision(request: Request) -> Response:
     """The form for a decision's number, a plate and a captcha."""
-    return _with_captcha(request, "fine_search.html")
+    return page_with_captcha(request, "fine_search.html")
 
 
 async def show_fine(request: Request) -> Response:
     """The fine, if number and plate belong together."""
-    parts, fields = parts_of(request), await _checked_fields(request)
+    parts, fields = parts_of(request), _checked_fields(request)
     fine = found(fine_of(fields.get("so_quyet_dinh", "").strip()), "Không tìm thấy quyết định xử phạt")
     if fields.get("bien_so", "").strip() != fine.plate:
         raise HTTPException(404, "Biển số không khớp với quyết định xử phạt")
@@ -60,7 +57,7 @@ async def show_fine(request: Request) -> Response:
 
 async def pay(request: Request) -> Response:
     """Send the citizen to the payment gateway with a signed order; 409 where nothing is to be paid."""
-    parts, fields = parts_of(request), await _fields(request)
+    parts, fields = parts_of(request), _fields(request)
     order = owed(parts, fields.get("noi_dung", ""))
     if order is None:
         raise HTTPException(409, "Không có khoản nào phải thanh toán, hoặc đã thanh toán")
@@ -79,32 +76,25 @@ async def receipt(request: Request) -> Response:
     return page(request, "receipt.html", payment=payment)
 
 
-def _with_captcha(request: Request, template: str) -> Response:
-    captcha = f"{secrets.randbelow(10**CAPTCHA_DIGITS):0{CAPTCHA_DIGITS}d}"
-    return page(request, template, captcha=captcha, captcha_id=parts_of(request).captchas.put(captcha))
-
-
-async def _fields(request: Request) -> dict[str, str]:
+def _fields(request: Request) -> dict[str, str]:
     """The fields of a form that this browser was sent, or 403."""
-    parts, fields = parts_of(request), await fields_of(request)
+    parts, fields = parts_of(request), fields_of(request)
     parts.visitors.require_csrf(parts.visitors.of(request).id, fields.get("csrf"))
     return fields
 
 
-async def _checked_fields(request: Request) -> dict[str, str]:
+def _checked_fields(request: Request) -> dict[str, str]:
     """The same, of a form with a captcha, or 400; each captcha is good once."""
-    fields = await _fields(request)
-    expected = parts_of(request).captchas.pop(fields.get("ma_captcha", ""))
-    if expected is None or not secrets.compare_digest(expected.encode(), fields.get("captcha", "").encode()):
-        raise HTTPException(400, "Mã kiểm tra không đúng")
+    fields = _fields(request)
+    check_captcha(request, fields)
     return fields
 
 
 ROUTES = [
     Route(FEE_PATH, ask_dossier),
-    Route(FEE_PATH, show_fee, methods=["POST"]),
+    Route(FEE_PATH, show_fee, methods=("POST",)),
     Route(FINE_PATH, ask_decision),
-    Route(FINE_PATH, show_fine, methods=["POST"]),
-    Route(f"{FEE_PATH}/bat-dau", pay, methods=["POST"]),
+    Route(FINE_PATH, show_fine, methods=("POST",)),
+    Route(f"{FEE_PATH}/bat-dau", pay, methods=("POST",)),
     Route(RESULT_PATH, receipt),
 ]

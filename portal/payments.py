@@ -44,9 +44,7 @@ def owed(parts: Parts, subject: str) -> Order | None:
 
 def settle(parts: Parts, paid: Paid) -> Payment:
     """Write a payment down; hearing of the same one again changes nothing. Raises NotOwed."""
-    known = payment_of(parts.database, paid.order.id)
-    if known is None:
-        return _settle_first(parts, paid)
+    known = payment_of(parts.database, paid.order.id) or _settle_first(parts, paid)
     if (known.transaction, known.amount_vnd) != (paid.transaction, paid.order.amount_vnd):
         raise NotOwed("Khoản này đã được thanh toán bằng giao dịch khác")
     return known
@@ -66,10 +64,12 @@ def _settle_first(parts: Parts, paid: Paid) -> Payment:
         raise NotOwed("Khoản này không phải thanh toán, hoặc số tiền không đúng")
     at = parts.now().isoformat(" ", "seconds")
     payment = Payment(paid.order.id, subject, paid.order.amount_vnd, paid.transaction, at)
-    parts.database.connection.execute(
-        "INSERT INTO payment (id, subject, amount_vnd, transaction_id, at) VALUES (?, ?, ?, ?, ?)",
+    written = parts.database.connection.execute(
+        "INSERT OR IGNORE INTO payment (id, subject, amount_vnd, transaction_id, at) VALUES (?, ?, ?, ?, ?)",
         (payment.order, subject, payment.amount_vnd, payment.transaction, at),
     )
+    if written.rowcount != 1:  # another process heard of it in the same moment
+        return payment_of(parts.database, payment.order) or payment
     dossier = parts.database.dossier(subject)
     if dossier is not None and dossier.state == AWAITS_PAYMENT:
         change_state(parts, dossier, IN_PROCESS, PAYMENT, f"Giao dịch {payment.transaction}")

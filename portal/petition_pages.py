@@ -3,17 +3,15 @@
 No public description of these pages exists, so addresses and number are made up.
 """
 
-from starlette.exceptions import HTTPException
-from starlette.requests import Request
-from starlette.responses import Response
-from starlette.routing import Route
-
 from portal.account_pages import account_holder
-from portal.answers import page, see_other
+from portal.answers import page
 from portal.asked import found, sender
 from portal.parts import parts_of
 from portal.petitions import Petition, petition, petition_number, send_petition
 from portal.uploads import read_upload
+from portal.web.request import HTTPException, Request
+from portal.web.response import Response, see_other
+from portal.web.routes import Route
 
 PATH = "/phan-anh-kien-nghi"
 LONGEST = {"tieu_de": 200, "noi_dung": 4000}
@@ -31,7 +29,7 @@ async def petition_form(request: Request) -> Response:
 async def take_petition(request: Request) -> Response:
     """The petition came, with a photo or without: it gets its number."""
     parts, person = parts_of(request), account_holder(request)
-    fields, documents = await read_upload(request, parts.settings.upload_limit_bytes)
+    fields, documents = read_upload(request, parts.settings.upload_limit_bytes)
     sender(request, fields.get("csrf"))
     title, content = (fields.get(name, "").strip() for name in LONGEST)
     if not title or not content:
@@ -55,6 +53,6 @@ async def show_petition(request: Request) -> Response:
 
 ROUTES = [
     Route(PATH, petition_form),
-    Route(PATH, take_petition, methods=["POST"]),
+    Route(PATH, take_petition, methods=("POST",)),
     Route(f"{PATH}/{{number:int}}", show_petition),
 ]

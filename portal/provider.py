@@ -15,11 +15,13 @@ import re
 import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from typing import Any
 
 from joserfc import jwt
-from joserfc.jwk import ECKey
 
-from portal.expiring import Clock, Expiring
+from portal.once import Once
+from portal.sealed import Clock, Opened, Sealed
+from portal.share import Share
 
 UNASSIGNED_PROVINCES = ("000", "003", "005", "097", "098", "099")
 OWNERS_OF_EARLIER_DOSSIERS = "007"  # as unassigned as those: portal/earlier_dossiers.py
@@ -29,6 +31,7 @@ TOKEN_LIFETIME_S = 1800
 # The real provider signs with RS256; an elliptic curve says the same for a tenth of the processor time.
 ALGORITHM = "ES256"
 MOST_TRIES = 5
+EXPIRED = "Phiên xác thực đã hết hạn"
 
 _ID_NUMBER = re.compile(rf"(?:{'|'.join((*UNASSIGNED_PROVINCES, OWNERS_OF_EARLIER_DOSSIERS))})[0-9]{{9}}")
 
@@ -56,6 +59,9 @@ class Authorization:
     code_challenge: str
 
 
+ANYBODYS = Authorization("", "", "", "", "")
+
+
 @dataclass(frozen=True)
 class Interaction:
     """One citizen between the first page and the redirect back; all but the first are there after the password."""
@@ -64,7 +70,6 @@ class Interaction:
     number: str = ""
     name: str = ""
     one_time_code: str = ""
-    tries: int = 0
 
 
 @dataclass(frozen=True)
@@ -77,15 +82,17 @@ class Granted:
 
 
 class Provider:
-    """All that one identity provider remembers; `clients` are those that it serves."""
+    """One identity provider; `clients` are those that it serves. What it knows of a citizen goes with the citizen."""
 
-    def __init__(self, clients: Iterable[Client], clock: Clock) -> None:
+    def __init__(self, clients: Iterable[Client], clock: Clock, share: Share, once: Once) -> None:
         self._redirect_uri_by_client = {client.id: client.redirect_uri for client in clients}
         self._clock = clock
-        self._interactions: Expiring[Interaction] = Expiring(600, clock)
-        self._grants: Expiring[Interaction] = Expiring(60, clock)
-        self._sessions: Expiring[Interaction] = Expiring(TOKEN_LIFETIME_S, clock)
-        self.key = ECKey.generate_key("P-256")
+        self._once = once
+        secret = share.secret_for("identity provider")
+        self._interactions = Sealed(secret, "interaction", 600, clock, _read_interaction)
+        self._grants = Sealed(secret, "grant", 60, clock, _read_interaction)
+        self._sessions = Sealed(secret, "session", TOKEN_LIFETIME_S, clock, _read_interaction)
+        self.key = share.key
 
     def begin(self, authorization: Authorization) -> str:
         """Open an interaction; answers its id."""
@@ -107,7 +114,6 @@ class Provider:
             raise Refused("Số định danh hoặc mật khẩu không đúng")
         if not name:
             raise Refused("Chưa nhập họ và tên")
-        self._interactions.pop(interaction_id)
         code = f"{secrets.randbelow(1_000_000):06d}"
         return self._interactions.put(replace(interaction, number=number, name=name, one_time_code=code))
 
@@ -120,20 +126,24 @@ class Provider:
 
     def check_one_time_code(self, interaction_id: str, one_time_code: str) -> Granted:
         """The second factor: the citizen is signed in."""
-        expected = self.one_time_code(interaction_id)
-        interaction = self._interaction(interaction_id)
+        opened = self._opened(interaction_id)
+        interaction, expected = opened.value, opened.value.one_time_code
+        if not expected:
+            raise Refused("Chưa nhập mật khẩu")
         if not secrets.compare_digest(expected.encode(), one_time_code.encode()):
-            self._count_try(interaction_id, interaction)
+            self._once.note_try(opened.mark)
             raise Refused("Mã xác thực không đúng")
-        self._interactions.pop(interaction_id)
-        return Granted(interaction.authorization, self._grants.put(interaction), self._sessions.put(interaction))
+        if not self._once.use_up(opened.mark):
+            raise Refused(EXPIRED)
+        session = replace(interaction, authorization=ANYBODYS)
+        return Granted(interaction.authorization, self._grants.put(interaction), self._sessions.put(session))
 
     def exchange(self, code: str, client_id: str, redirect_uri: str, verifier: str) -> str:
         """An authorization code for a signed ID token, once, for the client that can prove that it asked."""
-        grant = self._grants.pop(code)
-        if grant is None:
+        opened = self._grants.open(code)
+        if opened is None or not self._once.use_up(opened.mark):
             raise Refused("Mã ủy quyền không hợp lệ")
-        asked = grant.authorization
+        grant, asked = opened.value, opened.value.authorization
         if (client_id, redirect_uri) != (asked.client_id, asked.redirect_uri):
             raise Refused("Mã ủy quyền thuộc ứng dụng khác")
         if not secrets.compare_digest(code_challenge(verifier), asked.code_challenge):
@@ -160,17 +170,17 @@ class Provider:
         return jwt.encode({"alg": ALGORITHM}, claims, self.key)
 
     def _interaction(self, interaction_id: str) -> Interaction:
-        interaction = self._interactions.get(interaction_id)
-        if interaction is None:
-            raise Refused("Phiên xác thực đã hết hạn")
-        return interaction
+        return self._opened(interaction_id).value
 
-    def _count_try(self, interaction_id: str, interaction: Interaction) -> None:
-        tried = replace(interaction, tries=interaction.tries + 1)
-        if tried.tries >= MOST_TRIES:
-            self._interactions.pop(interaction_id)
-        else:
-            self._interactions.replace(interaction_id, tried)
+    def _opened(self, interaction_id: str) -> Opened[Interaction]:
+        opened = self._interactions.open(interaction_id)
+        if opened is None or self._once.tries(opened.mark) >= MOST_TRIES:
+            raise Refused(EXPIRED)
+        return opened
+
+
+def _read_interaction(said: list[Any]) -> Interaction:
+    return Interaction(Authorization(*said[0]), *said[1:])
 
 
 def code_challenge(verifier: str) -> str:

@@ -3,15 +3,14 @@
 import dataclasses
 from urllib.parse import urlencode
 
-from starlette.requests import Request
-from starlette.responses import HTMLResponse, Response
-from starlette.routing import Route
-
-from portal.answers import see_other
+from portal.answers import document
 from portal.asked import fields_of
 from portal.parts import parts_of
 from portal.provider import ISSUER, Authorization, Granted, Refused
 from portal.waits import ask
+from portal.web.request import Request
+from portal.web.response import Response, see_other
+from portal.web.routes import Route
 
 COOKIE = "vneid"
 SESSION_COOKIE = "vneid_phien"
@@ -28,19 +27,19 @@ async def authorize(request: Request) -> Response:
     authorization = Authorization(**{each.name: asked.get(each.name, "") for each in dataclasses.fields(Authorization)})
     try:
         if asked.get("prompt") != "login":
-            granted = provider.grant_at_once(authorization, request.cookies.get(SESSION_COOKIE, ""))
+            granted = provider.grant_at_once(authorization, request.cookie(SESSION_COOKIE) or "")
             if granted is not None:
                 return _send_back(granted)
         interaction = provider.begin(authorization)
     except Refused as refusal:
         return _page(request, "provider_refusal.html", "", 400, message=str(refusal))
-    return _page(request, "provider_password.html", interaction, message="")
+    return _kept_page(request, "provider_password.html", interaction, {"message": ""})
 
 
 async def check_password(request: Request) -> Response:
     """ID number and password came: go on to the one-time code, or say that they are wrong."""
-    parts, fields = parts_of(request), await fields_of(request)
-    interaction = request.cookies.get(COOKIE, "")
+    parts, fields = parts_of(request), fields_of(request)
+    interaction = request.cookie(COOKIE) or ""
     parts.visitors.require_csrf(interaction, fields.get("csrf"))
     await ask(request, parts.systems.identity_provider)
     try:
@@ -56,19 +55,19 @@ async def check_password(request: Request) -> Response:
 
 async def ask_one_time_code(request: Request) -> Response:
     """The second page; in load-testing mode the code that an SMS would bring stands on it."""
-    interaction = request.cookies.get(COOKIE, "")
+    interaction = request.cookie(COOKIE) or ""
     await ask(request, parts_of(request).systems.identity_provider)
     try:
         code = parts_of(request).provider.one_time_code(interaction)
     except Refused as refusal:
         return _page(request, "provider_refusal.html", "", 400, message=str(refusal))
-    return _page(request, "provider_one_time_code.html", interaction, one_time_code=code)
+    return _kept_page(request, "provider_one_time_code.html", interaction, {}, one_time_code=code)
 
 
 async def check_one_time_code(request: Request) -> Response:
     """The one-time code came: send the citizen back to the client with an authorization code."""
-    parts, fields = parts_of(request), await fields_of(request)
-    interaction = request.cookies.get(COOKIE, "")
+    parts, fields = parts_of(request), fields_of(request)
+    interaction = request.cookie(COOKIE) or ""
     parts.visitors.require_csrf(interaction, fields.get("csrf"))
     await ask(request, parts.systems.identity_provider)
     try:
@@ -83,27 +82,36 @@ async def check_one_time_code(request: Request) -> Response:
 def _send_back(granted: Granted) -> Response:
     asked = granted.authorization
     response = see_other(f"{asked.redirect_uri}?{urlencode({'code': granted.code, 'state': asked.state})}")
-    response.set_cookie(SESSION_COOKIE, granted.session, path=ISSUER, httponly=True, samesite="lax")
+    response.set_cookie(SESSION_COOKIE, granted.session, path=ISSUER)
     return response
 
 
 def _page(request: Request, template: str, interaction: str, status: int = 200, **context: str) -> Response:
     parts = parts_of(request)
-    csrf = parts.visitors.csrf_token(interaction)
-    html = parts.templates[template].render(context, csrf=csrf)
-    response = HTMLResponse(html, status, headers={"cache-control": "no-store"})
+    own = {"csrf": parts.visitors.csrf_token(interaction)}
+    response = document(parts.pages.rendered(template, context | own), status)
+    _keep(interaction, response)
+    return response
+
+
+def _kept_page(
+    request: Request, template: str, interaction: str, fixed: dict[str, object], **values: object
+) -> Response:
+    parts = parts_of(request)
+    own = {"csrf": parts.visitors.csrf_token(interaction)}
+    response = document(parts.pages.filled(template, fixed, values | own))
     _keep(interaction, response)
     return response
 
 
 def _keep(interaction: str, response: Response) -> None:
     if interaction:
-        response.set_cookie(COOKIE, interaction, path=ISSUER, httponly=True, samesite="lax")
+        response.set_cookie(COOKIE, interaction, path=ISSUER)
 
 
 ROUTES = [
     Route(f"{ISSUER}/authorize", authorize),
-    Route(f"{ISSUER}/dang-nhap", check_password, methods=["POST"]),
+    Route(f"{ISSUER}/dang-nhap", check_password, methods=("POST",)),
     Route(ONE_TIME_CODE_PATH, ask_one_time_code),
-    Route(ONE_TIME_CODE_PATH, check_one_time_code, methods=["POST"]),
+    Route(ONE_TIME_CODE_PATH, check_one_time_code, methods=("POST",)),
 ]

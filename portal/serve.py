@@ -1,76 +1,87 @@
 """`python -m portal.serve`: the reference portal as a process; one line of JSON says where it listens."""
 
 import argparse
-import gc
+import asyncio
 import ipaddress
 import json
 import os
 import resource
-import signal
 import socket
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
-import uvicorn
-from starlette.applications import Starlette
+import uvloop
 
+from portal.access_log import AccessLog
 from portal.app import create_app
+from portal.listeners import CannotListen, listening, url_of
+from portal.memory import keep_room_for_uploads, keep_what_is_there
+from portal.processes import serve_together, shares_of
 from portal.settings import Settings
+from portal.share import Share, alone, refuse_too_many
+from portal.web.server import Server
 
 TEMPORARY = ":temporary:"
 CONTROL_TOKEN = "PORTAL_CONTROL_TOKEN"  # in the environment, for a command line can be read by everybody here
-BACKLOG = 4096
-KEEP_ALIVE_S = 300  # citizens think long between two pages
-GRACE_S = 1  # for answers that wait in the bottleneck when the portal is told to stop
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Serve until SIGTERM or SIGINT; answers the exit code."""
     options = _read_options(argv)
-    try:
-        app = create_app(options.settings)
-    except OSError as error:
-        sys.stderr.write(f"cannot write {error.filename}: {error.strerror}; expected a file in a folder that exists\n")
-        return 2
     _raise_file_limit()
     try:
-        listener = _listen(options.host, options.port)
+        with listening(options.host, options.port, options.processes) as listeners:
+            return _serve(options.settings, listeners)
+    except CannotListen as error:
+        sys.stderr.write(f"cannot listen on {options.host} port {options.port}: {error}\n")
     except OSError as error:
-        sys.stderr.write(f"cannot listen on {options.host} port {options.port}: {error.strerror}\n")
-        return 2
-    sys.stdout.write(json.dumps({"listening": _url(listener)}) + "\n")
+        sys.stderr.write(f"cannot write {error.filename}: {error.strerror}; expected a file in a folder that exists\n")
+    return 2
+
+
+def _serve(settings: Settings, listeners: Sequence[socket.socket]) -> int:
+    """With as many processes as there are listeners."""
+    serve, say_where = partial(_serve_one, settings, listeners), partial(_say_where, listeners)
+    if len(listeners) == 1:
+        serve(alone(), say_where)
+        return 0
+    if settings.access_log is not None:
+        AccessLog(settings.access_log).close()  # who cannot write it shall hear of it once
+    with TemporaryDirectory(prefix="portal-") as folder:
+        return serve_together(shares_of(len(listeners), settings.database, Path(folder)), serve, say_where)
+
+
+def _serve_one(
+    settings: Settings, listeners: Sequence[socket.socket], share: Share, says_ready: Callable[[], None]
+) -> None:
+    """In this process, on the listener of its number."""
+    for listener in listeners:
+        if listener is not listeners[share.index]:
+            listener.close()
+    app = create_app(settings, share=share)
+    keep_what_is_there()
+    keep_room_for_uploads()
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        runner.run(Server(app).serve(listeners[share.index], says_ready))
+
+
+def _say_where(listeners: Sequence[socket.socket]) -> None:
+    """The one line; who only watches then leaves the port to those who serve."""
+    sys.stdout.write(json.dumps({"listening": url_of(listeners[0])}) + "\n")
     sys.stdout.flush()
-    # What was made until here stays: the collector need not walk through it again and again.
-    gc.collect()
-    gc.freeze()
-    # uvicorn raises the signal that stopped it once more at its end: this makes that a plain return.
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: None)
-    uvicorn.Server(_config(app)).run(sockets=[listener])
-    return 0
-
-
-def _config(app: Starlette) -> uvicorn.Config:
-    return uvicorn.Config(
-        app,
-        loop="uvloop",
-        http="httptools",
-        ws="none",
-        backlog=BACKLOG,
-        timeout_keep_alive=KEEP_ALIVE_S,
-        timeout_graceful_shutdown=GRACE_S,
-        access_log=False,
-        proxy_headers=False,  # nobody but the access log wants to know, and it asks for itself
-        log_level="error",
-        server_header=False,
-    )
+    if len(listeners) > 1:
+        for listener in listeners:
+            listener.close()
 
 
 def _read_options(argv: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="portal.serve", description="Start the reference portal.")
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=0, help="0: any free one")
+    parser.add_argument("--processes", type=int, default=1, help="that share the port: 15,000 citizens each, at most")
     parser.add_argument("--expose", action="store_true", help="listen on other addresses than loopback too")
     parser.add_argument("--scale", type=float, help="how many citizens of the nation one simulated citizen stands for")
     parser.add_argument("--servers", type=int, help="servers of the planted bottleneck")
@@ -90,6 +101,7 @@ def _read_options(argv: Sequence[str] | None) -> argparse.Namespace:
         parser.error(f"{options.host} is not a loopback address: give --expose to listen there nevertheless")
     try:
         options.settings = _settings(options)
+        refuse_too_many(options.processes, options.settings.servers)
     except ValueError as error:
         parser.error(str(error))
     return options
@@ -114,16 +126,6 @@ def _is_loopback(host: str) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return host == "localhost"
-
-
-def _listen(host: str, port: int) -> socket.socket:
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    return socket.create_server((host, port), family=family, backlog=BACKLOG)
-
-
-def _url(listener: socket.socket) -> str:
-    host, port = listener.getsockname()[:2]
-    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
 def _raise_file_limit() -> None:

@@ -5,16 +5,14 @@ from urllib.parse import urlencode
 
 from joserfc import jwt
 from joserfc.errors import JoseError
-from starlette.exceptions import HTTPException
-from starlette.requests import Request
-from starlette.responses import Response
-from starlette.routing import Route
 
-from portal.answers import see_other
 from portal.parts import THE_PORTAL, Parts, PendingSignIn, parts_of
 from portal.provider import ALGORITHM, ISSUER, Client, Refused, code_challenge
 from portal.visitors import SignedIn
 from portal.waits import ask
+from portal.web.request import HTTPException, Request
+from portal.web.response import Response, see_other
+from portal.web.routes import Route
 
 
 async def sign_in(request: Request) -> Response:
@@ -40,7 +38,13 @@ def send_to_provider(request: Request, client: Client, then: str, **further: str
         raise HTTPException(400, "Trang tiếp theo không thuộc cổng")
     parts = parts_of(request)
     visitor = parts.visitors.of(request)
-    pending = PendingSignIn(client, visitor.id, secrets.token_urlsafe(16), secrets.token_urlsafe(32), then)
+    pending = PendingSignIn(
+        client_id=client.id,
+        visitor=parts.visitors.csrf_token(visitor.id),
+        nonce=secrets.token_urlsafe(16),
+        verifier=secrets.token_urlsafe(32),
+        then=then,
+    )
     query = {
         "response_type": "code",
         "client_id": client.id,
@@ -64,8 +68,9 @@ async def who_came_back(request: Request, client: Client) -> tuple[SignedIn, str
     """
     parts = parts_of(request)
     await ask(request, parts.systems.identity_provider)
-    pending = parts.pending_sign_ins.pop(request.query_params.get("state", ""))
-    if pending is None or (pending.client, pending.visitor_id) != (client, parts.visitors.of(request).id):
+    pending = parts.pending_sign_ins.get(request.query_params.get("state", ""))
+    visitor = parts.visitors.csrf_token(parts.visitors.of(request).id)
+    if pending is None or (pending.client_id, pending.visitor) != (client.id, visitor):
         raise HTTPException(400, "Phiên đăng nhập không hợp lệ")
     code = request.query_params.get("code", "")
     try:

@@ -3,19 +3,17 @@
 Officers work on systems of their own, of which no public description exists: addresses and pages are made up.
 """
 
-from starlette.exceptions import HTTPException
-from starlette.requests import Request
-from starlette.responses import Response
-from starlette.routing import Route
-
 from portal.account_pages import dossier_page
-from portal.answers import page, see_other
+from portal.answers import page
 from portal.asked import fields_of, found, procedure_of
 from portal.dossier_changes import OFFICER, NotAllowed, change_state
 from portal.dossiers import NEXT_STATES, NOT_BY_OFFICERS, STATES, Dossier
 from portal.earlier_dossiers import WAITS_FOR_A_FEE
 from portal.officers import Officer, officer_who
 from portal.parts import parts_of
+from portal.web.request import HTTPException, Request
+from portal.web.response import Response, see_other
+from portal.web.routes import Route
 from portal.work_lists import GROUPS, work_list
 
 SIGN_IN = "/can-bo/dang-nhap"
@@ -31,13 +29,13 @@ async def sign_in_form(request: Request) -> Response:
 
 async def sign_in(request: Request) -> Response:
     """Number and password came: on to what waits, or say that they are wrong."""
-    parts, fields = parts_of(request), await staff_fields(request)
+    parts, fields = parts_of(request), staff_fields(request)
     officer = officer_who(fields.get("so_can_bo", ""), fields.get("mat_khau", ""), parts.places)
     if officer is None:
         message = "Số cán bộ hoặc mật khẩu không đúng"
         return page(request, "staff_sign_in.html", 401, officer=None, message=message)
     response = see_other(WORK)
-    response.set_cookie(COOKIE, parts.officers.put(officer), path="/can-bo", httponly=True, samesite="lax")
+    response.set_cookie(COOKIE, parts.officers.put(officer), path="/can-bo")
     return response
 
 
@@ -68,7 +66,7 @@ async def dossier(request: Request) -> Response:
 
 async def decide(request: Request) -> Response:
     """The decision: carried out, unless another officer was faster, and the page says so."""
-    officer, fields = officer_of(request), await staff_fields(request)
+    officer, fields = officer_of(request), staff_fields(request)
     dossier, seen, to = _dossier_of(request, officer), _state(fields, "tu"), _state(fields, "sang")
     if dossier.state != seen:
         return page(request, "staff_taken.html", officer=officer, dossier=dossier, states=STATES)
@@ -87,15 +85,15 @@ async def decide(request: Request) -> Response:
 
 def officer_of(request: Request) -> Officer:
     """The officer who is signed in, or 401."""
-    officer = parts_of(request).officers.get(request.cookies.get(COOKIE, ""))
+    officer = parts_of(request).officers.get(request.cookie(COOKIE) or "")
     if officer is None:
         raise HTTPException(401, "Phiên làm việc của cán bộ đã hết hạn, vui lòng đăng nhập lại")
     return officer
 
 
-async def staff_fields(request: Request) -> dict[str, str]:
+def staff_fields(request: Request) -> dict[str, str]:
     """The fields of a form that this browser was sent, or 403."""
-    parts, fields = parts_of(request), await fields_of(request)
+    parts, fields = parts_of(request), fields_of(request)
     parts.visitors.require_csrf(parts.visitors.of(request).id, fields.get("csrf"))
     return fields
 
@@ -122,8 +120,8 @@ def _state(fields: dict[str, str], name: str) -> int:
 
 ROUTES = [
     Route(SIGN_IN, sign_in_form),
-    Route(SIGN_IN, sign_in, methods=["POST"]),
+    Route(SIGN_IN, sign_in, methods=("POST",)),
     Route(WORK, waiting),
     Route(f"{WORK}/{{code}}", dossier),
-    Route(f"{WORK}/{{code}}/quyet-dinh", decide, methods=["POST"]),
+    Route(f"{WORK}/{{code}}/quyet-dinh", decide, methods=("POST",)),
 ]

@@ -3,12 +3,15 @@
 import hashlib
 from importlib.resources import files
 
-from starlette.requests import Request
-from starlette.responses import Response
-from starlette.routing import Route
+from portal.web.request import Request
+from portal.web.response import Response
+from portal.web.routes import Route
 
 PICTURES = ("khai-sinh.svg", "hoc-tap.svg", "viec-lam.svg", "cu-tru.svg")
-MEDIA_TYPES = {"portal.css": "text/css", "portal.js": "text/javascript"} | dict.fromkeys(PICTURES, "image/svg+xml")
+MEDIA_TYPES = {
+    "portal.css": "text/css; charset=utf-8",
+    "portal.js": "text/javascript; charset=utf-8",
+} | dict.fromkeys(PICTURES, "image/svg+xml")
 
 
 def static_routes() -> list[Route]:
@@ -18,12 +21,12 @@ def static_routes() -> list[Route]:
 
 def _route(name: str, media_type: str) -> Route:
     content = files("portal").joinpath("static", name).read_bytes()
-    etag = f'"{hashlib.sha256(content).hexdigest()[:16]}"'
-    headers = {"etag": etag, "cache-control": "public, max-age=86400"}
+    etag = f'"{hashlib.sha256(content).hexdigest()[:16]}"'.encode()
+    headers = ((b"etag", etag), (b"cache-control", b"public, max-age=86400"))
 
     async def part(request: Request) -> Response:
-        if request.headers.get("if-none-match") == etag:
+        if request.headers.get(b"if-none-match") == etag:
             return Response(status_code=304, headers=headers)
-        return Response(content, media_type=media_type, headers=headers)
+        return Response(content, 200, media_type, headers)
 
     return Route(f"/static/{name}", part)

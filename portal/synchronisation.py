@@ -6,6 +6,7 @@
 
 At scale 100 a province has a hundredth of the changes, so it must have a hundredth of the connections, or no province
 would ever be too slow. Less than one is one that rests after each call for as long as the others would have had it.
+Likewise, of `of` processes each tells what came to it, over its part of the connections.
 """
 
 import asyncio
@@ -42,8 +43,9 @@ class Line:
 class Synchronisation:
     """The queues of all provinces; nothing leaves them before it is running."""
 
-    def __init__(self, system_by_province: Mapping[str, System], scale: float | None = None) -> None:
-        connections = CONNECTIONS / (scale or 1.0)
+    def __init__(self, system_by_province: Mapping[str, System], scale: float | None = None, of: int = 1) -> None:
+        connections = CONNECTIONS / (scale or 1.0) / of
+        self._most_kept = MOST_KEPT // of
         self._most_connections = math.ceil(connections)
         self._rest_after_a_second_s = self._most_connections / connections - 1
         self._line_by_province = {code: Line(system) for code, system in system_by_province.items()}
@@ -53,11 +55,11 @@ class Synchronisation:
     def changed(self, dossier_code: str, commune_code: str) -> None:
         """A dossier of that commune came or changed: its province will be told."""
         line = self._line_by_province[commune_code[:2]]
-        if self._kept >= MOST_KEPT:
+        if self._kept >= self._most_kept:
             line.system.turn_away()
             return
         self._kept += 1
-        line.system.queued += 1
+        line.system.expect(1)
         self._queue(line, Change(dossier_code))
 
     @asynccontextmanager
@@ -89,7 +91,7 @@ class Synchronisation:
         try:
             while line.changes:
                 change = line.changes.popleft()
-                line.system.queued -= 1
+                line.system.expect(-1)
                 took_s = await self._tell(line, change)
                 await line.system.leave_alone(self._rest_after_a_second_s * took_s)
         finally:
@@ -111,7 +113,7 @@ class Synchronisation:
         if change.tries == len(PAUSES_S):
             self._kept -= 1
             return
-        line.system.queued += 1
+        line.system.expect(1)
         again = Change(change.dossier, change.tries + 1)
         asyncio.get_running_loop().call_later(PAUSES_S[change.tries], self._queue, line, again)
 

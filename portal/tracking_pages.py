@@ -1,33 +1,25 @@
 """Tracking a dossier without signing in: by its code and a captcha, which load-testing mode writes on the page."""
 
-import secrets
-
-from starlette.exceptions import HTTPException
-from starlette.requests import Request
-from starlette.responses import Response
-from starlette.routing import Route
-
 from portal.answers import page
 from portal.asked import commune_of, fields_of, found, procedure_of
+from portal.captchas import check_captcha, page_with_captcha
 from portal.dossiers import STATES
 from portal.parts import parts_of
-
-CAPTCHA_DIGITS = 5
+from portal.web.request import Request
+from portal.web.response import Response
+from portal.web.routes import Route
 
 
 async def ask_code(request: Request) -> Response:
     """The form for code and captcha; each captcha is good once."""
-    captcha = f"{secrets.randbelow(10**CAPTCHA_DIGITS):0{CAPTCHA_DIGITS}d}"
-    return page(request, "track.html", captcha=captcha, captcha_id=parts_of(request).captchas.put(captcha))
+    return page_with_captcha(request, "track.html")
 
 
 async def show_state(request: Request) -> Response:
     """The state of one dossier; of its applicant, only who has the right to see the name may."""
-    parts, fields = parts_of(request), await fields_of(request)
+    parts, fields = parts_of(request), fields_of(request)
     parts.visitors.require_csrf(parts.visitors.of(request).id, fields.get("csrf"))
-    expected = parts.captchas.pop(fields.get("ma_captcha", ""))
-    if expected is None or not secrets.compare_digest(expected.encode(), fields.get("captcha", "").encode()):
-        raise HTTPException(400, "Mã kiểm tra không đúng")
+    check_captcha(request, fields)
     dossier = found(parts.database.dossier(fields.get("ma_ho_so", "").strip()), "Không tìm thấy hồ sơ")
     return page(
         request,
@@ -47,4 +39,4 @@ def mask(name: str) -> str:
     return " ".join([*(f"{word[0]}***" for word in words), given])
 
 
-ROUTES = [Route("/tra-cuu-ho-so", ask_code), Route("/tra-cuu-ho-so", show_state, methods=["POST"])]
+ROUTES = [Route("/tra-cuu-ho-so", ask_code), Route("/tra-cuu-ho-so", show_state, methods=("POST",))]

@@ -5,11 +5,9 @@ import hmac
 import secrets
 from dataclasses import dataclass
 
-from starlette.exceptions import HTTPException
-from starlette.requests import Request
-from starlette.responses import Response
-
-from portal.expiring import Clock, Expiring
+from portal.sealed import Sealed
+from portal.web.request import HTTPException, Request
+from portal.web.response import Response
 
 COOKIE = "phien"
 
@@ -33,18 +31,18 @@ class Visitor:
 
 
 class Visitors:
-    """Reads and writes the cookie; a signed-in one is remembered for `session_s` seconds."""
+    """Reads and writes the cookie; of who is signed in it is sealed, and says who."""
 
-    def __init__(self, session_s: float, clock: Clock) -> None:
-        self._signed_in: Expiring[SignedIn] = Expiring(session_s, clock)
-        self._secret = secrets.token_bytes(32)
+    def __init__(self, signed_in: Sealed[SignedIn], secret: bytes) -> None:
+        self._signed_in = signed_in
+        self._secret = secret
 
     def of(self, request: Request) -> Visitor:
         """The browser that sent this request; a new one is given an id, which `keep` puts in its cookie."""
-        visitor_id = request.cookies.get(COOKIE)
-        if visitor_id is None:
-            return Visitor(secrets.token_urlsafe(16), is_new=True, person=None)
-        return Visitor(visitor_id, is_new=False, person=self._signed_in.get(visitor_id))
+        visitor: Visitor | None = request.visitor
+        if visitor is None:
+            visitor = request.visitor = self._read(request.cookie(COOKIE))
+        return visitor
 
     def sign_in(self, person: SignedIn) -> Visitor:
         """The browser under a new id, so that nobody who knew the old one is signed in with it."""
@@ -53,7 +51,12 @@ class Visitors:
     def keep(self, visitor: Visitor, response: Response) -> None:
         """Give a new browser its cookie."""
         if visitor.is_new:
-            response.set_cookie(COOKIE, visitor.id, httponly=True, samesite="lax")
+            response.set_cookie(COOKIE, visitor.id)
+
+    def _read(self, visitor_id: str | None) -> Visitor:
+        if visitor_id is None:
+            return Visitor(secrets.token_urlsafe(16), is_new=True, person=None)
+        return Visitor(visitor_id, is_new=False, person=self._signed_in.get(visitor_id))
 
     def csrf_token(self, owner_id: str) -> str:
         """The token that a form carries: only who was sent the cookie can have been sent the form."""

@@ -2,18 +2,12 @@
 
 import asyncio
 
-from starlette.exceptions import HTTPException
-from starlette.requests import Request
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
-
 from portal.systems import PROVINCE, PROVINCES, System, SystemFailed, SystemTimedOut
-
-WAITED = "portal.waited_s"  # in the scope of a request: by the system's name
+from portal.web.request import HTTPException, Request
 
 
 async def ask(request: Request, system: System) -> None:
     """Wait for a system; raises HTTPException: 502 where it fails, 504 where it is late, 503 where the portal stops."""
-    waited_s: dict[str, float] = request.scope.setdefault(WAITED, {})
     began_s = system.clock()
     try:
         await system.call()
@@ -24,27 +18,12 @@ async def ask(request: Request, system: System) -> None:
     except asyncio.CancelledError as error:  # only a server that stops cancels a request: it is answered, not dropped
         raise HTTPException(503, "Cổng đang dừng, vui lòng thử lại sau") from error
     finally:
+        waited_s = request.waited_s
         waited_s[system.name] = waited_s.get(system.name, 0.0) + system.clock() - began_s
 
 
-class ServerTimingMiddleware:
-    """Adds Server-Timing (W3C) to each answer that waited for a system, in milliseconds."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass the request on, and tell in the head of its answer what it waited for."""
-
-        async def send_with_waits(message: Message) -> None:
-            if WAITED in scope and message["type"] == "http.response.start":
-                message["headers"] = [*message["headers"], (b"server-timing", _server_timing(scope[WAITED]))]
-            await send(message)
-
-        await self.app(scope, receive, send_with_waits)
-
-
-def _server_timing(waited_s_by_system: dict[str, float]) -> bytes:
+def server_timing(waited_s_by_system: dict[str, float]) -> bytes:
+    """The value of Server-Timing (W3C), in milliseconds."""
     metrics = (f"{_metric(name)};dur={1000 * waited_s:.1f}" for name, waited_s in waited_s_by_system.items())
     return ", ".join(metrics).encode()
 

@@ -43,9 +43,9 @@ class Portal:
 
 
 @contextmanager
-def portal_by_hand():
+def portal_by_hand(*words):
     process = subprocess.Popen(
-        [sys.executable, "-m", "cli.main", "portal", "--port", "0"],
+        [sys.executable, "-m", "cli.main", "portal", "--port", "0", *words],
         stdout=subprocess.PIPE,
         text=True,
         cwd=ROOT,

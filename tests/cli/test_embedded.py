@@ -1,7 +1,11 @@
 import pytest
 
-from cli.embedded import bottleneck_words, planted_citizens
+from cli.embedded import FEWEST_SERVERS, bottleneck_words, planted_citizens, processes_words
 from cli.exits import Ended
+from cli.planning import Wishes, plan_scenario
+from cli.running import _portal_words
+from harness.forecast import Machine
+from portal import share
 from queueing.bounds import saturation_citizens
 
 
@@ -24,6 +28,33 @@ def test_the_portals_numbers_saturate_where_it_was_asked_for():
     servers, service_s = bottleneck_words(720, think_s=4.0, scale=100)[1::2]
     assert servers == "4"
     assert saturation_citizens(int(servers), 4.0, float(service_s)) == pytest.approx(720)
+
+
+@pytest.mark.parametrize(
+    ("processes", "bottleneck", "words"),
+    [
+        (1, ["--servers", "4"], []),  # small loads: one process, as ever
+        (1, [], []),
+        (8, [], ["--processes", "8"]),
+        (8, ["--servers", "400"], ["--processes", "8"]),
+    ],
+)
+def test_a_portal_is_of_as_many_processes_as_its_bottleneck_can_be_dealt_out_to(processes, bottleneck, words):
+    assert processes_words(processes, bottleneck) == words
+
+
+def test_a_bottleneck_that_would_be_cut_too_small_is_bad_usage():
+    with pytest.raises(Ended, match="133 servers can be dealt out to 5 at most") as ended:
+        processes_words(6, ["--servers", "133"])
+    assert ended.value.code == 2
+    assert FEWEST_SERVERS == share.FEWEST_SERVERS
+
+
+@pytest.mark.parametrize(("scenario", "processes"), [("demo", []), ("smoke", []), ("nation", ["--processes", "8"])])
+def test_the_nation_needs_eight_processes_and_small_loads_one(monkeypatch, scenario, processes):
+    monkeypatch.setattr("cli.running.this_machine", lambda: Machine(2, 20_000, 28_232, 24_000_000_000))
+    words = _portal_words(plan_scenario(scenario, Wishes()), None)
+    assert words[words.index("--processes") :] == processes if processes else "--processes" not in words
 
 
 def test_fewer_citizens_than_servers_cannot_be_planted():

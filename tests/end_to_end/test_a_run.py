@@ -7,7 +7,7 @@ import pytest
 
 from analysis import open_recording
 from contract.run_folder import REQUEST, SERVICE
-from tests.real import portal_load, the_run
+from tests.real import portal_by_hand, portal_load, the_run
 
 pytestmark = pytest.mark.end_to_end
 
@@ -40,6 +40,19 @@ def test_requests_are_counted_alike_by_the_portal_the_recording_and_the_report(p
     judged = portal_load("judge", str(run), "--json")
     assert judged.code == 0
     assert json.loads(judged.out) == {key: value for key, value in verdict.items() if key != "report"}
+
+
+def test_processes_that_are_one_portal_count_together_what_was_recorded(scenario, tmp_path):
+    """Every citizen opens up to six connections, which land on any of three processes: nobody is lost between them."""
+    results = tmp_path / "results"
+    with portal_by_hand("--processes", "3") as portal:
+        ended = portal_load("run", scenario(), "--target", portal.url, "--results", str(results), "--json")
+        counted = portal.counted()
+    assert ended.code == 0, ended.err
+    recording = open_recording(the_run(results))
+    requests = recording.latency.loc[recording.latency["kind"] == REQUEST]
+    assert requests["count"].sum() == counted == recording.portal["requests"].iloc[-1] > 300
+    assert set(recording.latency["outcome"]) == {"ok"}
 
 
 def test_an_objective_that_cannot_hold_is_exit_3(portal, scenario, tmp_path):

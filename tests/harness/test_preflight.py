@@ -3,7 +3,7 @@ from dataclasses import replace
 import pytest
 
 from harness.forecast import forecast
-from harness.preflight import Machine, shortages
+from harness.preflight import Machine, portal_processes, shortages
 from tests.harness.test_planner import JOURNEYS, planned
 
 PLENTY = Machine(cores=2, descriptors=20_000, ports=28_232, memory_bytes=24_000_000_000)
@@ -13,7 +13,7 @@ PLENTY = Machine(cores=2, descriptors=20_000, ports=28_232, memory_bytes=24_000_
     ("machine", "said"),
     [
         (Machine(2, 200, 28_232, 24_000_000_000), "a worker would need 264 open sockets"),
-        (Machine(2, 600, 28_232, 24_000_000_000), "the embedded portal is one process"),
+        (Machine(2, 10, 28_232, 24_000_000_000), "the embedded portal would need 80 processes for 600 connections"),
         (Machine(2, 20_000, 500, 24_000_000_000), "local ports"),
         (Machine(2, 20_000, 28_232, 100_000_000), "memory"),
         (Machine(2, 20_000, 28_232, 24_000_000_000, tracked=100), "the firewall follows connections"),
@@ -32,3 +32,19 @@ def test_more_sources_are_more_ports():
     machine = replace(PLENTY, ports=500)
     assert list(shortages(forecast(plan, JOURNEYS), machine)) == []
     assert list(shortages(forecast(planned(), JOURNEYS), machine)) != []
+
+
+@pytest.mark.parametrize(
+    ("citizens", "descriptors", "processes"),
+    [
+        (1, 20_000, 1),
+        (1_200, 20_000, 1),  # every scenario at scale 100
+        (15_000, 20_000, 1),
+        (15_001, 20_000, 2),
+        (120_000, 20_000, 8),  # the nation
+        (120_000, 1 << 20, 8),
+        (1_200, 1_024, 2),
+    ],
+)
+def test_the_embedded_portal_has_a_process_for_each_share_of_the_connections(citizens, descriptors, processes):
+    assert portal_processes(citizens, replace(PLENTY, descriptors=descriptors)) == processes

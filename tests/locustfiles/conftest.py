@@ -7,11 +7,10 @@ from dataclasses import dataclass, field
 from functools import partial
 from random import Random
 from time import perf_counter
+from typing import Any
 from urllib.parse import unquote
 
 import pytest
-from starlette.applications import Starlette
-from starlette.types import Message, Scope
 
 from contract.observer import Nobody
 from harness.browser.answer import Answer
@@ -21,7 +20,7 @@ from harness.browser.wire import Request
 from locustfiles.dossier_codes import DossierCodes
 from locustfiles.people import person
 from locustfiles.session import Habits, Session
-from portal.app import create_app
+from portal.app import Portal, create_app
 from portal.settings import Settings
 
 
@@ -44,7 +43,7 @@ class Noted(Nobody):
 class AppWire:
     """Exchanges with an application in this process instead of over sockets."""
 
-    def __init__(self, app: Starlette, runner: asyncio.Runner, noted: Noted) -> None:
+    def __init__(self, app: Portal, runner: asyncio.Runner, noted: Noted) -> None:
         self._app = app
         self._runner = runner
         self._noted = noted
@@ -59,12 +58,12 @@ class AppWire:
 
     async def _ask(self, request: Request) -> tuple[int, list[tuple[bytes, bytes]], bytes]:
         """As a server would ask the application; hundreds of sessions would take minutes over a library's client."""
-        sent: list[Message] = []
+        sent: list[dict[str, Any]] = []
 
-        async def receive() -> Message:
+        async def receive() -> dict[str, Any]:
             return {"type": "http.request", "body": request.body, "more_body": False}
 
-        async def send(message: Message) -> None:
+        async def send(message: dict[str, Any]) -> None:
             sent.append(message)
 
         await self._app(_scope_of(request), receive, send)
@@ -77,7 +76,7 @@ class AppWire:
     close = rest
 
 
-def _scope_of(request: Request) -> Scope:
+def _scope_of(request: Request) -> dict[str, Any]:
     path, _, query = request.url.target.partition("?")
     lines = [line.split(": ", 1) for line in request.headers.splitlines()]
     headers = [(name.lower().encode(), value.encode("latin-1")) for name, value in lines]
@@ -102,7 +101,7 @@ def runner() -> Iterator[asyncio.Runner]:
 
 
 @pytest.fixture
-def app() -> Iterator[Starlette]:
+def app() -> Iterator[Portal]:
     app = create_app(Settings(system_service_mean_s=0.0))
     yield app
     app.state.parts.database.close()
@@ -114,7 +113,7 @@ def noted() -> Noted:
 
 
 @pytest.fixture
-def session(app: Starlette, runner: asyncio.Runner, noted: Noted) -> Callable[..., Session]:
+def session(app: Portal, runner: asyncio.Runner, noted: Noted) -> Callable[..., Session]:
     """Makes sessions: `session("track_dossier", index=3)`."""
 
     def session(journey: str, index: int = 0, codes: DossierCodes | None = None, seed: int = 7) -> Session:

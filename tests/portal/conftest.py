@@ -2,14 +2,15 @@
 
 import asyncio
 import re
+import sqlite3
 from collections.abc import Callable, Iterator
 
 import httpx
 import pytest
-from starlette.applications import Starlette
 
 from harness.browser.forms import Form, read_form
-from portal.app import create_app
+from portal.app import Portal, create_app
+from portal.once import SCHEMA, Once
 from portal.settings import Settings
 
 NOON = 1_751_346_000.0  # 2025-07-01 12:00:00 in Viet Nam
@@ -28,7 +29,7 @@ class Clock:
 class Client:
     """One browser: its own cookies; redirects are followed where a test asks for it."""
 
-    def __init__(self, app: Starlette, runner: asyncio.Runner) -> None:
+    def __init__(self, app: Portal, runner: asyncio.Runner) -> None:
         self._runner = runner
         self._http = httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://portal.test")
 
@@ -51,6 +52,15 @@ def clock() -> Clock:
     return Clock()
 
 
+@pytest.fixture
+def once(clock: Clock) -> Iterator[Once]:
+    """What may happen once, in a database of its own."""
+    connection = sqlite3.connect(":memory:", isolation_level=None)
+    connection.executescript(SCHEMA)
+    yield Once(connection, clock)
+    connection.close()
+
+
 @pytest.fixture(scope="session")
 def runner() -> Iterator[asyncio.Runner]:
     with asyncio.Runner() as runner:
@@ -58,11 +68,11 @@ def runner() -> Iterator[asyncio.Runner]:
 
 
 @pytest.fixture
-def start(runner: asyncio.Runner, clock: Clock) -> Iterator[Callable[[Settings], Starlette]]:
+def start(runner: asyncio.Runner, clock: Clock) -> Iterator[Callable[[Settings], Portal]]:
     """Makes portals, and closes their databases in the end."""
-    apps: list[Starlette] = []
+    apps: list[Portal] = []
 
-    def start(settings: Settings) -> Starlette:
+    def start(settings: Settings) -> Portal:
         apps.append(create_app(settings, clock))
         return apps[-1]
 
@@ -72,12 +82,12 @@ def start(runner: asyncio.Runner, clock: Clock) -> Iterator[Callable[[Settings],
 
 
 @pytest.fixture
-def app(start: Callable[[Settings], Starlette]) -> Starlette:
+def app(start: Callable[[Settings], Portal]) -> Portal:
     return start(Settings())
 
 
 @pytest.fixture
-def browse(app: Starlette, runner: asyncio.Runner) -> Callable[[], Client]:
+def browse(app: Portal, runner: asyncio.Runner) -> Callable[[], Client]:
     """Opens a new browser."""
     return lambda: Client(app, runner)
 
@@ -88,7 +98,7 @@ def client(browse: Callable[[], Client]) -> Client:
 
 
 @pytest.fixture
-def connect(runner: asyncio.Runner) -> Callable[[Starlette], Client]:
+def connect(runner: asyncio.Runner) -> Callable[[Portal], Client]:
     """Opens a browser on a portal that the test has made."""
     return lambda app: Client(app, runner)
 

@@ -4,8 +4,9 @@ from statistics import fmean
 
 import pytest
 
-from portal.bottleneck import Bottleneck, BottleneckMiddleware
+from portal.bottleneck import Bottleneck, Passage
 from portal.settings import Settings
+from portal.web.response import Response
 
 # Mean response time in units of the mean service time: Erlang C in exact rational arithmetic (M/M/c).
 ERLANG_C = [(1, 0.5, 2.0), (2, 0.7, 1.960784314), (4, 0.416, 1.043659586), (4, 0.8, 1.74554059), (16, 0.8, 1.095276223)]
@@ -67,48 +68,26 @@ class Visits(Bottleneck):
         return now_s
 
 
-async def answer(status, content_type, send):
-    await send({"type": "http.response.start", "status": status, "headers": [(b"content-type", content_type)]})
-    await send({"type": "http.response.body", "body": b"as it was"})
-
-
 @pytest.mark.parametrize(
     "status, content_type, visits",
     [
-        (200, b"text/html; charset=utf-8", 1),  # a page
-        (303, b"text/html; charset=utf-8", 0),  # a redirect
-        (404, b"text/html; charset=utf-8", 0),  # an error page
-        (201, b"application/json", 0),  # a call
-        (200, b"text/css; charset=utf-8", 0),  # a static part
+        (200, "text/html; charset=utf-8", 1),  # a page
+        (303, "text/html; charset=utf-8", 0),  # a redirect
+        (404, "text/html; charset=utf-8", 0),  # an error page
+        (201, "application/json", 0),  # a call
+        (200, "text/css; charset=utf-8", 0),  # a static part
     ],
 )
 def test_only_documents_visit(status, content_type, visits):
-    bottleneck, sent = Visits(), []
-
-    async def app(scope, receive, send):
-        await answer(status, content_type, send)
-
-    async def note(message):
-        sent.append(message)
-
-    asyncio.run(BottleneckMiddleware(app, bottleneck)({"type": "http"}, None, note))
+    bottleneck, answer = Visits(), Response(b"as it was", status, content_type)
+    assert asyncio.run(Passage(bottleneck).pass_through(answer)) is answer
     assert bottleneck.count == visits
-    assert [message["type"] for message in sent] == ["http.response.start", "http.response.body"]
 
 
 def test_says_that_it_is_busy_when_too_many_wait():
-    sent = []
-
-    async def app(scope, receive, send):
-        await answer(200, b"text/html", send)
-
-    async def note(message):
-        sent.append(message)
-
-    asyncio.run(BottleneckMiddleware(app, Visits(), busy_above=0)({"type": "http"}, None, note))
-    assert [message["type"] for message in sent] == ["http.response.start", "http.response.body"]
-    assert sent[0]["status"] == 200
-    assert "Hệ thống đang bận" in sent[1]["body"].decode()
+    said = asyncio.run(Passage(Visits(), busy_above=0).pass_through(Response(b"", 200, "text/html")))
+    assert said.status_code == 200
+    assert "Hệ thống đang bận" in said.body.decode()
 
 
 def test_waits_until_the_service_is_finished(start, connect, monkeypatch):

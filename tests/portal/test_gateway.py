@@ -3,13 +3,14 @@ from urllib.parse import parse_qsl
 import pytest
 
 from portal.gateway import BANKS, MOST_TRIES, Declined, Gateway, Order
+from portal.share import alone
 
 ORDER = Order("001.00.00.H26-250601-0006_1", 80_000)
 
 
 @pytest.fixture
-def gateway(clock):
-    return Gateway(clock)
+def gateway(clock, once):
+    return Gateway(clock, alone(), once)
 
 
 def query_of(message, **changes):
@@ -44,9 +45,9 @@ def test_an_order_is_no_payment(gateway):
         gateway.read_order(query_of(gateway.signed_payment(paid(gateway))))
 
 
-def test_another_gateway_signs_otherwise(gateway, clock):
+def test_another_gateway_signs_otherwise(gateway, clock, once):
     with pytest.raises(Declined):
-        Gateway(clock).read_order(query_of(gateway.signed_order(ORDER)))
+        Gateway(clock, alone(), once).read_order(query_of(gateway.signed_order(ORDER)))
 
 
 def test_ten_banks_are_connected_and_no_other(gateway):

@@ -2,14 +2,15 @@ import pytest
 from joserfc import jwt
 
 from portal.provider import ALGORITHM, Authorization, Client, Provider, Refused, code_challenge
+from portal.share import alone
 
 VERIFIER = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"
 ASKED = Authorization("portal", "/sso", "state", "nonce", code_challenge(VERIFIER))
 
 
 @pytest.fixture
-def provider(clock):
-    return Provider([Client("portal", "/sso"), Client("province", "/province/sso")], clock)
+def provider(clock, once):
+    return Provider([Client("portal", "/sso"), Client("province", "/province/sso")], clock, alone(), once)
 
 
 def granted_to(provider, number="000190000001"):

@@ -101,8 +101,8 @@ def test_a_wrong_verifier_is_refused(app, client, callback):
     back = callback(client)
     pending = app.state.parts.pending_sign_ins
     state = parse_qs(urlsplit(back).query)["state"][0]
-    pending.replace(state, replace(pending.get(state), verifier="wrong"))
-    assert client.get(back).status_code == 400
+    wrong = pending.put(replace(pending.get(state), verifier="wrong"))
+    assert client.get(back.replace(state, wrong)).status_code == 400
 
 
 def test_a_wrong_password_shows_the_form_again(client, form_of):

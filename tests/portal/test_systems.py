@@ -125,7 +125,7 @@ def test_there_are_38_and_the_provinces_are_counted_as_one():
     assert [each.name for each in systems.named("province_01")] == ["province_01"]
     assert systems.named("province_99") == []
     for province in systems.named("provinces"):
-        province.queued = 2
+        province.expect(2)
         province.turn_away()
     assert systems.counts()["provinces"] == Counts(calls=34, failed=34, waiting=68)
     assert "province_01" not in systems.counts()

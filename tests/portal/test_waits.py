@@ -2,11 +2,10 @@ import asyncio
 import re
 
 import pytest
-from starlette.exceptions import HTTPException
-from starlette.requests import Request
 
 from portal.systems import Condition, System
 from portal.waits import ask
+from portal.web.request import HTTPException, Request
 
 METRIC = re.compile(r'([a-z_]+)(?:;desc="([0-9]{2})")?;dur=([0-9]+\.[0-9])')
 
@@ -104,7 +103,7 @@ def test_signing_in_asks_the_identity_provider_five_times(no_time, client, sign_
 
 def test_a_server_that_stops_answers_who_waits(app, runner):
     app.state.parts.systems.identity_provider.become(Condition(hanging=True))
-    request = Request({"type": "http"})
+    request = Request()
 
     async def stop():
         waiting = asyncio.create_task(ask(request, app.state.parts.systems.identity_provider))
