@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from functools import partial
+from functools import lru_cache, partial
 from time import perf_counter
 from types import TracebackType
 from typing import Any, Self
@@ -95,6 +95,8 @@ class Page:
 
     def get(self, path: str, query: Mapping[str, str] | None = None) -> Document:
         """The document at a path of the portal, or at a URL of its hosts, after all redirects; and its parts."""
+        if query is None:
+            return self._load(_document_at(self._browser.site, path))
         return self._load(for_document(self._url(path, query)))
 
     def submit(self, form: Form, fields: Mapping[str, str] | None = None, files: Sequence[Upload] = ()) -> Document:
@@ -197,6 +199,14 @@ class Page:
         if self._view is None:
             self._view = View(self._name, due_s=None)
         return self._view
+
+
+@lru_cache(maxsize=1024)
+def _document_at(site: Site, path: str) -> Request:
+    """The same for all citizens who go there; raises PageFailed for a host that is not of the target."""
+    url = resolve(path, site.base)
+    refuse_strangers(site, url)
+    return for_document(url)
 
 
 def _end_of_page(error: BaseException | None) -> tuple[str, str]:

@@ -1,10 +1,12 @@
 """One connection of one citizen to one origin: a socket that is watched as long as it is open, with or without TLS."""
 
+from time import perf_counter
 from typing import Any
 
 from gevent import get_hub, getcurrent
 
 from harness.browser import kernel
+from harness.browser.outgoing import leave_together
 from harness.browser.secrecy import PEER_HAS_LEFT, ended_ragged, waits_for
 from harness.browser.switching import switch_to
 from harness.browser.urls import Origin
@@ -25,7 +27,11 @@ class Connection:
     """
 
     __slots__ = (
+        "_asked_s",
+        "_failed",
         "_is_stamped",
+        "_left",
+        "_message",
         "_sent",
         "_socket",
         "_taken_before",
@@ -34,6 +40,7 @@ class Connection:
         "_watcher",
         "is_broken",
         "origin",
+        "sent_s",
     )
 
     def __init__(self, opened: Any, origin: Origin, tls: Any = None) -> None:
@@ -46,6 +53,10 @@ class Connection:
         self._is_stamped = kernel.keep_arrival_times(opened)
         self._sent = kernel.bytes_taken(opened)  # as the kernel counts it, which begins at the SYN
         self._taken_before = self._sent
+        self._message: bytes | None = None  # that waits for the end of the round
+        self._left: memoryview | None = None  # of one that was too long to leave at once
+        self._failed: OSError | None = None
+        self._asked_s = self.sent_s = 0.0
         self.is_broken = False
 
     @property
@@ -54,16 +65,36 @@ class Connection:
         return self._tls.session if self._tls is not None else None
 
     def send(self, message: bytes) -> None:
-        """Send it all, or as much as the peer takes: one that stops listening may have said why, so read on."""
+        """Let it leave at the end of this round of the loop; `receive_first` must follow.
+
+        All of it, or as much as the peer takes: one that stops listening may have said why, so read on. `sent_s` is
+        when it left, on perf_counter's clock.
+        """
         self._taken_before = self._taken_by_now()
-        try:
-            sent = self._write(message)
-            if sent < len(message):
-                self._send_on(memoryview(message)[sent:])
-        except PEER_HAS_LEFT:
-            self.is_broken = True
         if self._sent is not None:
             self._sent += len(message)
+        self._message = message
+        self._asked_s = self.sent_s = perf_counter()
+        leave_together(self)
+
+    def leave(self) -> None:
+        """The round is over; see harness.browser.outgoing."""
+        message, self._message = self._message, None
+        if message is None:
+            return
+        self.sent_s = perf_counter()
+        try:
+            sent = self._write(message)
+        except PEER_HAS_LEFT:
+            self.is_broken = True
+            return
+        except OSError as error:
+            self._failed = error
+        else:
+            if sent == len(message):
+                return
+            self._left = memoryview(message)[sent:]
+        self._wake()
 
     def receive(self) -> bytes:
         """What there is, as soon as there is something; b"" when the peer has ended. Raises OSError."""
@@ -74,14 +105,23 @@ class Connection:
             self._wait()
 
     def receive_first(self) -> tuple[bytes, float | None]:
-        """As `receive`, of an answer that is not there yet; and how long it lay in the kernel, where that is known."""
+        """As `receive`, of an answer that is not there yet; and how much of its time is the generator's own.
+
+        That is how long the request waited for the end of the round, and how long the answer then lay in the kernel;
+        None where the kernel does not say.
+        """
         self._wait()
+        while self._left is not None or self._failed is not None:
+            self._send_on()
+            self._wait()
         if not self._is_stamped:
             return self.receive(), None
         if self._tls is None:
-            return kernel.receive_stamped(self._socket, RECEIVE_BYTES)
-        own_delay_s = kernel.delay_of_next(self._socket)
-        return self.receive(), own_delay_s
+            chunk, lay_s = kernel.receive_stamped(self._socket, RECEIVE_BYTES)
+        else:
+            lay_s = kernel.delay_of_next(self._socket)
+            chunk = self.receive()
+        return chunk, None if lay_s is None else lay_s + self.sent_s - self._asked_s
 
     def is_quiet(self) -> bool:
         """May it be used again?"""
@@ -97,17 +137,22 @@ class Connection:
         return taken is None or taken != self._taken_before
 
     def close(self) -> None:
-        """Close it now, without waiting for anything."""
+        """Close it now, without waiting for anything; what has not left does not leave."""
+        self._message = None
         self._watcher.stop()
         self._watcher.close()
         self._socket.close()
 
     def _readable(self) -> None:
         """Called by the loop."""
-        waiter, self._waiter = self._waiter, None
-        if waiter is None:
+        if self._waiter is None:
             self._watcher.stop()
         else:
+            self._wake()
+
+    def _wake(self) -> None:
+        waiter, self._waiter = self._waiter, None
+        if waiter is not None:
             waiter.switch()
 
     def _wait(self) -> None:
@@ -116,8 +161,10 @@ class Connection:
         self._waiter = getcurrent()
         try:
             switch_to(get_hub())
-        finally:
-            self._waiter = None  # it may have been woken by something else: a deadline, the end of the run
+        except BaseException:  # a deadline, or the end of the run
+            self._waiter = None
+            self.leave()  # it has been told as sent
+            raise
 
     def _read(self) -> bytes | None:
         """What there is; None when there is nothing yet."""
@@ -142,10 +189,17 @@ class Connection:
                 raise
             return 0
 
-    def _send_on(self, left: memoryview) -> None:
-        while left:
-            wait_until(self._socket, WRITE)
-            left = left[self._write(left) :]
+    def _send_on(self) -> None:
+        """What did not leave at once; raises what kept it from leaving."""
+        if self._failed is not None:
+            raise self._failed
+        left, self._left = self._left, None
+        try:
+            while left:
+                wait_until(self._socket, WRITE)
+                left = left[self._write(left) :]
+        except PEER_HAS_LEFT:
+            self.is_broken = True
 
     def _taken_by_now(self) -> int | None:
         """All that was sent, for it was answered; under TLS only the kernel knows how many bytes that were."""

@@ -53,8 +53,9 @@ class Cookies:
         fitting = [cookie for cookie in self._cookies if _fits(cookie, url)]
         if not fitting:
             return ""
-        if len(fitting) > 1:
-            fitting.sort(key=lambda cookie: -len(cookie.path))  # RFC 6265, 5.4: longer paths first
+        if len(fitting) == 1:
+            return f"Cookie: {fitting[0].name}={fitting[0].value}\r\n"
+        fitting.sort(key=lambda cookie: -len(cookie.path))  # RFC 6265, 5.4: longer paths first
         return f"Cookie: {'; '.join(f'{cookie.name}={cookie.value}' for cookie in fitting)}\r\n"
 
 
@@ -64,9 +65,11 @@ def _is_same(known: _Cookie, new: _Cookie) -> bool:
 
 
 def _fits(cookie: _Cookie, url: Url) -> bool:
-    host = url.origin.host
-    is_of_host = cookie.host == host or (cookie.host[0] == "." and f".{host}".endswith(cookie.host))
-    return is_of_host and _covers(cookie.path, url.path) and (url.origin.scheme == "https" or not cookie.is_secure)
+    of_host, _, _, path, is_secure = cookie
+    scheme, host, _ = url.origin
+    if of_host != host and not (of_host[0] == "." and f".{host}".endswith(of_host)):
+        return False
+    return (not is_secure or scheme == "https") and (path == "/" or _covers(path, url.path))
 
 
 def _attributes(rest: str) -> dict[str, str]:

@@ -37,6 +37,10 @@ class _Telling:
             self._observer.request_sent(self._citizen)
         self._sent_s = perf_counter()
 
+    def left(self, sent_s: float) -> None:
+        """When the first byte really left, on perf_counter's clock."""
+        self._sent_s = sent_s
+
     def done(self, outcome: str, own_delay_s: float | None, detail: str) -> None:
         """The last byte has come, or will not; says nothing about a request that never left."""
         if self._is_open:
@@ -152,6 +156,7 @@ class Wire:
         try:
             connection.send(message)
             answer = read_answer(connection)
+            telling.left(connection.sent_s)
         except BaseException:
             connection.close()
             raise

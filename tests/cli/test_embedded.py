@@ -4,7 +4,7 @@ from cli.embedded import FEWEST_SERVERS, bottleneck_words, planted_citizens, pro
 from cli.exits import Ended
 from cli.planning import Wishes, plan_scenario
 from cli.running import _portal_words
-from harness.forecast import Machine
+from harness.preflight import Machine
 from portal import share
 from queueing.bounds import saturation_citizens
 
