@@ -8,6 +8,7 @@ what the fleet took of processor and memory meanwhile, as the kernel counts it.
 
 import argparse
 import json
+import os
 import subprocess
 import sys
 import tempfile
@@ -62,7 +63,7 @@ class Held:
     master_cpu: float
     cpu_us_per_request: float
     fleet_rss_bytes: int
-    fleet_pss_bytes: int
+    workers_pss_bytes: int  # what is shared with other processes in equal parts
     workers_lost: int
     answer: str
     failed_gates: list[str]
@@ -75,7 +76,7 @@ class Sample:
     at_s: float
     cpu_s_by_pid: dict[int, float]
     rss_bytes: int
-    pss_bytes: int
+    workers_pss_bytes: int  # 0 but once: to count it holds the workers up
 
 
 def main() -> None:
@@ -92,11 +93,13 @@ def hold(options: argparse.Namespace, folder: Path) -> Held:
     """Start the stub and the run, watch the fleet, and read the recording."""
     folder.mkdir(parents=True, exist_ok=True)
     with stub_target(max(2, -(-options.citizens // (CONNECTIONS * 4 // 5)))) as stub:
-        scenario = _write_scenario(folder, options, stub.url)
+        url = f"https://127.0.0.1:{stub.tls_port}" if options.tls else stub.url
+        scenario = _write_scenario(folder, options, url)
+        trusting = {**os.environ, "SSL_CERT_FILE": str(stub.certificate)}
         words = [sys.executable, "-m", "cli.main", "run", str(scenario), "--anyway", "--results", str(folder), "--json"]
-        child = subprocess.Popen(words, stdout=subprocess.PIPE, text=True, start_new_session=True)
+        child = subprocess.Popen(words, stdout=subprocess.PIPE, text=True, start_new_session=True, env=trusting)
         samples: list[Sample] = []
-        watcher = threading.Thread(target=_watch, args=(child.pid, samples), daemon=True)
+        watcher = threading.Thread(target=_watch, args=(child.pid, options.ramp + SETTLE_S / 2, samples), daemon=True)
         watcher.start()
         said, _ = child.communicate(timeout=options.ramp + SETTLE_S + options.measure + 300)
     if not said:
@@ -117,13 +120,17 @@ def _write_scenario(folder: Path, options: argparse.Namespace, url: str) -> Path
     return path
 
 
-def _watch(pid: int, samples: list[Sample]) -> None:
+def _watch(pid: int, all_there_s: float, samples: list[Sample]) -> None:
+    """Look every two seconds, until the run is over; `all_there_s` after its start, but before its window, at length."""
+    began_s, measured = time.monotonic(), False
     while True:
         try:
             fleet = psutil.Process(pid).children(recursive=True)
             cpu_s_by_pid = {process.pid: sum(process.cpu_times()[:2]) for process in fleet}
             rss = sum(process.memory_info().rss for process in fleet)
-            pss = sum(_pss_bytes(process.pid) for process in fleet) if len(samples) % 30 == 0 else 0
+            due = not measured and time.monotonic() - began_s > all_there_s
+            pss = sum(_pss_bytes(process.pid) for process in fleet if "--worker" in process.cmdline()) if due else 0
+            measured = measured or due
         except (psutil.Error, OSError):
             if not psutil.pid_exists(pid):
                 return
@@ -166,7 +173,7 @@ def _read(folder: Path, samples: list[Sample], options: argparse.Namespace) -> H
         master_cpu=spent_s[min(spent_s)] / took_s,
         cpu_us_per_request=sum(spent_s.values()) / took_s / per_s * 1e6,
         fleet_rss_bytes=max(it.rss_bytes for it in inside),
-        fleet_pss_bytes=max(it.pss_bytes for it in samples),
+        workers_pss_bytes=max(it.workers_pss_bytes for it in samples),
         workers_lost=len(recording.events_named("worker_lost")),
         answer=judge(recording).answer,
         failed_gates=[f"{gate.name}: {gate.evidence}" for gate in stage_verdict.failed_gates],
@@ -184,6 +191,7 @@ def _options() -> Any:
     parser.add_argument("--ramp", type=int, default=85, help="seconds")
     parser.add_argument("--measure", type=int, default=180, help="seconds")
     parser.add_argument("--think", type=float, nargs=2, default=(20.0, 40.0), help="seconds, from and to")
+    parser.add_argument("--tls", action="store_true", help="over HTTPS, a handshake for each citizen")
     parser.add_argument("--json", help="write the result there too")
     parser.add_argument("--keep", help="keep the run folder there")
     return parser.parse_args()

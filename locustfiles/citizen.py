@@ -22,7 +22,7 @@ from contract.outcomes import GENERATOR
 from contract.plan import Citizens, Plan
 from contract.think_time import Lognormal
 from contract.visit import Arrivals, NoArrivals, Visit
-from harness.browser.alarm import AlarmClock
+from harness.browser.alarm import AlarmClock, grid_for
 from harness.browser.browser import Browser
 from harness.browser.cache import Cache
 from harness.browser.failures import PageFailed
@@ -54,7 +54,7 @@ class Neighbourhood:
         worker = max(0, getattr(environment.runner, "worker_index", 0))
         fleet = plan.workers if plan else 1
         self.random = Random(f"{self.seed} {worker}")
-        self.alarm = AlarmClock()
+        self.alarm = AlarmClock(grid_for(plan.most_citizens // fleet if plan else 1), worker / fleet)
         self.observer = Telling(environment, observer)
         self.site = _site(environment, plan, run_name)
         # Worker w of n takes every n-th number from w on: no number twice in a fleet, without a coordinator.

@@ -23,11 +23,11 @@ ANSWERS_WITHIN_S = 10
 
 @dataclass(frozen=True)
 class Stub:
-    """Where it listens, and the processes that answer."""
+    """Where it listens; `certificate` is to be trusted over TLS."""
 
     port: int
     tls_port: int
-    pids: tuple[int, ...]
+    certificate: Path
 
     @property
     def url(self) -> str:
@@ -54,8 +54,7 @@ def stub_target(workers: int) -> Iterator[Stub]:
         child = subprocess.Popen([nginx, "-c", str(folder / "nginx.conf")], text=True, start_new_session=True)
         try:
             _wait_for(port)
-            children = Path(f"/proc/{child.pid}/task/{child.pid}/children").read_text().split()
-            yield Stub(port, tls_port, tuple(map(int, children)))
+            yield Stub(port, tls_port, folder / "stub.pem")
         finally:
             end_children([child])
 

@@ -13,7 +13,7 @@ import gevent
 from contract.run_folder import OWN_DELAY
 from harness.inside.messages import Samples, Vitals
 
-PROBE_EVERY_S = 0.02
+PROBE_EVERY_S = 0.05
 TIMER_S = 0.001  # the loop waits in whole milliseconds: so much lateness is the timer's, and nobody waits for it
 COUNT_SOCKETS_EVERY = 10  # seconds: where thousands of descriptors have to be walked, that is itself a stall
 PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")
