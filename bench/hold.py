@@ -121,7 +121,7 @@ def _write_scenario(folder: Path, options: argparse.Namespace, url: str) -> Path
 
 
 def _watch(pid: int, all_there_s: float, samples: list[Sample]) -> None:
-    """Look every two seconds, until the run is over; `all_there_s` after its start, but before its window, at length."""
+    """Look every two seconds, until the run is over; once, `all_there_s` after its start, at length."""
     began_s, measured = time.monotonic(), False
     while True:
         try:

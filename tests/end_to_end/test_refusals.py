@@ -38,7 +38,7 @@ def nobody():
         ("[0.015 %]", "[-5 %]", "expected a percentage"),
         ("[0.015 %]", "[0.5]", "expected a percentage"),
         ("look_up_procedure: 40, track_dossier: 20, file_dossier: 40", "fly: 1", "unknown journey 'fly'"),
-        ("[0.015 %]", "[100 %]", "this machine is too small"),  # 120,000 connections to one address
+        ("[0.015 %]", "[2000 %]", "this machine is too small"),  # 2.4 million citizens
         ("errors of all < 2 %", "errors of all < 0.001 %", "too short to decide"),
     ],
 )
