@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from analysis.answer import STATED, combine
+from analysis.busy import MORE_CORES, full_seconds
 from analysis.gate import Gate
 from analysis.portal_count import began_anew, compare_counts
 from analysis.recording import Recording
@@ -11,6 +12,7 @@ from analysis.stages import StageVerdict
 from contract.quantities import write_percentage
 from contract.run_folder import COMPLETED, STOPPED
 
+MOST_FULL = 0.1  # of the seconds of a run
 MOST_CUT_PAGES = 0.01
 MOST_GAVE_UP = 0.01
 MOST_ALIKE = 3  # stages with a doubt each of one kind; more are told of together
@@ -54,6 +56,17 @@ def _scaled(recording: Recording, stages: Sequence[StageVerdict]) -> list[Doubt]
             Doubt("target of another size", f"the load was 1:{scale:g}, the target {said}", advice, grave=True)
         )
     return doubts
+
+
+def _full_machine(recording: Recording, stages: Sequence[StageVerdict]) -> list[Doubt]:
+    """Seen over the whole run: a generator that is far too small does not come to a window."""
+    full, seconds = full_seconds(recording.vitals)
+    if full < MOST_FULL * seconds or not full:
+        return []
+    evidence = f"in {full} of {seconds} seconds a worker was ready to run, and other processes had the cores"
+    return [
+        Doubt("the generator's machine was full", evidence, MORE_CORES, grave=any(it.result != "PASS" for it in stages))
+    ]
 
 
 def _shared_machine(recording: Recording, stages: Sequence[StageVerdict]) -> list[Doubt]:
@@ -225,6 +238,7 @@ DOUBTS: tuple[Callable[[Recording, Sequence[StageVerdict]], list[Doubt]], ...] =
     _invalid_stages,
     _late_generator,
     _scaled,
+    _full_machine,
     _shared_machine,
     _unsteady_stages,
     _pass_above_fail,

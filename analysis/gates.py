@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from math import inf
 from typing import Any
 
+from analysis.busy import LARGEST_CPU, MORE_CORES, MORE_WORKERS, WORTH_SAYING, busy_share
 from analysis.gate import Gate, delay_gate, p99_s
 from analysis.load_gates import IN_TIME, load_gates
 from analysis.portal_count import compare_counts
@@ -16,10 +17,6 @@ from contract.outcomes import GENERATOR
 from contract.quantities import write_duration, write_percentage
 from contract.run_folder import LOOP_LAG, OWN_DELAY, REQUEST, SERVICE
 
-LARGEST_CPU = 0.8  # of a core
-MORE_CORES = "Use more cores or machines: all are busy."
-MORE_WORKERS = "Add workers or machines: a busy generator is slow."
-WORTH_SAYING = 0.05  # of a second that a worker waits for a core
 DELAY_GATES = frozenset({"loop lag", "own delay", IN_TIME})  # a break that is larger than a delay can still be seen
 DELAY_ADVICE = "Add workers: what the generator waits for itself is counted as the portal's latency."
 MOST_UNSURE_S = 0.1  # how wrong the reading of a worker's clock may be
@@ -105,12 +102,11 @@ def _no_generator_outcome(window: Window) -> Gate:
 
 
 def _cpu_below_limit(window: Window) -> Gate:
-    """To wait for a core is to be busy: on a machine that is full, no worker gets as far as 80 % of one."""
     known = window.vitals.dropna(subset=["cpu"])
-    waits = known["cpu_wait"].fillna(0.0)
-    busy = (known["cpu"] + waits).groupby(known["worker"]).quantile(0.95)
+    busy = busy_share(known).groupby(known["worker"]).quantile(0.95)
     busiest = float(busy.max()) if len(busy) else 0.0
-    waited = float(waits[known["worker"] == busy.idxmax()].quantile(0.95)) if len(busy) else 0.0
+    waits = known["cpu_wait"][known["worker"] == busy.idxmax()] if len(busy) else known["cpu_wait"]
+    waited = float(waits.fillna(0.0).quantile(0.95)) if len(waits) else 0.0
     evidence = f"busiest worker at {write_percentage(busiest)} of a core in one second of twenty"
     if waited >= WORTH_SAYING:
         evidence += f", of which it waited for a core that others had: {write_percentage(waited)}"

@@ -12,6 +12,7 @@ from locust.env import Environment
 from locust.runners import MasterRunner, WorkerRunner
 
 from harness.inside.engine import settle_engine
+from harness.inside.turn import MASTER, WORKER, come_first
 
 if TYPE_CHECKING:
     from harness.inside.director import Director, Step
@@ -34,10 +35,12 @@ def on_init(environment: Environment, **_: Any) -> None:
     if isinstance(environment.runner, MasterRunner):
         from harness.inside.on_master import direct
 
+        come_first(MASTER)
         PlanShape.director = direct(environment.runner)
     elif isinstance(environment.runner, WorkerRunner):
         from harness.inside.on_worker import work
 
+        come_first(WORKER)
         work(environment, environment.runner)
 
 

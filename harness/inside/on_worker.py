@@ -1,8 +1,6 @@
 """A worker's part, put into Locust: what its citizens tell is counted and reported, and nothing goes out elsewhere."""
 
 import gc
-import os
-from contextlib import suppress
 
 import gevent
 from locust.env import Environment
@@ -15,7 +13,6 @@ from harness.inside.recorder import Recorder
 from harness.inside.reporter import Reporter
 
 LOOK_EVERY_S = 1.0
-FIRST_IN_TURN = -10  # niceness
 
 
 class Workplace:
@@ -52,19 +49,9 @@ class Workplace:
 
 def work(environment: Environment, runner: WorkerRunner) -> None:
     """Listen to the master, and get ready for its plan when it comes."""
-    come_first()
     recorder = Recorder()
     Reporter(runner, recorder, Workplace(environment, runner.worker_index, recorder))
     gevent.spawn(_spare_the_collector, runner)
-
-
-def come_first() -> None:
-    """Ask for the processor before others, where that is allowed: a citizen who waits for it measures nothing else.
-
-    Each time another process comes in between, caches and predictions are lost: a quarter of a worker's CPU.
-    """
-    with suppress(OSError):
-        os.setpriority(os.PRIO_PROCESS, 0, FIRST_IN_TURN)
 
 
 def collect_rarely() -> None:

@@ -100,3 +100,12 @@ def test_many_stages_with_the_same_doubt_are_told_of_together(made, judge_made):
 def test_a_few_stages_with_the_same_doubt_are_told_of_one_by_one(made, judge_made):
     few = doubts(judge_made(made.with_(utilisations=(0.1, 0.12, 0.14), measure_s=8.0)))
     assert {f"stage at {load} % not steady" for load in (10, 12, 14)} <= few.keys()
+
+
+def test_a_machine_that_is_full_is_named_even_where_no_window_was_reached(made, judge_made):
+    one = {"utilisations": (0.3,), "measure_s": 20.0, "runs_until_s": 11.0, "ended": None}
+    verdict = judge_made(made.with_(cpu=lambda second, worker: 0.05, cpu_wait=lambda second: 0.9, **one))
+    (doubt,) = [doubt for doubt in verdict.doubts if doubt.what == "the generator's machine was full"]
+    assert doubt.grave
+    assert "other processes had the cores" in doubt.evidence
+    assert (verdict.answer, verdict.exit_code) == ("invalid", 4)
