@@ -87,6 +87,9 @@ def rows_of(found: Mapping[str, Mapping[str, Any]]) -> Iterator[Row]:
             kb = found[name]["workers_pss_bytes"] / found[name]["citizens"] / 1e3
             yield Row(f"5  memory of a citizen, {'TLS' if 'TLS' in name else 'HTTP'}", kb, "KB", most_kb)
     yield from _recorded(found)
+    portal = found.get("portal") or {}
+    if portal:
+        yield Row("4  the portal alone, of a core", portal["flat_out"]["pages_per_s_and_core"], "/s")
 
 
 def _held(held: Mapping[str, Any], point: str, most_p99_ms: float, most_gb: float) -> Iterator[Row]:
