@@ -71,11 +71,7 @@ def _run(name: str) -> dict[str, Any]:
 def rows_of(found: Mapping[str, Mapping[str, Any]]) -> Iterator[Row]:
     """The table of docs/performance.md; what was not run, or did not end, has no rows."""
     tight = found.get("tight_loop") or {}
-    if tight:
-        yield Row("1  CPU of a request, citizen", tight["citizen"], "us")
-        yield Row("1  FastHttpUser / citizen", tight["FastHttpUser"] / tight["citizen"], "x", 4.0, at_least=True)
-    if "tsung" in tight:
-        yield Row("1  Tsung / citizen", tight["tsung"] / tight["citizen"], "x", 1.5, at_least=True)
+    yield from _tight(tight)
     for name, point, most_p99_ms, most_gb in (("hold", "2", 10.0, 2.0), ("hold twice", "2b", 25.0, 4.0)):
         if found.get(name):
             yield from _held(found[name], point, most_p99_ms, most_gb)
@@ -87,9 +83,16 @@ def rows_of(found: Mapping[str, Mapping[str, Any]]) -> Iterator[Row]:
             kb = found[name]["workers_pss_bytes"] / found[name]["citizens"] / 1e3
             yield Row(f"5  memory of a citizen, {'TLS' if 'TLS' in name else 'HTTP'}", kb, "KB", most_kb)
     yield from _recorded(found)
-    portal = found.get("portal") or {}
-    if portal:
-        yield Row("4  the portal alone, of a core", portal["flat_out"]["pages_per_s_and_core"], "/s")
+    if found.get("portal"):
+        yield Row("4  the portal alone, of a core", found["portal"]["flat_out"]["pages_per_s_and_core"], "/s")
+
+
+def _tight(tight: Mapping[str, float]) -> Iterator[Row]:
+    if tight:
+        yield Row("1  CPU of a request, citizen", tight["citizen"], "us")
+        yield Row("1  FastHttpUser / citizen", tight["FastHttpUser"] / tight["citizen"], "x", 4.0, at_least=True)
+    if "tsung" in tight:
+        yield Row("1  Tsung / citizen", tight["tsung"] / tight["citizen"], "x", 1.5, at_least=True)
 
 
 def _held(held: Mapping[str, Any], point: str, most_p99_ms: float, most_gb: float) -> Iterator[Row]:
