@@ -29,6 +29,7 @@ from harness.browser.failures import PageFailed
 from harness.browser.site import Site
 from locustfiles.addresses import address_of
 from locustfiles.journeys import journeys_of
+from locustfiles.leaving import Leaving
 from locustfiles.people import person
 from locustfiles.session import Habits, Session
 from locustfiles.telling import Telling
@@ -54,6 +55,7 @@ class Neighbourhood:
         worker = max(0, getattr(environment.runner, "worker_index", 0))
         fleet = plan.workers if plan else 1
         self.random = Random(f"{self.seed} {worker}")
+        self.leaving = Leaving()
         self.alarm = AlarmClock(grid_for(plan.most_citizens // fleet if plan else 1), worker / fleet)
         self.observer = Telling(environment, observer)
         self.site = _site(environment, plan, run_name)
@@ -120,9 +122,12 @@ class Citizen(User):
         return self._greenlet
 
     def stop(self, force: bool = False) -> bool:
-        """Be sent home; while the citizen waits Locust does so by a kill, which comes a moment later."""
+        """Be sent home: a citizen who waits leaves in its turn, one who is being answered when it waits next."""
         self._is_sent_home = True
-        return bool(super().stop(force))
+        if force:
+            return bool(super().stop(force))
+        self.home.leaving.send_home(self._leave)
+        return False
 
     @task
     def visit(self) -> None:
@@ -181,6 +186,10 @@ class Citizen(User):
         if self._is_sent_home:
             raise StopUser
         self._state = LOCUST_STATE_WAITING
+
+    def _leave(self) -> None:
+        if self._state == LOCUST_STATE_WAITING:
+            self._group.killone(self._greenlet, block=False)
 
     def _end_waiting(self) -> None:
         """A kill that was ordered meanwhile may come only when the next page has begun: go without one."""
