@@ -10,12 +10,11 @@ from dataclasses import dataclass, field
 
 from contract.objectives import StopRule
 from contract.plan import Plan
-from contract.run_folder import REQUEST, SERVICE
+from contract.run_folder import REQUEST
 from harness.inside.counting import Cell, count_samples
-from harness.inside.intervals import Intervals
 from harness.inside.messages import Crowd, Report
 from harness.inside.recording import RecordingWriter
-from harness.stop_rules import PageCount, StopWatch
+from harness.inside.seconds import SecondsWriter
 
 PATIENCE_S = 5  # a worker that is silent for so long is lost, until it is found again
 
@@ -54,18 +53,20 @@ class WrittenSecond:
 
 
 class Collector:
-    """Takes reports, writes seconds; `on_second` is told of each, `stop_rule` is set once one came true."""
+    """Takes reports, writes seconds; `on_second` is told of each."""
 
     def __init__(self, plan: Plan, writer: RecordingWriter, on_second: Callable[[WrittenSecond], None]) -> None:
-        self.stop_rule: StopRule | None = None
-        self._plan = plan
         self._writer = writer
-        self._intervals = Intervals(plan.interval_s, writer.latency)
+        self._seconds = SecondsWriter(plan, writer)
         self._on_second = on_second
-        self._stop_watch = StopWatch(plan.stop_when)
         self._ledgers: dict[int, WorkerLedger] = {}
         self._pending: dict[int, list[Report]] = {}
         self._written_through = -1
+
+    @property
+    def stop_rule(self) -> StopRule | None:
+        """The rule that came true first; None while none has."""
+        return self._seconds.stop_rule
 
     def worker_joined(self, worker: int) -> None:
         """A worker said hello."""
@@ -123,7 +124,7 @@ class Collector:
         """Write whatever is still pending, and which reports never came."""
         while self._pending:
             self._write(min(self._pending))
-        self._intervals.finish()
+        self._seconds.finish()
         for worker, ledger in sorted(self._ledgers.items()):
             if ledger.missing:
                 self._writer.event(self._written_through, "reports_lost", worker=worker, reports=len(ledger.missing))
@@ -138,24 +139,13 @@ class Collector:
         reports = self._pending.pop(second, [])
         cells = count_samples(it for report in reports for it in report.samples)
         crowd = _add_crowds(report.crowd for report in reports)
-        self._intervals.add(cells, second)
-        if reports:
-            planned = self._plan.citizens_at(second + 1)
-            self._writer.users(second, planned, crowd.open, crowd.active_60s, crowd.in_flight, len(reports))
+        self._seconds.write(second, cells, crowd, len(reports))
         for report in sorted(reports, key=lambda one: one.worker):
             self._writer.vitals(report.second, report.worker, report.vitals)
             for item in report.failures:
                 self._writer.event(item.second, "failure", page=item.page, outcome=item.outcome, detail=item.detail)
         self._written_through = max(self._written_through, second)
-        self._watch(second, cells)
         self._on_second(WrittenSecond(second, cells, crowd, len(reports)))
-
-    def _watch(self, second: int, cells: tuple[Cell, ...]) -> None:
-        pages = [PageCount(cell.page, cell.outcome, cell.histogram) for cell in cells if cell.kind == SERVICE]
-        fired = self._stop_watch.second_ended(second, pages)
-        if fired is not None and self.stop_rule is None:
-            self.stop_rule = fired
-            self._writer.event(second + 1, "stop_rule", rule=fired.text)
 
 
 def _add_crowds(crowds: Iterable[Crowd]) -> Crowd:

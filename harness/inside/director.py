@@ -14,7 +14,7 @@ from typing import Any, Protocol
 
 import gevent
 
-from contract.plan import Plan, Stage, plan_to_json
+from contract.plan import Plan, plan_to_json
 from contract.run_folder import RunFolder
 from harness.inside.collector import Collector
 from harness.inside.messages import ACK, CLOCK, CLOCK_ANSWER, DRAIN, HELLO, PLAN, REPORT, START, report_from_wire
@@ -62,7 +62,6 @@ class Director:
         self._drain_from_s: float | None = None
         self._because: str | None = None
         self._unwritten: OSError | None = None
-        self._stage: Stage | None = None
         self._citizens = 0
         channel.register_message(HELLO, self._on_hello)
         channel.register_message(CLOCK_ANSWER, self._on_clock_answer)
@@ -143,16 +142,7 @@ class Director:
         return None
 
     def _mark_stage(self, now_s: float) -> None:
-        stage = None if self._because else self._plan.stage_at(now_s)
-        if stage == self._stage:
-            return
-        if self._stage is not None:
-            self._writer.event(now_s, "stage_ended", stage=self._stage.index)
-        if stage is not None:
-            self._writer.event(
-                now_s, "stage_started", stage=stage.index, utilisation=stage.utilisation, citizens=stage.citizens
-            )
-        self._stage = stage
+        self._writer.mark_stage(now_s, None if self._because else self._plan.stage_at(now_s))
 
     def _on_hello(self, msg: Any, **_: Any) -> None:
         worker = msg.data["worker"]

@@ -7,6 +7,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, TextIO
 
+from contract.plan import Stage
 from contract.run_folder import USERS_COLUMNS, VITALS_COLUMNS, RunFolder
 from harness.inside.counting import Cell
 from harness.inside.latency_writer import LatencyWriter
@@ -19,9 +20,10 @@ class RecordingWriter:
     def __init__(self, run: RunFolder) -> None:
         run.recording.mkdir(parents=True, exist_ok=True)
         self._latency = LatencyWriter(run.latency)
-        self._users = _open_table(run.users, USERS_COLUMNS)
-        self._vitals = _open_table(run.vitals, VITALS_COLUMNS)
+        self._users = open_table(run.users, USERS_COLUMNS)
+        self._vitals = open_table(run.vitals, VITALS_COLUMNS)
         self._events = run.events.open("a", encoding="utf-8")
+        self._stage: Stage | None = None
 
     def __enter__(self) -> "RecordingWriter":
         return self
@@ -37,19 +39,29 @@ class RecordingWriter:
 
     def users(self, *row: int) -> None:
         """One row of users.csv."""
-        _append(self._users, row)
+        append_row(self._users, row)
 
     def vitals(self, second: int, worker: int, vitals: Vitals) -> None:
         """One row of vitals.csv."""
         own_delay = "" if vitals.own_delay_p99_s is None else f"{vitals.own_delay_p99_s:.6f}"
         cpu_wait = "" if vitals.cpu_wait is None else f"{vitals.cpu_wait:.4f}"
         measured = (f"{vitals.cpu:.4f}", f"{vitals.loop_lag_s:.6f}", own_delay, f"{vitals.gc_pause_s:.6f}")
-        _append(self._vitals, (second, worker, *measured, vitals.memory_bytes, vitals.sockets, cpu_wait))
+        append_row(self._vitals, (second, worker, *measured, vitals.memory_bytes, vitals.sockets, cpu_wait))
 
     def event(self, t_s: float, event: str, **beside: Any) -> None:
         """One line of events.jsonl."""
         self._events.write(json.dumps({"t_s": round(t_s, 3), "event": event} | beside, ensure_ascii=False) + "\n")
         self._events.flush()
+
+    def mark_stage(self, t_s: float, stage: Stage | None) -> None:
+        """The stage that the run is in now, None before and after all: written where it is another than before."""
+        if stage == self._stage:
+            return
+        if self._stage is not None:
+            self.event(t_s, "stage_ended", stage=self._stage.index)
+        if stage is not None:
+            self.event(t_s, "stage_started", stage=stage.index, utilisation=stage.utilisation, citizens=stage.citizens)
+        self._stage = stage
 
     def close(self) -> None:
         """Close every file; a second time does nothing."""
@@ -57,12 +69,14 @@ class RecordingWriter:
             file.close()
 
 
-def _open_table(path: Path, columns: tuple[str, ...]) -> TextIO:
+def open_table(path: Path, columns: tuple[str, ...]) -> TextIO:
+    """A new file with its first line."""
     file = path.open("w", encoding="utf-8", newline="")
-    _append(file, columns)
+    append_row(file, columns)
     return file
 
 
-def _append(file: TextIO, row: Iterable[object]) -> None:
+def append_row(file: TextIO, row: Iterable[object]) -> None:
+    """One line of it, whole on disk before the next."""
     csv.writer(file, lineterminator="\n").writerow(row)
     file.flush()
