@@ -39,6 +39,13 @@ def _single_run(recording: Recording, stages: Sequence[StageVerdict]) -> list[Do
     return [Doubt("single run", evidence, "Run it three times, with a restart of the portal between.")]
 
 
+def _simulated(recording: Recording, stages: Sequence[StageVerdict]) -> list[Doubt]:
+    if not recording.plan.target.is_simulated:
+        return []
+    evidence = "no portal was asked: a queue in memory answered in its place, of a capacity that somebody chose"
+    return [Doubt("a simulation, not a measurement", evidence, "Run the scenario against the portal.", grave=True)]
+
+
 def _scaled(recording: Recording, stages: Sequence[StageVerdict]) -> list[Doubt]:
     scale = recording.plan.scale
     if scale == 1:
@@ -230,6 +237,7 @@ def _reports_lost(recording: Recording, stages: Sequence[StageVerdict]) -> list[
 
 
 DOUBTS: tuple[Callable[[Recording, Sequence[StageVerdict]], list[Doubt]], ...] = (
+    _simulated,
     _changed,
     _counts_differ,
     _began_anew,

@@ -34,8 +34,9 @@ COLUMNS = 110  # of the text around the table
 
 
 def answer_words(verdict: Verdict) -> str:
-    """`SUPPORTED`, or `SUPPORTED at 1:100` where one citizen stood for 100."""
-    return ANSWERS[verdict.answer] + (f" at 1:{verdict.scale:g}" if verdict.is_scaled else "")
+    """`SUPPORTED`; `SUPPORTED at 1:100` where one citizen stood for 100; `SUPPORTED, simulated` where no portal was."""
+    scaled = f" at 1:{verdict.scale:g}" if verdict.is_scaled else ""
+    return ANSWERS[verdict.answer] + scaled + (", simulated" if verdict.is_simulated else "")
 
 
 def sentence(verdict: Verdict) -> str:

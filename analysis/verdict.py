@@ -35,6 +35,7 @@ class Verdict:
     stages: tuple[StageVerdict, ...]
     doubts: tuple[Doubt, ...]
     exit_code: int
+    is_simulated: bool = False
 
     @property
     def is_scaled(self) -> bool:
@@ -60,6 +61,7 @@ def judge(recording: Recording) -> Verdict:
         stages=stages,
         doubts=find_doubts(recording, stages),
         exit_code=found.exit_code,
+        is_simulated=plan.target.is_simulated,
     )
 
 
@@ -85,6 +87,7 @@ def verdict_to_json(verdict: Verdict) -> dict[str, Any]:
         "stated_capacity": asdict(verdict.stated_capacity),
         "observed_peak": asdict(verdict.observed_peak) if verdict.observed_peak else None,
         "scale": verdict.scale,
+        "simulated": verdict.is_simulated,
         "ended": verdict.ended,
         "answer": verdict.answer,
         "passed_up_to": _load_to_json(verdict.passed_up_to),

@@ -42,6 +42,14 @@ class Target:
     embedded: bool = False
     addresses: tuple[str, ...] = ()  # address:port that the gate resolved the hosts to; a worker reaches no other
 
+    @property
+    def is_simulated(self) -> bool:
+        """Is it no portal at all, but a queue in a computer's memory?"""
+        return self.base_url == SIMULATION.base_url
+
+
+SIMULATION = Target("simulation", "simulation:", ())
+
 
 @dataclass(frozen=True)
 class Citizens:

@@ -25,6 +25,7 @@ def _method(recording: Recording) -> Iterator[tuple[str, str]]:
     yield "Stated capacity", level(plan.stated_capacity)
     yield "Observed peak", level(plan.observed_peak) if plan.observed_peak else ""
     yield "Target", f"{plan.target.name}, {plan.target.base_url}"
+    yield "Simulation", _plain(made.get("simulation"))
     yield "Scale", f"one simulated citizen stands for {plan.scale:g}" if plan.scale != 1 else "1:1"
     yield "Stages", _stages(plan)
     yield "Journeys", ", ".join(f"{name} {write_percentage(share)}" for name, share in plan.citizens.journeys.items())
