@@ -29,13 +29,18 @@ def planted_citizens(capacity: str, stated_users: int, scale: float) -> float:
         raise Ended(f"--capacity: {error}", BAD_USAGE) from error
 
 
-def bottleneck_words(citizens: float, think_s: float, scale: float) -> list[str]:
-    """The portal's own plain numbers: how many servers, and how long they take, so that it saturates there."""
-    servers = max(1, round(SERVERS_AT_SCALE_1 / scale))
+def bottleneck_of(citizens: float, think_s: float, scale: float, servers: int | None = None) -> tuple[int, float]:
+    """How many servers, as asked for or as the scale has, and how long they take, so that it saturates there."""
+    servers = servers or max(1, round(SERVERS_AT_SCALE_1 / scale))
     try:
-        service_s = service_time_for(servers, think_s, citizens)
+        return servers, service_time_for(servers, think_s, citizens)
     except ValueError as error:
         raise Ended(f"the planted capacity is too small for the bottleneck: {error}", BAD_USAGE) from error
+
+
+def bottleneck_words(citizens: float, think_s: float, scale: float) -> list[str]:
+    """The bottleneck in the portal's own plain numbers."""
+    servers, service_s = bottleneck_of(citizens, think_s, scale)
     return ["--servers", str(servers), "--service-mean-s", repr(service_s)]
 
 

@@ -17,13 +17,14 @@ from cli.plan import plan
 from cli.portal import portal
 from cli.report import report
 from cli.run import run
+from cli.simulate import simulate
 from cli.stop import stop
 from cli.targets import targets
 from cli.worker import worker
 from harness.scenario_file import BadScenario
 from harness.targets import TargetRefused
 
-VERBS = (check, plan, run, demo, judge, report, portal, worker, stop, targets, calibrate, import_har)
+VERBS = (check, plan, run, demo, simulate, judge, report, portal, worker, stop, targets, calibrate, import_har)
 
 app = typer.Typer(
     help="Does the portal hold the concurrent users that it is stated to hold?",

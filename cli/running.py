@@ -106,14 +106,14 @@ def _portal_words(planned: Planned, capacity: str | None) -> list[str]:
     if capacity is not None and not plan.target.embedded:
         raise Ended("--capacity plants a bottleneck in the embedded portal; found another target", BAD_USAGE)
     words = ["--scale", f"{plan.scale:g}", "--seed", str(plan.seed)]
-    citizens = _planted(planned, capacity)
+    citizens = planted_in(planned, capacity)
     planted = [] if citizens is None else bottleneck_words(citizens, planned.forecast.pause_s, plan.scale)
     processes = portal_processes(plan.most_citizens, this_machine())
     return [*words, *planted, *processes_words(processes, planted)]
 
 
-def _planted(planned: Planned, capacity: str | None) -> float | None:
-    """Where the embedded portal shall saturate, in simulated citizens: as the command line says, else the scenario."""
+def planted_in(planned: Planned, capacity: str | None) -> float | None:
+    """Where the reference portal shall saturate, in simulated citizens: as the command line says, else the scenario."""
     users, scale = planned.plan.stated_capacity.users, planned.plan.scale
     if capacity is not None:
         return planted_citizens(capacity, users, scale)

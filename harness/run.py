@@ -82,7 +82,7 @@ def carry_out(
         counter.count()
     finally:
         fleet.end()
-    return _seal(run, progress)
+    return seal(run, progress)
 
 
 def write_json(path: Path, value: Any) -> None:
@@ -133,7 +133,8 @@ def _note(said: Said, run: RunFolder, progress: Progress, counter: PortalCounter
     counter.count_now_and_then()
 
 
-def _seal(run: RunFolder, progress: Progress) -> Said:
+def seal(run: RunFolder, progress: Progress) -> Said:
+    """Write outcome.json, with a checksum of everything that was recorded; answers what is in it."""
     ended = progress.ended
     outcome = {
         "outcome": outcome_of(ended, progress.interrupts > 0 or run.stop.exists()),

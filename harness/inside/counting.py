@@ -1,6 +1,6 @@
 """From the workers' raw latencies to exact histograms, on the master: buckets by page, outcome and kind."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,6 +10,9 @@ from contract.buckets import buckets_of_ticks
 from harness.inside.messages import Samples
 
 Numbers = NDArray[np.int64]
+Seconds = NDArray[np.float64]
+Labels = Sequence[tuple[str, str]]  # page and outcome
+BUCKET_BITS = 16  # more than the bucket of any time needs
 
 
 @dataclass(frozen=True)
@@ -44,6 +47,19 @@ def count_samples(samples: Iterable[Samples]) -> tuple[Cell, ...]:
         ticks = np.frombuffer(it.ticks, dtype=np.int64)
         ticks_by_key.setdefault((it.second, it.page, it.outcome, it.kind), []).append(ticks)
     return tuple(Cell(*key, *_counted(ticks)) for key, ticks in sorted(ticks_by_key.items()))
+
+
+def count_latencies(second: int, kind: str, labels: Labels, label: Numbers, took_s: Seconds) -> tuple[Cell, ...]:
+    """Latencies of one kind that ended in one second, each with the number of its (page, outcome) in `labels`."""
+    bucket = buckets_of_ticks((took_s * 1_000_000).astype(np.int64))
+    keys, counts = np.unique(label << BUCKET_BITS | bucket, return_counts=True)
+    numbers, firsts = np.unique(keys >> BUCKET_BITS, return_index=True)
+    buckets = keys & ((1 << BUCKET_BITS) - 1)
+    ends = [*firsts[1:], len(keys)]
+    return tuple(
+        Cell(second, *labels[int(number)], kind, buckets[first:end], counts[first:end])
+        for number, first, end in zip(numbers, firsts, ends, strict=False)  # of nothing there is an end, and no number
+    )
 
 
 def merge_cells(cells: Iterable[Cell], interval_s: int) -> tuple[Cell, ...]:
