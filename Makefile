@@ -36,8 +36,8 @@ check: setup  ## ruff, mypy --strict, the arrows, the schema, docker-compose.yml
 	$(BIN)/check-jsonschema --schemafile scenarios/schema.json scenarios/*.yaml
 	$(BIN)/check-jsonschema --builtin-schema vendor.compose-spec docker-compose.yml
 
-proofs: setup  ## planted demos, five of each, and a slow portal under arrivals, a log that gives its scenario back (1 hour)
-	$(BIN)/python -m pytest -m proof tests/planted_truth -v --timeout 3600
+proofs: setup  ## 200 simulated portals, 27 real ones, a slow one under arrivals, a log that gives its scenario back (2 hours)
+	$(BIN)/python -m pytest -m proof tests/planted_truth -v -s --timeout 3600
 
 bench: setup  ## what the generator costs, what it holds, what it records, and what the portal serves (20 minutes)
 	$(BIN)/python -m bench

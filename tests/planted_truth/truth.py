@@ -64,3 +64,44 @@ def crossing(capacity, objective_s, scale=100, think_s=4.0):
         else:
             low = middle
     return high
+
+
+def saturating_service_time_s(servers, citizens, think_s):
+    """S such that N* = c (Z + S) / S is so many citizens."""
+    return servers * think_s / (citizens - servers)
+
+
+def share_longer(t_s, found, servers, service_s, nodes=200):
+    """P(response > t) as `longer_than`, for any number of servers: own service s, then P(wait > t - s), integrated.
+
+    An Erlang wait of k departures at rate c / S is longer than t - s with the chance that a Poisson number of mean
+    (t - s) c / S is below k. Gauss and Legendre's rule over s up to t, or to 40 S, where exp(-s / S) is nothing any
+    more; states that are never seen are left out.
+    """
+    likely = np.flatnonzero(found > 1e-13)
+    waits = np.maximum(likely - servers + 1, 0)
+    points, weights = np.polynomial.legendre.leggauss(nodes)
+    until_s = min(t_s, 40 * service_s)
+    own_s, weights = (points + 1) * until_s / 2, weights * until_s / 2
+    longer = gammaincc(np.maximum(waits, 1)[:, None], (t_s - own_s) * servers / service_s)
+    inside = np.where(waits[:, None] > 0, longer, 0.0) @ (weights * np.exp(-own_s / service_s) / service_s)
+    return float(found[likely] @ (inside + np.exp(-t_s / service_s)))
+
+
+def crossing_citizens(servers, service_s, think_s, objective_s):
+    """The most citizens whose p95 keeps to the objective, exactly: every number is tried, by bisection."""
+    low, high = 1, 2
+    while _holds(high, servers, service_s, think_s, objective_s):
+        low, high = high, 2 * high
+    while high - low > 1:
+        middle = (low + high) // 2
+        if _holds(middle, servers, service_s, think_s, objective_s):
+            low = middle
+        else:
+            high = middle
+    return low
+
+
+def _holds(citizens, servers, service_s, think_s, objective_s):
+    found = others_found(citizens - 1, servers, think_s, service_s)
+    return share_longer(objective_s, found, servers, service_s) <= 0.05
