@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/set-up
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check proofs bench chaos schema lock clean
+.PHONY: help setup demo test check proofs battery bench chaos schema lock clean
 
 help:  ## print this
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 10
@@ -26,7 +26,7 @@ demo: setup  ## run the demo: a portal with a planted bottleneck, a fleet, a ver
 	$(BIN)/portal-load demo
 
 test: setup  ## run the tests (10 minutes at most on 2 cores)
-	$(BIN)/python -m pytest -m "not proof"
+	$(BIN)/python -m pytest -m "not proof and not battery"
 
 check: setup  ## ruff, mypy --strict, the arrows, the schema, docker-compose.yml
 	$(BIN)/ruff check .
@@ -36,8 +36,11 @@ check: setup  ## ruff, mypy --strict, the arrows, the schema, docker-compose.yml
 	$(BIN)/check-jsonschema --schemafile scenarios/schema.json scenarios/*.yaml
 	$(BIN)/check-jsonschema --builtin-schema vendor.compose-spec docker-compose.yml
 
-proofs: setup  ## 200 simulated portals, 27 real ones, a slow one under arrivals, a log that gives its scenario back (2 hours)
-	$(BIN)/python -m pytest -m proof tests/planted_truth -v -s --timeout 3600
+proofs: setup  ## 200 simulated portals, 27 real ones, a slow one under arrivals, a log that gives its scenario back (3 hours)
+	$(BIN)/python -m pytest -m proof tests/planted_truth tests/proofs -v -s --timeout 3600
+
+battery: setup  ## real pairs of runs for `compare`: 40 alike, 20 with a page that became 20 % slower (2 hours)
+	$(BIN)/python -m pytest -m battery tests/proofs -v -s
 
 bench: setup  ## what the generator costs, what it holds, what it records, and what the portal serves (20 minutes)
 	$(BIN)/python -m bench

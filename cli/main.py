@@ -9,6 +9,7 @@ from analysis.recording import UnreadableRun
 from cli import console
 from cli.calibrate import calibrate
 from cli.check import check
+from cli.compare import compare
 from cli.demo import demo
 from cli.exits import BAD_USAGE, INTERNAL_ERROR, INTERRUPTED, TARGET_REFUSED, Ended
 from cli.import_har import import_har
@@ -24,7 +25,7 @@ from cli.worker import worker
 from harness.scenario_file import BadScenario
 from harness.targets import TargetRefused
 
-VERBS = (check, plan, run, demo, simulate, judge, report, portal, worker, stop, targets, calibrate, import_har)
+VERBS = (check, plan, run, demo, simulate, judge, report, compare, portal, worker, stop, targets, calibrate, import_har)
 
 app = typer.Typer(
     help="Does the portal hold the concurrent users that it is stated to hold?",

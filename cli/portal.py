@@ -27,6 +27,12 @@ def portal(
     access_log: Annotated[
         Path | None, typer.Option(help="Write each request to this file, with times: `calibrate` reads it.")
     ] = None,
+    slower: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="PATH=SECONDS", help="So much longer takes each answer of this route: a planted regression."
+        ),
+    ] = None,
 ) -> None:
     """Start the reference portal on this machine; without --capacity it is as quick as it can be.
 
@@ -49,6 +55,8 @@ def portal(
         citizens = planted_citizens(capacity, planned.plan.stated_capacity.users, stands_for)
         words += bottleneck_words(citizens, planned.forecast.pause_s, stands_for)
         words += [] if scale is not None else ["--scale", f"{planned.plan.scale:g}"]
+    for each in slower or ():
+        words += ["--slower", each]
     if processes > 1:
         words += ["--processes", str(processes)]
     raise_descriptors()

@@ -79,6 +79,7 @@ class Portal:
         self.largest_body_bytes = (MOST_FILES + 1) * settings.upload_limit_bytes
         self._routes = Routes((*ROUTES, count_route(requests, settings.scale)))
         self._passage = _passage(settings, share)
+        self._slower_s_by_route = settings.slower_s_by_route
 
     async def answer(self, request: Request) -> Response:
         """Answer a request, count it, and write it down."""
@@ -90,6 +91,9 @@ class Portal:
         status, sent_bytes = 500, 0  # what the server answers when the application raises
         try:
             answer = await self._answer(request)
+            if self._slower_s_by_route:
+                # As work would: it holds the process. A pause of the loop is of whole milliseconds.
+                time.sleep(self._slower_s_by_route.get(request.route, 0.0))
             if self._passage is not None:
                 answer = await self._passage.pass_through(answer)
             if request.waited_s:

@@ -16,7 +16,7 @@ from tempfile import TemporaryDirectory
 import uvloop
 
 from portal.access_log import AccessLog
-from portal.app import create_app
+from portal.app import ROUTES, create_app
 from portal.listeners import CannotListen, listening, url_of
 from portal.memory import keep_room_for_uploads, keep_what_is_there
 from portal.processes import serve_together, shares_of
@@ -87,6 +87,13 @@ def _read_options(argv: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--servers", type=int, help="servers of the planted bottleneck")
     parser.add_argument("--service-mean-s", type=float, help="mean service time of the planted bottleneck, in seconds")
     parser.add_argument("--busy-above", type=int, help="say that the system is busy when so many pages wait")
+    parser.add_argument(
+        "--slower",
+        action="append",
+        default=[],
+        metavar="PATH=SECONDS",
+        help="so much longer takes each answer of this route: a planted regression",
+    )
     parser.add_argument("--seed", type=int, default=1, help="of the service times")
     parser.add_argument("--database", default=TEMPORARY, help=f"path of the SQLite file, or {TEMPORARY}")
     parser.add_argument("--access-log", type=Path, metavar="PATH", help="a file to which a line a request is added")
@@ -117,8 +124,21 @@ def _settings(options: argparse.Namespace) -> Settings:
         control_token=os.environ.get(CONTROL_TOKEN) or None,
         access_log=options.access_log,
         access_log_timed=options.access_log_format == "timed",
+        slower_s_by_route=dict(_slower(text) for text in options.slower),
         database=None if options.database == TEMPORARY else Path(options.database),
     )
+
+
+def _slower(text: str) -> tuple[str, float]:
+    """A route and its seconds; raises ValueError."""
+    path, _, seconds = text.rpartition("=")
+    try:
+        slower_s = float(seconds)
+    except ValueError:
+        slower_s = -1.0
+    if path not in {route.path for route in ROUTES} or slower_s < 0:
+        raise ValueError(f"found --slower {text}, expected the path of a route and seconds, as in /phan-anh=0.002")
+    return path, slower_s
 
 
 def _is_loopback(host: str) -> bool:

@@ -1,8 +1,11 @@
 """How a reference portal is set up: its size, its planted bottleneck, its database, its log, its limits."""
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+
+MOST_SLOWER_S = 0.1  # of a planted regression: it holds the whole process up, as work does
 
 
 @dataclass(frozen=True)
@@ -15,6 +18,8 @@ class Settings:
     `control_token` lets its holder slow down and break those systems; None: nobody can. `access_log` None writes none;
     `access_log_timed` adds to each line how long the request took, and when it ended.
     `database` None is a temporary one that goes with the portal.
+    `slower_s_by_route` plants a regression: so much longer takes each answer of a route (its path as portal.web.routes
+    has it).
     """
 
     scale: float | None = None
@@ -29,6 +34,7 @@ class Settings:
     database: Path | None = None
     upload_limit_bytes: int = 10 * 1024 * 1024
     session_s: float = 1800.0
+    slower_s_by_route: Mapping[str, float] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if (self.servers is None) != (self.service_mean_s is None):
@@ -39,5 +45,7 @@ class Settings:
             raise ValueError(f"found a mean service time of {self.service_mean_s} s, expected more than 0")
         if self.busy_above is not None and self.servers is None:
             raise ValueError("a portal without a bottleneck is never busy: give the number of servers too")
+        if not all(0 <= slower_s <= MOST_SLOWER_S for slower_s in self.slower_s_by_route.values()):
+            raise ValueError(f"found a page that is slower by more than {MOST_SLOWER_S} s, or by less than nothing")
         if not 0 <= self.system_service_mean_s < math.inf:
             raise ValueError(f"found systems that take {self.system_service_mean_s} s, expected at least 0")

@@ -107,6 +107,7 @@ def test_every_column_of_the_run_folder_is_documented():
         "docs/engineers.md",
         "docs/planners.md",
         "docs/ci.md",
+        "docs/method.md",
         "docs/calibrate.md",
         "docs/method.md",
         "docs/own_journeys.md",

@@ -1,0 +1,75 @@
+"""A run in blocks: what was counted in each of ten parts of a stage's window, page by page.
+
+Neighbouring seconds share a queue, so what is resampled is never a request nor a second, but a block of seconds that
+is long enough to be nearly independent of the next (Künsch, Annals of Statistics 17, 1989; Carlstein 1986).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from analysis.batches import MOST_BATCHES, equal_batches
+from analysis.gates import generator_gates
+from analysis.recording import Recording
+from analysis.windows import ANSWERED, Window, window_of
+from contract.outcomes import OK
+from contract.plan import Stage
+
+FEWEST_BLOCKS = 5
+
+Counts = NDArray[np.int64]
+
+
+@dataclass(frozen=True, eq=False)
+class Blocks:
+    """What one run counted in the window of one stage.
+
+    `counts_by_page` has for each page a row a block and a column a bucket (contract.buckets); `answered` are the pages
+    that were answered well in each block, `ended` all that ended, `seconds` how long each block is.
+    """
+
+    counts_by_page: Mapping[str, Counts]
+    answered: Counts
+    ended: Counts
+    seconds: Counts
+
+    def __len__(self) -> int:
+        return len(self.seconds)
+
+
+BlocksByStage = Mapping[int, Blocks]
+
+
+def blocks_of(recording: Recording) -> BlocksByStage:
+    """The blocks of every stage that was measured whole, by a generator that can be believed, by the stage's number."""
+    found = {stage.index: _usable(recording, stage) for stage in recording.plan.stages}
+    return {index: blocks for index, blocks in found.items() if blocks is not None}
+
+
+def _usable(recording: Recording, stage: Stage) -> Blocks | None:
+    window = window_of(recording, stage)
+    if window is None or not window.is_whole or window.intervals < FEWEST_BLOCKS:
+        return None
+    if not all(gate.passed for gate in generator_gates(recording, window)):
+        return None
+    return _blocks(window)
+
+
+def _blocks(window: Window) -> Blocks:
+    edges = equal_batches(window.intervals, min(MOST_BATCHES, window.intervals))
+    cells = window.cells.of(window.latency_kind, ANSWERED)
+    well = window.histogram(window.latency_kind, (OK,)).by_interval
+    ended = window.histogram(window.latency_kind, ANSWERED).by_interval
+    block = np.searchsorted(edges, (cells.interval - window.from_s) // window.interval_s, side="right") - 1
+    counts_by_page = {}
+    for page in cells.pages_there:
+        of_page = cells.page == cells.pages.index(page)
+        counts_by_page[page] = cells.chosen(of_page).counts(block[of_page], len(edges) - 1)
+    return Blocks(
+        counts_by_page,
+        np.add.reduceat(well, edges[:-1]),
+        np.add.reduceat(ended, edges[:-1]),
+        np.diff(edges) * window.interval_s,
+    )

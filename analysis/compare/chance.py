@@ -1,0 +1,133 @@
+"""What chance alone makes of a comparison: the same blocks of seconds dealt to the two sides at random, many times.
+
+A dealing keeps the pages of a block together, so whatever ties them to each other is in it; what runs of the same thing
+differ in anyway (analysis.compare.noise) is drawn on top. The change that was seen is taken out of the second side
+first: two sides that differ much, mixed, would vary by that difference itself, and hide it (Freedman and Lane 1983). A
+page is held against the others of its run, for a machine that is busier slows them all.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import sqrt
+from typing import Literal
+
+import numpy as np
+
+from analysis.compare.blocks import Counts
+from analysis.compare.noise import FEWEST_PAGES, QUANTILES, Noise, Spread
+from analysis.compare.pool import Dealings, Pool, Values, deal
+
+DEALINGS = 4000
+EVERY_PAGE = "every page"
+
+What = Literal["p50", "p95", "throughput", "answered well"]
+WHAT_BY_QUANTILE: dict[float, What] = {0.5: "p50", 0.95: "p95"}
+
+
+@dataclass(frozen=True, eq=False)
+class Column:
+    """One measure: its values before and after, its change as it was seen, and as each dealing made it (all logs)."""
+
+    stage: int
+    page: str
+    what: What
+    before: float
+    after: float
+    seen: float
+    by_chance: Values
+
+    @property
+    def family(self) -> str:
+        """Which of the three families it is of: "whole", or its quantile."""
+        return "whole" if self.page == EVERY_PAGE else self.what
+
+
+@dataclass(frozen=True, eq=False)
+class StageOfSides:
+    """One stage of both sides: the blocks of the runs before, and then those of the runs after."""
+
+    index: int
+    pool: Pool
+    runs_before: int
+    runs_after: int
+    noise: Noise
+    random: np.random.Generator
+
+    def columns(self) -> list[Column]:
+        """Every measure of the stage."""
+        dealings = deal(self._side, DEALINGS, self.random)
+        rates = self._whole("throughput", self.pool.rates(dealings, 2), self.noise.throughput)
+        found = [rates, self._whole("answered well", self.pool.shares_answered(dealings, 2), 0.0)]
+        for share in QUANTILES:
+            found += self._of_pages(share, dealings)
+        return found
+
+    def too_few(self) -> list[str]:
+        """The pages that were not visited often enough."""
+        return [name for page, name in enumerate(self.pool.pages) if not self.pool.is_told(page, QUANTILES[0], 2)]
+
+    def _of_pages(self, share: float, dealings: Dealings) -> list[Column]:
+        pages = [page for page in range(len(self.pool.pages)) if self.pool.is_told(page, share, 2)]
+        if not pages:
+            return []
+        what, spread = WHAT_BY_QUANTILE[share], self.noise.spread_by_quantile[share]
+        values = np.stack([self.pool.quantiles(page, share, dealings[:1], 2)[0] for page in pages], axis=1)
+        changes = self._by_chance(pages, share, dealings, values[1] - values[0])
+        level = np.median(changes, axis=1)
+        moved, beside = self._with_noise(level, changes, spread)
+        columns = [
+            self._column(self.pool.pages[page], what, values[:, place], beside[0, place], beside[1:, place])
+            for place, page in enumerate(pages)
+        ]
+        if len(pages) < FEWEST_PAGES:
+            return columns
+        middle = np.median(values[0])
+        level_column = self._column(EVERY_PAGE, what, (middle, middle + level[0]), level[0], moved)
+        return [level_column, *columns]
+
+    def _by_chance(self, pages: Sequence[int], share: float, dealings: Dealings, seen: Values) -> Values:
+        """The change of each page, a row a dealing: the first as it was seen, the others of what is left without it."""
+        columns = []
+        for page, change in zip(pages, seen, strict=True):
+            values = self.pool.aligned_quantiles(page, share, dealings[1:], self._side, float(change))
+            columns.append(np.concatenate([[change], self._corrected(values[:, 1] - values[:, 0])]))
+        return np.stack(columns, axis=1)
+
+    def _corrected(self, changes: Values) -> Values:
+        """What taking out two sides' own values took from the variance of the blocks is given back."""
+        blocks = len(self.pool.run)
+        return np.asarray(changes * sqrt(blocks / (blocks - 2)))
+
+    @property
+    def _side(self) -> Counts:
+        return (self.pool.run >= self.runs_before).astype(np.int64)
+
+    def _with_noise(self, level: Values, changes: Values, spread: Spread) -> tuple[Values, Values]:
+        """The level by chance, and the pages beside it: of few pages there is no level, and theirs is their own."""
+        size, degrees = self._size, self.noise.degrees
+        moved = level[1:] + spread.level * size * self.random.standard_t(degrees, len(level) - 1)
+        few = changes.shape[1] < FEWEST_PAGES
+        beside = changes.copy() if few else changes - level[:, None]
+        # Many pages tell their own spread better than few; how wrong it is, is the same for all of them.
+        of_pages = degrees * max(1, changes.shape[1] // 2)
+        wrong_by = np.sqrt(of_pages / self.random.chisquare(of_pages, (len(level) - 1, 1)))
+        beside[1:] += spread.page * size * wrong_by * self.random.standard_normal(beside[1:].shape)
+        if few:
+            beside[1:] += (moved - level[1:])[:, None]
+        return moved, beside
+
+    def _whole(self, what: What, values: Values, spread: float) -> Column:
+        changes = values[:, 1] - values[:, 0]
+        drawn = self.random.standard_t(self.noise.degrees, len(changes) - 1)
+        by_chance = changes[1:] + spread * self._size * drawn
+        return self._column(EVERY_PAGE, what, values[0], changes[0], by_chance)
+
+    def _column(
+        self, page: str, what: What, values: Sequence[float] | Values, seen: float, by_chance: Values
+    ) -> Column:
+        return Column(self.index, page, what, float(values[0]), float(values[1]), float(seen), by_chance)
+
+    @property
+    def _size(self) -> float:
+        """How much of what one run differs by is left of the difference of two means."""
+        return sqrt(1 / self.runs_before + 1 / self.runs_after)

@@ -1,0 +1,55 @@
+"""Whether two runs can be compared at all: what of their plans and machines is not the same, in sentences."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from analysis.recording import Recording
+from contract.plan import plan_to_json
+
+# What may differ: the portal is what is compared, wherever it is; and another seed is another sample of the same.
+OF_THE_PORTAL = ("name", "base_url", "hosts", "addresses", "embedded")
+NOT_COMPARED = ("format", "about", "name", "seed", "target", "source_addresses")
+NOT_OF_THE_MACHINE = ("portal-load",)  # its own version: the reference portal's changes come with it
+
+
+def differences(before: Recording, after: Recording) -> list[str]:
+    """A sentence for each difference in plan or machine; none: the runs can be compared."""
+    first, second = plan_to_json(before.plan), plan_to_json(after.plan)
+    planned = [key for key in first if key not in NOT_COMPARED]
+    return [
+        *_unlike("plan", {key: first[key] for key in planned}, {key: second.get(key) for key in planned}),
+        *_unlike("machine", _of(before, "machine"), _of(after, "machine")),
+        *_unlike("version", _versions(before), _versions(after)),
+        *_unlike("target", _declared(before), _declared(after)),
+    ]
+
+
+def _of(recording: Recording, key: str) -> Mapping[str, Any]:
+    found = recording.provenance.get(key)
+    return found if isinstance(found, dict) else {}
+
+
+def _versions(recording: Recording) -> dict[str, Any]:
+    return {name: it for name, it in _of(recording, "versions").items() if name not in NOT_OF_THE_MACHINE}
+
+
+def _declared(recording: Recording) -> dict[str, Any]:
+    return {"scale": _of(recording, "target_declares").get("scale")}
+
+
+def _unlike(what: str, first: Any, second: Any, path: str = "") -> Iterator[str]:
+    """Each leaf that is not the same, named by its place, as it was before and as it is after."""
+    if isinstance(first, dict) and isinstance(second, dict):
+        for key in dict.fromkeys((*first, *second)):
+            yield from _unlike(what, first.get(key), second.get(key), f"{path}.{key}" if path else str(key))
+    elif isinstance(first, list) and isinstance(second, list) and len(first) == len(second):
+        for number, (one, other) in enumerate(zip(first, second, strict=True), 1):
+            yield from _unlike(what, one, other, f"{path} {number}")
+    elif first != second:
+        yield f"{what}: {path} is {_words(first)} before and {_words(second)} after"
+
+
+def _words(value: Any) -> str:
+    if isinstance(value, (list, dict)):
+        return f"{len(value)} long" if isinstance(value, list) else "there"
+    return "nothing" if value is None else f"{value}"

@@ -1,0 +1,117 @@
+"""The blocks of several runs side by side, and what their pages, rates and quantiles are under any dealing of them.
+
+A dealing says of each block which group it is of. The one that happened deals each run's blocks to its own run, or to
+its own side; all others are what chance alone could have made of the same blocks.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from analysis.compare.blocks import Blocks, Counts
+from contract.buckets import bucket_middle_s
+
+FEWEST_BEYOND = 4  # so many observations each group must have beyond a quantile, on average over the groups
+
+Values = NDArray[np.float64]
+Dealings = NDArray[np.int64]  # a row a dealing, a column a block: the group that it is dealt to
+
+
+@dataclass(frozen=True, eq=False)
+class Pool:
+    """The blocks of some runs, one run after the other; `run` says of each block which run it was of."""
+
+    pages: tuple[str, ...]
+    counts: tuple[Counts, ...]  # of each page: a row a block, a column a bucket that any block has
+    middles_s: tuple[Values, ...]  # of those buckets
+    answered: Counts
+    ended: Counts
+    seconds: Counts
+    run: Counts
+
+    def quantiles(self, page: int, share: float, dealings: Dealings, groups: int) -> Values:
+        """log of a page's quantile (s), a row a dealing, a column a group; that of all where a group has no visit."""
+        return _quantiles(self.counts[page], self.middles_s[page], share, dealings, groups)
+
+    def aligned_quantiles(self, page: int, share: float, dealings: Dealings, side: Counts, change: float) -> Values:
+        """The same of two sides, had the latencies of the second not changed by the factor exp(change)."""
+        after = side == 1
+        counts = np.concatenate(
+            [np.where(after[:, None], 0, self.counts[page]), np.where(after[:, None], self.counts[page], 0)], axis=1
+        )
+        middles_s = np.concatenate([self.middles_s[page], self.middles_s[page] * np.exp(-change)])
+        order = np.argsort(middles_s, kind="stable")
+        return _quantiles(counts[:, order], middles_s[order], share, dealings, 2)
+
+    def rates(self, dealings: Dealings, groups: int) -> Values:
+        """log of the pages answered well a second."""
+        return _ratios(self.answered, self.seconds, dealings, groups)
+
+    def shares_answered(self, dealings: Dealings, groups: int) -> Values:
+        """log of the share of pages that were answered well."""
+        return _ratios(self.answered, self.ended, dealings, groups)
+
+    def visits(self, page: int) -> int:
+        """How often the page was visited in all runs."""
+        return int(self.counts[page].sum())
+
+    def is_told(self, page: int, share: float, groups: int) -> bool:
+        """Have the groups enough visits of the page to tell this quantile?"""
+        return self.visits(page) * min(share, 1 - share) >= FEWEST_BEYOND * groups
+
+
+def pool_of(runs: Sequence[Blocks]) -> Pool:
+    """The runs of one stage pooled; their pages are those that every run visited."""
+    pages = tuple(page for page in runs[0].counts_by_page if all(page in run.counts_by_page for run in runs))
+    counts, middles_s = [], []
+    for page in pages:
+        of_page = _stacked([run.counts_by_page[page] for run in runs])
+        there = np.flatnonzero(of_page.any(axis=0))
+        counts.append(of_page[:, there])
+        middles_s.append(bucket_middle_s(there))
+    return Pool(
+        pages,
+        tuple(counts),
+        tuple(middles_s),
+        np.concatenate([run.answered for run in runs]),
+        np.concatenate([run.ended for run in runs]),
+        np.concatenate([run.seconds for run in runs]),
+        np.repeat(np.arange(len(runs)), [len(run) for run in runs]),
+    )
+
+
+def deal(groups: Counts, times: int, random: np.random.Generator, among: Counts | None = None) -> Dealings:
+    """The dealing that happened, and below it `times` others: `groups` shuffled, within the parts named by `among`."""
+    dealings = np.tile(groups, (times + 1, 1))
+    among = np.zeros_like(groups) if among is None else among
+    for part in np.unique(among):
+        places = np.flatnonzero(among == part)
+        dealings[1:, places] = random.permuted(dealings[1:, places], axis=1)
+    return dealings
+
+
+def _stacked(tables: Sequence[Counts]) -> Counts:
+    """The same buckets for all: a run's table ends with the slowest of its own."""
+    most = max(table.shape[1] for table in tables)
+    return np.concatenate([np.pad(table, ((0, 0), (0, most - table.shape[1]))) for table in tables])
+
+
+def _quantiles(counts: Counts, middles_s: Values, share: float, dealings: Dealings, groups: int) -> Values:
+    running = counts.cumsum(axis=1, dtype=np.float64)
+    of_all = running.sum(axis=0)
+    found = []
+    for group in range(groups):
+        dealt = (dealings == group) @ running
+        dealt = np.where(dealt[:, -1:] > 0, dealt, of_all)
+        wanted = np.maximum(1, np.ceil(share * dealt[:, -1:] - 1e-9))
+        found.append(np.log(middles_s[(dealt >= wanted).argmax(axis=1)]))
+    return np.stack(found, axis=1)
+
+
+def _ratios(above: Counts, below: Counts, dealings: Dealings, groups: int) -> Values:
+    dealt = [dealings == group for group in range(groups)]
+    # Half a page more on both sides: where nothing was answered, the logarithm is still one.
+    ratios = [((to @ above) + 0.5) / ((to @ below) + 0.5) for to in dealt]
+    return np.asarray(np.log(np.stack(ratios, axis=1)))

@@ -1,0 +1,172 @@
+"""A comparison in words: the one sentence, the table for a terminal, and the JSON."""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Any
+
+from analysis.compare.capacity import Capacity, bracket_words
+from analysis.compare.chance import EVERY_PAGE
+from analysis.compare.comparison import FALSE_ALARMS, MORE_IS_BETTER, Answer, Change, Comparison
+from analysis.compare.noise import Noise, noise_to_json
+from analysis.text import write_latency, write_rate, write_share
+from contract.plan import Plan
+from contract.quantities import write_percentage
+
+COMPARISON_FORMAT = 1
+MOST_NAMES = 4  # in a sentence
+MOST_ROWS = 12  # of pages that did not change, in the table
+HEADER = ("load", "page", "", "before", "after", "change", "beside the others (99 %)", "could tell", "")
+TITLES: dict[Answer, str] = {
+    "regression": "REGRESSION",
+    "improvement": "IMPROVEMENT",
+    "no_difference": "NO DIFFERENCE",
+    "cannot_tell": "CANNOT TELL",
+}
+
+
+def answer_of(comparison: Comparison, capacity: Capacity | None) -> Answer:
+    """The comparison's answer, and the capacity's where it moved: what got worse comes first."""
+    if comparison.answer == "regression" or (capacity and capacity.moved == "lower"):
+        return "regression"
+    if comparison.answer == "improvement" or (capacity and capacity.moved == "higher"):
+        return "improvement"
+    return comparison.answer
+
+
+def sentence(comparison: Comparison, capacity: Capacity | None, plan: Plan) -> str:
+    """The answer in one sentence."""
+    answer = answer_of(comparison, capacity)
+    if answer in ("regression", "improvement"):
+        changed = comparison.worse if answer == "regression" else comparison.better
+        return f"{TITLES[answer]}: {_named(changed, capacity, plan)}."
+    floor, smallest = comparison.floor, comparison.smallest
+    if answer == "no_difference":
+        return (
+            f"{TITLES[answer]} that can be told from noise; at most pages a p50 slower by "
+            f"{_rough(smallest or 0.0)} would have been told nine times of ten."
+        )
+    if smallest is None:
+        return f"{TITLES[answer]}: no page was visited often enough in a window that can be believed."
+    return (
+        f"{TITLES[answer]}: at most pages only a p50 slower by {_rough(smallest)} or more would have been told, "
+        f"and {write_percentage(floor.wanted)} is asked for. Longer runs, more citizens or more runs of each tell more."
+    )
+
+
+def summary(comparison: Comparison, capacity: Capacity | None, plan: Plan) -> str:
+    """The sentence, what it rests on, and the table: what changed, what concerns all pages, and the largest others."""
+    lines = [sentence(comparison, capacity, plan), "", *_rests_on(comparison), ""]
+    rows = [HEADER, *(_row(change, plan) for change in _shown(comparison))]
+    widths = [max(len(row[column]) for row in rows) for column in range(len(HEADER))]
+    lines += ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
+    hidden = len(comparison.changes) - len(_shown(comparison))
+    lines += [f"and {hidden} that changed less (--json has them all)."] if hidden else []
+    if capacity is not None:
+        lines.append(f"Capacity: {bracket_words(capacity.before)} before, {bracket_words(capacity.after)} after.")
+    if comparison.too_few:
+        lines.append(f"Not compared: {len(comparison.too_few)} pages with too few visits.")
+    return "\n".join(lines) + "\n"
+
+
+def comparison_to_json(comparison: Comparison, capacity: Capacity | None, unlike: Sequence[str]) -> dict[str, Any]:
+    """Plain JSON values: latencies in seconds, changes relative to before."""
+    return {
+        "format": COMPARISON_FORMAT,
+        "answer": answer_of(comparison, capacity),
+        "runs": {"before": comparison.runs[0], "after": comparison.runs[1]},
+        "false_alarms": FALSE_ALARMS,
+        "floor": asdict(comparison.floor),
+        "noise": noise_to_json(comparison.noise),
+        "differences": list(unlike),
+        "capacity": capacity and {"before": capacity.before, "after": capacity.after, "moved": capacity.moved},
+        "smallest_difference": comparison.smallest,
+        "worse": [f"{change.page} {change.what}" for change in comparison.worse],
+        "better": [f"{change.page} {change.what}" for change in comparison.better],
+        "changes": [asdict(change) for change in comparison.changes],
+        "too_few_visits": [page for _, page in comparison.too_few],
+    }
+
+
+def noise_words(noise: Noise) -> str:
+    """How far runs differ, in a sentence."""
+    half, tail = noise.spread_by_quantile[0.5], noise.spread_by_quantile[0.95]
+    origin = "assumed; measure your own with --aa" if noise.runs is None else f"measured from {noise.runs} runs"
+    return (
+        f"Runs of the same thing differ, beyond what their seconds explain, by {_rough(half.level)} in p50 and "
+        f"{_rough(tail.level)} in p95 of all pages, and a page beside the others by {_rough(half.page)} and "
+        f"{_rough(tail.page)} (standard deviations, {origin})."
+    )
+
+
+def _rests_on(comparison: Comparison) -> list[str]:
+    floor = comparison.floor
+    return [
+        f"{comparison.runs[0]} runs before, {comparison.runs[1]} after; all changes together cry wolf at most "
+        f"{write_percentage(FALSE_ALARMS)} of the time.",
+        f"A change must be told from noise, and exceed {write_percentage(floor.relative)} and "
+        f"{write_latency(floor.latency_s)}.",
+        noise_words(comparison.noise),
+    ]
+
+
+def _named(changed: Sequence[Change], capacity: Capacity | None, plan: Plan) -> str:
+    parts = [f"{_subject(change, plan)} {_moved(change)}" for change in changed[:MOST_NAMES]]
+    if len(changed) > MOST_NAMES:
+        parts.append(f"{len(changed) - MOST_NAMES} more")
+    if capacity is not None and capacity.moved != "overlaps":
+        parts.append(f"the capacity went from {bracket_words(capacity.before)} to {bracket_words(capacity.after)}")
+    return "; ".join(parts)
+
+
+def _subject(change: Change, plan: Plan) -> str:
+    at = f" at {write_percentage(plan.stages[change.stage].utilisation)}" if len(plan.stages) > 1 else ""
+    return f"{change.what} of {change.page}{at}"
+
+
+def _moved(change: Change) -> str:
+    if change.what in MORE_IS_BETTER:
+        return f"{_signed(change.change)} ({_value(change, change.before)} to {_value(change, change.after)})"
+    word = "slower" if change.change > 0 else "faster"
+    return f"{_rough(abs(change.change))} {word} ({_value(change, change.before)} to {_value(change, change.after)})"
+
+
+def _shown(comparison: Comparison) -> list[Change]:
+    """What changed, then what concerns all pages, then the others with the largest change for their noise."""
+    real = [change for change in comparison.changes if change.is_real]
+    whole = [change for change in comparison.changes if change.page == EVERY_PAGE and not change.is_real]
+    others = [change for change in comparison.changes if change.page != EVERY_PAGE and not change.is_real]
+    others.sort(key=lambda change: abs(change.beside) / max(change.high - change.low, 1e-9), reverse=True)
+    return [*real, *whole, *others[:MOST_ROWS]]
+
+
+def _row(change: Change, plan: Plan) -> tuple[str, ...]:
+    word = ("worse" if change.is_worse else "better") if change.is_real else ""
+    return (
+        write_percentage(plan.stages[change.stage].utilisation),
+        change.page,
+        change.what,
+        _value(change, change.before),
+        _value(change, change.after),
+        _signed(change.change),
+        f"{_signed(change.beside)} ({_signed(change.low)} – {_signed(change.high)})",
+        _rough(change.smallest),
+        word,
+    )
+
+
+def _value(change: Change, value: float) -> str:
+    match change.what:
+        case "throughput":
+            return f"{write_rate(value)}/s"
+        case "answered well":
+            return write_share(value)
+        case _:
+            return write_latency(value)
+
+
+def _signed(share: float) -> str:
+    return f"{100 * share:+.1f} %" if abs(share) < 10 else f"× {1 + share:.0f}"
+
+
+def _rough(share: float) -> str:
+    return f"{100 * share:.2g} %" if share < 1 else f"{100 * share:.0f} %"
