@@ -1,7 +1,7 @@
 """A recording: a run folder read back as tables, as far as it was written."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -13,7 +13,7 @@ from analysis.cells import Cells
 from analysis.latency_file import read_cells
 from analysis.latency_table import to_table
 from analysis.torn_files import UnreadableRun, read_csv, read_json_lines, read_json_object
-from contract.plan import Plan, UnreadablePlan, read_plan
+from contract.plan import Plan, UnreadablePlan, as_carried_out, read_plan
 from contract.run_folder import (
     BACKEND,
     CRASHED,
@@ -84,7 +84,8 @@ def open_recording(path: str | Path) -> Recording:
     if not path.is_dir():
         raise UnreadableRun(f"found no folder {path}, expected a run folder")
     try:
-        plan = read_plan(run.plan)
+        events = tuple(read_json_lines(run.events))
+        plan = as_carried_out(read_plan(run.plan), _loads_tried(events))
     except UnreadablePlan as error:
         raise UnreadableRun(str(error)) from error
     portal = read_csv(run.portal, PORTAL_COLUMNS)
@@ -96,13 +97,18 @@ def open_recording(path: str | Path) -> Recording:
         cells=read_cells(run.latency),
         users=_in_order(read_csv(run.users, USERS_COLUMNS), "second"),
         vitals=_in_order(read_csv(run.vitals, VITALS_COLUMNS, later=LATER_VITALS_COLUMNS), "second"),
-        events=tuple(read_json_lines(run.events)),
+        events=events,
         portal=None if portal.empty else portal,
         outcome=outcome,
         provenance=read_json_object(run.provenance) or {},
         changed_files=tuple(_changed_files(run, outcome or {})),
         systems=None if systems.empty else _in_order(systems, "second"),
     )
+
+
+def _loads_tried(events: Sequence[dict[str, Any]]) -> list[float]:
+    """The utilisations of the stages that began: what a search tried, which no plan can know."""
+    return [float(event["utilisation"]) for event in events if event.get("event") == "stage_started"]
 
 
 def _in_order(table: pd.DataFrame, column: str) -> pd.DataFrame:

@@ -7,6 +7,7 @@ from analysis.answer import Answer
 from analysis.blame import SystemBlame
 from analysis.blame_words import sentence as blame_sentence
 from analysis.estimate import Estimate, Result
+from analysis.search import search_sentence
 from analysis.stages import StageVerdict
 from analysis.verdict import Verdict
 from contract.objectives import Measure, Objective
@@ -64,7 +65,7 @@ def finding(verdict: Verdict) -> str:
 
 def summary(verdict: Verdict) -> str:
     """The sentence, the stages as a table, and the doubts, as plain text."""
-    lines = [sentence(verdict), "", *levels(verdict), ""]
+    lines = [sentence(verdict), "", *levels(verdict), *searched(verdict), ""]
     rows: list[tuple[str, ...]] = [("load", "users", "pages/s", "p95 (95 % interval)", "errors up to", "result")]
     rows += [_row(stage) for stage in verdict.stages]
     widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
@@ -75,6 +76,11 @@ def summary(verdict: Verdict) -> str:
         text = f"  {'!' if doubt.grave else '-'} {doubt.what}: {doubt.evidence}. {doubt.advice}"
         lines += wrap(text, COLUMNS, subsequent_indent="    ")
     return "\n".join(lines) + "\n"
+
+
+def searched(verdict: Verdict) -> list[str]:
+    """What a capacity search found; nothing without one."""
+    return [search_sentence(verdict.search)] if verdict.search else []
 
 
 def _blamed(verdict: Verdict) -> list[str]:

@@ -11,6 +11,7 @@ from analysis.blame_words import sentence
 from analysis.doubts import Doubt, find_doubts
 from analysis.estimate import Estimate
 from analysis.recording import Recording
+from analysis.search import SearchFinding, finding_to_json, search_finding
 from analysis.stage_blame import with_blame
 from analysis.stages import PERCENTILES, ObjectiveVerdict, StageVerdict, judge_stage
 from contract.plan import Level, Stage
@@ -36,6 +37,7 @@ class Verdict:
     doubts: tuple[Doubt, ...]
     exit_code: int
     is_simulated: bool = False
+    search: SearchFinding | None = None
 
     @property
     def is_scaled(self) -> bool:
@@ -62,6 +64,7 @@ def judge(recording: Recording) -> Verdict:
         doubts=find_doubts(recording, stages),
         exit_code=found.exit_code,
         is_simulated=plan.target.is_simulated,
+        search=search_finding(plan, stages),
     )
 
 
@@ -95,7 +98,7 @@ def verdict_to_json(verdict: Verdict) -> dict[str, Any]:
         "stages": [_stage_to_json(stage) for stage in verdict.stages],
         "doubts": [asdict(doubt) for doubt in verdict.doubts],
         "exit_code": verdict.exit_code,
-    }
+    } | ({"search": finding_to_json(verdict.search)} if verdict.search else {})
 
 
 def _load_to_json(stage: Stage | None) -> dict[str, Any] | None:

@@ -7,8 +7,9 @@ import typer
 
 from cli import console
 from cli.planning import Planned, Wishes, plan_scenario
-from contract.plan import SESSIONS, plan_to_json
+from contract.plan import SESSIONS, Plan, plan_to_json
 from contract.quantities import write_duration, write_percentage
+from contract.search import Search
 from harness.forecast import Forecast, StageForecast
 from harness.machine import this_machine
 from harness.preflight import shortages
@@ -67,7 +68,11 @@ def _print(prediction: Forecast) -> None:
         f"Stated capacity {plan.stated_capacity.users:,} concurrent users; one citizen stands for {plan.scale:g}; "
         f"{write_duration(plan.duration_s)} with {plan.workers} workers against {plan.target.name}"
     )
-    console.answer_rows(COLUMNS, [_stage_row(one) for one in prediction.stages])
+    stages = prediction.stages
+    if plan.search is not None:
+        console.answer(_search_words(plan, plan.search))
+        stages = stages[:1]
+    console.answer_rows(COLUMNS, [_stage_row(one) for one in stages])
     shares = ", ".join(
         f"{name} {write_percentage(round(share, 3))}" for name, share in prediction.share_of_users_by_journey.items()
     )
@@ -81,6 +86,15 @@ def _print(prediction: Forecast) -> None:
         console.say(f"too short: {one}")
     for shortage in shortages(prediction, this_machine()):
         console.say(f"too small: {shortage}")
+
+
+def _search_words(plan: Plan, search: Search) -> str:
+    slot = plan.stages[0]
+    return (
+        f"A search from {write_percentage(search.low)} to {write_percentage(search.high)} in steps of "
+        f"{write_percentage(search.resolution)}: at most {len(plan.stages)} trials of "
+        f"{write_duration(slot.end_s - slot.start_s)}, {write_duration(plan.duration_s)} in all. Each is at most:"
+    )
 
 
 def _stage_row(one: StageForecast) -> list[str]:

@@ -30,7 +30,7 @@ def portal(
     slower: Annotated[
         list[str] | None,
         typer.Option(
-            metavar="PATH=SECONDS", help="So much longer takes each answer of this route: a planted regression."
+            metavar="PATH=SECONDS", help="So much longer takes each document of this route; * is every other."
         ),
     ] = None,
 ) -> None:

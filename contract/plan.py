@@ -2,14 +2,15 @@
 
 import dataclasses
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from contract.documents import DocumentSizes, Size
 from contract.manners import Manners, Patience, Retries, Typing
 from contract.objectives import Objective, StopRule, read_objective, read_stop_rule
+from contract.search import Search
 from contract.think_time import ThinkTime, think_time_from_json
 
 PLAN_FORMAT = 3
@@ -115,7 +116,9 @@ class Plan:
     """Everything that the fleet and the analysis have to know.
 
     `source_addresses` are this machine's addresses that citizens connect from, in turns; none: the system chooses.
-    Latencies are recorded in intervals of `interval_s` seconds, the first of which begins with the run.
+    Latencies are recorded in intervals of `interval_s` seconds, the first of which begins with the run. Where there is
+    a `search`, the stages are its slots, all at its highest load: which load each tries is found out while the run goes
+    (`as_carried_out`), and slots that it does not need are left out.
     """
 
     name: str
@@ -132,6 +135,7 @@ class Plan:
     stop_when: tuple[StopRule, ...]
     source_addresses: tuple[str, ...] = ()
     interval_s: int = 1
+    search: Search | None = None
 
     @property
     def duration_s(self) -> float:
@@ -174,6 +178,18 @@ class Plan:
         return float(before)
 
 
+def as_carried_out(plan: Plan, loads: Sequence[float]) -> Plan:
+    """The plan of a search with the loads that its first slots tried, as utilisations; other plans are as they were."""
+    if plan.search is None or not loads:
+        return plan
+    return replace(plan, stages=tuple(_trial(plan, *each) for each in zip(plan.stages, loads, strict=False)))
+
+
+def _trial(plan: Plan, slot: Stage, load: float) -> Stage:
+    users = load * plan.stated_capacity.users
+    return replace(slot, utilisation=load, users=round(users), citizens=max(1, round(users / plan.scale)))
+
+
 def plan_to_json(plan: Plan) -> dict[str, Any]:
     """A plan as plain JSON values; `plan_from_json` reads them back to an equal plan."""
     value = {field.name: getattr(plan, field.name) for field in dataclasses.fields(plan)}
@@ -188,7 +204,8 @@ def plan_to_json(plan: Plan) -> dict[str, Any]:
     value["objectives"] = [objective.text for objective in plan.objectives]
     value["stop_when"] = [rule.text for rule in plan.stop_when]
     value["source_addresses"] = list(plan.source_addresses)
-    return {"format": PLAN_FORMAT} | value
+    search = value.pop("search")
+    return {"format": PLAN_FORMAT} | value | ({"search": dataclasses.asdict(search)} if search else {})
 
 
 def plan_from_json(value: Mapping[str, Any]) -> Plan:
@@ -270,5 +287,6 @@ def _plan_of(value: dict[str, Any]) -> Plan:
             "objectives": tuple(read_objective(text) for text in value["objectives"]),
             "stop_when": tuple(read_stop_rule(text) for text in value["stop_when"]),
             "source_addresses": tuple(value.get("source_addresses", ())),
+            "search": Search(**value["search"]) if value.get("search") else None,
         }
     )

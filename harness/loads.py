@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import singledispatch
 from typing import Any
 
-from harness.scenario.load import Day, Hold, Ramp, Soak, Spike, Steps
+from harness.scenario.load import Day, Hold, Ramp, Search, Soak, Spike, Steps
 
 CURVE_RAMP = 0.25  # of an interval of a curve: how long the load takes to move to it
 CURVE_SETTLE = 0.25  # and how long it settles at most; the rest is measured
@@ -85,6 +85,13 @@ def _soak(shape: Soak, setting: Setting) -> Iterator[Leg]:
     yield _level(users, shape.ramp, section_s, shape.settle)
     for _ in range(1, shape.sections):
         yield _level(users, 0.0, section_s, 0.0)
+
+
+@legs_of.register
+def _search(shape: Search, setting: Setting) -> Iterator[Leg]:
+    """The slots of its trials, all at the highest load: which one each tries is not known yet."""
+    for _ in range(shape.trials):
+        yield _level(shape.high * setting.capacity, shape.ramp, shape.hold, shape.settle)
 
 
 def legs_of_day(shape: Day, setting: Setting, hours: Sequence[float]) -> Iterator[Leg]:

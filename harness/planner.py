@@ -12,6 +12,7 @@ from contract.manners import Manners, Patience, Retries, Typing
 from contract.objectives import EVERY_PAGE, Objective
 from contract.plan import CLOSED, SESSIONS, Citizens, Level, Plan, Stage, Target
 from contract.quantities import write_duration, write_percentage
+from contract.search import Search
 from contract.think_time import Empirical, ThinkTime
 from harness.curves import BadTable, fitted, hours_of, read_series, read_times
 from harness.loads import Leg, Setting, legs_of, legs_of_curve, legs_of_day
@@ -57,6 +58,7 @@ def make_plan(
         objectives=tuple(scenario.objectives),
         stop_when=tuple(scenario.stop_when),
         interval_s=interval_of(stages),
+        search=_search(scenario),
     )
     return plan if workers or scenario.workers else replace(plan, workers=workers_for(plan.most_citizens))
 
@@ -104,6 +106,7 @@ def find_problems(sourced: SourcedScenario, journeys: Mapping[str, Journey]) -> 
         return
     for stage in stages:
         yield from _problems_of_stage(sourced, stage)
+    yield from _problems_of_search(sourced)
     for number, fault in enumerate(scenario.faults):
         if stages and max(fault.during) > len(stages):
             message = f"found stage {max(fault.during)}, expected at most {len(stages)}"
@@ -144,6 +147,27 @@ def _problems_of_stage(sourced: SourcedScenario, stage: Stage) -> Iterator[Probl
             f"stage {stage.index + 1} holds for {hold} and settles for {write_duration(stage.settle_s)}: "
             "nothing is left to measure; expected a longer hold",
         )
+
+
+def _problems_of_search(sourced: SourcedScenario) -> Iterator[Problem]:
+    scenario, search = sourced.scenario, _search(sourced.scenario)
+    if search is None:
+        return
+    if len(scenario.load) > 1:
+        yield sourced.problem(("load",), f"found a search and {len(scenario.load) - 1} other phases, expected it alone")
+    if not scenario.objectives:
+        yield sourced.problem(("load",), "found a search without objectives, expected what the load shall hold")
+    users_a_step = search.resolution * scenario.stated_capacity.users
+    citizens = [round(load * scenario.stated_capacity.users / scenario.scale) for load in search.loads]
+    if citizens[0] < 1 or len(set(citizens)) < len(citizens):
+        message = f"one step of the search is {users_a_step:g} concurrent users, less than a citizen at scale"
+        yield sourced.problem(("scale",), f"{message} {scenario.scale:g}; expected a smaller scale or a larger step")
+
+
+def _search(scenario: Scenario) -> Search | None:
+    shapes = (phase.closed.search for phase in scenario.load if phase.closed is not None)
+    shape = next((shape for shape in shapes if shape is not None), None)
+    return Search(shape.low, shape.high, shape.resolution) if shape else None
 
 
 def _citizens(sourced: SourcedScenario) -> Citizens:

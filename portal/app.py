@@ -1,5 +1,6 @@
 """The reference portal as one application: its routes, what every request goes through, and how it answers errors."""
 
+import asyncio
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, nullcontext
@@ -29,7 +30,7 @@ from portal.bottleneck import Bottleneck, Passage
 from portal.counting import UNCOUNTED, Requests, count_route
 from portal.parts import Parts, assemble
 from portal.sealed import Clock
-from portal.settings import Settings
+from portal.settings import EVERY, Settings
 from portal.share import Share, alone
 from portal.static_parts import static_routes
 from portal.uploads import MOST_FILES
@@ -91,9 +92,8 @@ class Portal:
         status, sent_bytes = 500, 0  # what the server answers when the application raises
         try:
             answer = await self._answer(request)
-            if self._slower_s_by_route:
-                # As work would: it holds the process. A pause of the loop is of whole milliseconds.
-                time.sleep(self._slower_s_by_route.get(request.route, 0.0))
+            if self._slower_s_by_route and answer.is_document:
+                await asyncio.sleep(self._slower_s_by_route.get(request.route, self._slower_s_by_route.get(EVERY, 0.0)))
             if self._passage is not None:
                 answer = await self._passage.pass_through(answer)
             if request.waited_s:

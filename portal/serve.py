@@ -20,7 +20,7 @@ from portal.app import ROUTES, create_app
 from portal.listeners import CannotListen, listening, url_of
 from portal.memory import keep_room_for_uploads, keep_what_is_there
 from portal.processes import serve_together, shares_of
-from portal.settings import Settings
+from portal.settings import EVERY, Settings
 from portal.share import Share, alone, refuse_too_many
 from portal.web.server import Server
 
@@ -92,7 +92,7 @@ def _read_options(argv: Sequence[str] | None) -> argparse.Namespace:
         action="append",
         default=[],
         metavar="PATH=SECONDS",
-        help="so much longer takes each answer of this route: a planted regression",
+        help="so much longer takes each document of this route; * is every other",
     )
     parser.add_argument("--seed", type=int, default=1, help="of the service times")
     parser.add_argument("--database", default=TEMPORARY, help=f"path of the SQLite file, or {TEMPORARY}")
@@ -136,8 +136,10 @@ def _slower(text: str) -> tuple[str, float]:
         slower_s = float(seconds)
     except ValueError:
         slower_s = -1.0
-    if path not in {route.path for route in ROUTES} or slower_s < 0:
-        raise ValueError(f"found --slower {text}, expected the path of a route and seconds, as in /phan-anh=0.002")
+    if path not in {EVERY, *(route.path for route in ROUTES)} or slower_s < 0:
+        raise ValueError(
+            f"found --slower {text}, expected the path of a route, or *, and seconds, as in /chon-co-quan=0.02"
+        )
     return path, slower_s
 
 

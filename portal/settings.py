@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-MOST_SLOWER_S = 0.1  # of a planted regression: it holds the whole process up, as work does
+MOST_SLOWER_S = 10.0
+EVERY = "*"  # in `slower_s_by_route`
 
 
 @dataclass(frozen=True)
@@ -18,8 +19,8 @@ class Settings:
     `control_token` lets its holder slow down and break those systems; None: nobody can. `access_log` None writes none;
     `access_log_timed` adds to each line how long the request took, and when it ended.
     `database` None is a temporary one that goes with the portal.
-    `slower_s_by_route` plants a regression: so much longer takes each answer of a route (its path as portal.web.routes
-    has it).
+    `slower_s_by_route` is how much longer each document of a route takes (its path as portal.web.routes has it), EVERY
+    route that is not named: it makes a portal as slow as real ones are, and plants a regression.
     """
 
     scale: float | None = None

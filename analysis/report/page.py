@@ -8,7 +8,7 @@ from markupsafe import Markup
 from analysis.recording import Recording
 from analysis.report import behind, generator, method, recorded, tables
 from analysis.report.figures import Chart, charts_of
-from analysis.text import RESULTS, answer_words, finding, levels
+from analysis.text import RESULTS, answer_words, finding, levels, searched
 from analysis.verdict import Verdict, write_whole
 from contract.quantities import write_percentage
 from contract.run_folder import RunFolder
@@ -40,7 +40,7 @@ def _render(recording: Recording, verdict: Verdict, charts: dict[str, Chart]) ->
         verdict=verdict,
         answer=answer_words(verdict),
         finding=finding(verdict),
-        levels=" ".join(levels(verdict)),
+        levels=" ".join((*levels(verdict), *searched(verdict))),
         results=RESULTS,
         charts=charts,
         stages=tables.stage_table(verdict),

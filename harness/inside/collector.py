@@ -68,6 +68,16 @@ class Collector:
         """The rule that came true first; None while none has."""
         return self._seconds.stop_rule
 
+    @property
+    def plan(self) -> Plan:
+        """The plan; that of a search as far as it has gone."""
+        return self._seconds.plan
+
+    def search_on(self, now_s: float) -> None:
+        """Let a search judge the trial that ended, and add the next one to the plan."""
+        if self._seconds.searcher is not None:
+            self._seconds.searcher.look(now_s)
+
     def worker_joined(self, worker: int) -> None:
         """A worker said hello."""
         self._ledgers[worker] = WorkerLedger()

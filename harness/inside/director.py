@@ -54,7 +54,8 @@ class Director:
         self, plan: Plan, run: RunFolder, channel: Channel, collector: Collector, writer: RecordingWriter,
         announce: Callable[[dict[str, Any]], None],
     ) -> None:  # fmt: skip
-        self._plan, self._run, self._channel = plan, run, channel
+        self._whole_plan, self._plan = plan, collector.plan
+        self._run, self._channel = run, channel
         self._collector, self._writer, self._announce = collector, writer, announce
         self._client_by_worker: dict[int, str] = {}
         self._clock_by_worker: dict[int, ClockReading] = {}
@@ -85,6 +86,9 @@ class Director:
             self._origin_s = self._begin()
         now_s = time() - self._origin_s
         self._collector.second_passed(math.floor(now_s) - 1)
+        if self._because is None:
+            self._collector.search_on(now_s)
+            self._plan = self._collector.plan
         if self._drain_from_s is None:
             self._because = self._why_over(now_s)
             if self._because is not None:
@@ -150,7 +154,7 @@ class Director:
             self._client_by_worker[worker] = msg.node_id
             self._collector.worker_joined(worker)
             self._channel.send_message(
-                PLAN, {"plan": plan_to_json(self._plan), "run": self._run.path.name}, msg.node_id
+                PLAN, {"plan": plan_to_json(self._whole_plan), "run": self._run.path.name}, msg.node_id
             )
 
     def _on_clock_answer(self, msg: Any, **_: Any) -> None:

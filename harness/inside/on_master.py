@@ -21,5 +21,5 @@ def direct(runner: MasterRunner) -> Director:
     plan = read_plan(run.plan)
     announce = announcer()
     writer = RecordingWriter(run)
-    collector = Collector(plan, writer, lambda written: announce(status_of(written, plan)))
+    collector = Collector(plan, writer, lambda written: announce(status_of(written, collector.plan)))
     return Director(plan, run, runner, collector, writer, announce)

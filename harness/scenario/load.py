@@ -17,6 +17,7 @@ from harness.scenario.parts import (
     one_or_more,
 )
 
+FEWEST_TRIALS = 3  # of a search: one that holds, one that breaks, one between
 SETTLE = "of the hold, not measured; default: long enough for the load to mix"
 RAMP = "how long the load takes to move there"
 
@@ -115,6 +116,34 @@ class Series(Part):
     times: Percentage = Field(1.0, description="how many users come, of those in the file")
 
 
+class Search(Part):
+    """The largest load that keeps every objective, found while the run goes, from below."""
+
+    low: Utilisation = Field(description="the first load that is tried")
+    high: Utilisation = Field(description="the largest load that may be tried")
+    resolution: Utilisation = Field(description="how far apart two loads are at least: how narrow the bracket gets")
+    ramp: Duration = Field(description=RAMP)
+    hold: PositiveDuration = Field(description="how long each trial stays there: settling, then measuring")
+    settle: Duration | None = Field(None, description=SETTLE)
+    budget: PositiveDuration = Field(description="how long all trials together may take")
+
+    @model_validator(mode="after")
+    def has_room(self) -> Self:
+        """A range to look in, and time for some trials in it."""
+        if self.high - self.low < self.resolution:
+            raise ValueError("found less than one step between low and high, expected high >= low + resolution")
+        if self.trials < FEWEST_TRIALS:
+            raise ValueError(
+                f"found a budget for {self.trials} trials, expected at least {FEWEST_TRIALS}: a longer one"
+            )
+        return self
+
+    @property
+    def trials(self) -> int:
+        """How many trials there is time for."""
+        return int((self.budget + 1e-9) // (self.ramp + self.hold))
+
+
 class Shape(OneOf):
     """How the load goes."""
 
@@ -129,6 +158,8 @@ class Shape(OneOf):
 
 class Closed(Shape):
     """A closed load: so many concurrent users are held; each that leaves is followed by another."""
+
+    search: Search | None = None
 
     @model_validator(mode="after")
     def holds_users(self) -> Self:

@@ -105,3 +105,24 @@ def test_what_cannot_be_carried_out_is_said_at_its_place(phase, said):
     with pytest.raises(BadScenario) as error:
         stages_of(phase)
     assert said in str(error.value)
+
+
+SEARCH = "low: 20 %, high: 120 %, resolution: 10 %, ramp: 3 s, hold: 29 s, settle: 9 s, budget: 5 min"
+
+
+def test_a_search_has_as_many_slots_as_its_budget_holds_all_at_its_highest_load():
+    assert told(stages_of(f"closed: {{search: {{{SEARCH}}}}}")) == [(1.2, 1440, 3, 9, 20)] * 9
+
+
+@pytest.mark.parametrize(
+    ("phases", "said"),
+    [
+        ([SEARCH.replace("budget: 5 min", "budget: 1 min")], "found a budget for 1 trials, expected at least 3"),
+        ([SEARCH.replace("high: 120 %", "high: 25 %")], "expected high >= low . resolution"),
+        ([SEARCH.replace("resolution: 10 %", "resolution: 0.05 %")], "expected a smaller scale or a larger step"),
+        ([SEARCH, SEARCH], "found a search and 1 other phases, expected it alone"),
+    ],
+)
+def test_a_search_that_cannot_be_carried_out_is_refused(phases, said):
+    with pytest.raises(BadScenario, match=said):
+        stages_of(*(f"closed: {{search: {{{phase}}}}}" for phase in phases))

@@ -11,7 +11,8 @@ from harness.inside.director import Director
 from harness.inside.messages import CLOCK, CLOCK_ANSWER, HELLO, PLAN, REPORT, START, report_to_wire
 from harness.inside.recording import RecordingWriter
 from tests.contract.test_plan import PLAN as THE_PLAN
-from tests.harness.inside.reports import report
+from tests.harness.inside.reports import pages, report
+from tests.harness.inside.test_searcher import SEARCHING
 
 AHEAD_S = 5.0  # how far the clock of worker 1 is ahead
 
@@ -147,3 +148,26 @@ def test_a_run_without_workers_ends(scene, clock):
     clock.s += 10
     assert scene.director.tick() is None
     assert scene.said[-1]["because"] == "every worker is lost"
+
+
+def test_a_search_tries_one_load_after_the_other_and_marks_each(tmp_path, clock):
+    run, channel, said = RunFolder(tmp_path), Channel(), []
+    with RecordingWriter(run) as writer:
+        collector = Collector(SEARCHING, writer, lambda written: None)
+        director = Director(SEARCHING, run, channel, collector, writer, said.append)
+        for worker in (0, 1):
+            channel.hear(HELLO, {"worker": worker, "pid": 1}, worker)
+        scene = SimpleNamespace(channel=channel)
+        second = 0
+        while (step := director.tick()) is not None:
+            told = pages(second, 9, latency_s=0.1 if step[0] <= 65 else 2.0)
+            for worker in (0, 1):
+                wire = report_to_wire(report(worker, second, second, told, open=5 if step[0] else 0))
+                scene.channel.hear(REPORT, wire, worker)
+            second, clock.s = second + 1, clock.s + 1
+            assert second < 100
+    tried = [event["utilisation"] for event in events(run) if event["event"] == "stage_started"]
+    assert tried == [0.2, 0.4, 0.8, 0.6, 0.7, 0.6, 0.7]
+    assert said[-1]["because"] == "the plan is done"
+    (to_workers,) = {json.dumps(data["plan"]["stages"]) for kind, data, _ in channel.sent if kind == PLAN}
+    assert len(json.loads(to_workers)) == len(SEARCHING.stages)

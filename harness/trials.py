@@ -1,0 +1,44 @@
+"""What one trial of a capacity search says while the run goes: held, broke or unsure, from the seconds of its window.
+
+It decides which load comes next, and no more: the verdict is the analysis's, from the recording. The window is cut into
+five parts; the measure's mean over them and its 95 % limits (Student's t) are held against each objective.
+"""
+
+from collections.abc import Sequence
+from itertools import pairwise
+from statistics import fmean, stdev
+
+from contract.objectives import Objective
+from contract.search import Result
+from harness.stop_rules import PageCount, measured
+
+PARTS = 5
+STUDENT = 2.776  # the two-sided 95 % quantile with 4 degrees of freedom
+
+
+def judge_trial(objectives: Sequence[Objective], seconds: Sequence[Sequence[PageCount]]) -> Result:
+    """Broke where any objective is broken, held where all hold, else unsure; `seconds` are the window's, in order."""
+    results = [_judge(objective, seconds) for objective in objectives]
+    if "broke" in results:
+        return "broke"
+    return "held" if results and all(result == "held" for result in results) else "unsure"
+
+
+def _judge(objective: Objective, seconds: Sequence[Sequence[PageCount]]) -> Result:
+    if len(seconds) < PARTS:
+        return "unsure"
+    cuts = [len(seconds) * part // PARTS for part in range(PARTS + 1)]
+    parts = [_value(objective, seconds[begin:end]) for begin, end in pairwise(cuts)]
+    values = [value for value in parts if value is not None]
+    if len(values) < PARTS:
+        return "unsure"
+    middle, half = fmean(values), STUDENT * stdev(values) / PARTS**0.5
+    limits = objective.holds(middle - half), objective.holds(middle + half)
+    if all(limits):
+        return "held"
+    return "broke" if not any(limits) else "unsure"
+
+
+def _value(objective: Objective, seconds: Sequence[Sequence[PageCount]]) -> float | None:
+    value = measured(objective, [count for second in seconds for count in second])
+    return value / len(seconds) if value is not None and objective.measure == "throughput" else value

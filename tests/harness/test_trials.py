@@ -1,0 +1,33 @@
+import pytest
+
+from contract.buckets import bucket_of
+from contract.objectives import read_objective
+from harness.stop_rules import PageCount
+from harness.trials import judge_trial
+
+P95, ERRORS = read_objective("p95 of page < 500 ms"), read_objective("errors of all < 10 %")
+RATE = read_objective("throughput of page > 5/s")
+
+
+def second(latency_s, ok=10, failed=0):
+    counts = [PageCount("a/b", "ok", {bucket_of(latency_s): ok})]
+    return [*counts, PageCount("a/b", "status_5xx", {bucket_of(latency_s): failed})] if failed else counts
+
+
+@pytest.mark.parametrize(
+    ("objectives", "seconds", "result"),
+    [
+        ([P95], [second(0.2)] * 10, "held"),
+        ([P95], [second(0.8)] * 10, "broke"),
+        ([P95], [second(0.2)] * 5 + [second(0.8)] * 5, "unsure"),
+        ([P95, ERRORS], [second(0.2, ok=8, failed=4)] * 10, "broke"),
+        ([P95, ERRORS], [second(0.2, ok=8, failed=2)] * 3 + [second(0.2)] * 7, "unsure"),  # 6 %, give or take
+        ([RATE], [second(0.2)] * 10, "held"),
+        ([RATE], [second(0.2, ok=4)] * 10, "broke"),
+        ([P95], [second(0.2)] * 4, "unsure"),  # too short to say
+        ([P95], [[]] * 10, "unsure"),  # no page is never a pass
+        ([], [second(0.2)] * 10, "unsure"),
+    ],
+)
+def test_a_trial_says(objectives, seconds, result):
+    assert judge_trial(objectives, seconds) == result
