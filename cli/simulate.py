@@ -49,7 +49,7 @@ def simulate(
     Exit codes: those of `run`.
     """
     planned = plan_scenario(scenario, Wishes("embedded", workers=1, quick=quick))
-    _refuse_faults(planned)
+    _refuse_what_it_has_not(planned)
     portal = _portal(planned, capacity, servers)
     for one in planned.forecast.undecidable:
         console.say(f"too short: {one}")
@@ -92,8 +92,14 @@ def _portal(planned: Planned, capacity: str | None, servers: int | None) -> Simu
     return SimulatedPortal(*bottleneck_of(citizens, planned.forecast.pause_s, planned.plan.scale, servers))
 
 
-def _refuse_faults(planned: Planned) -> None:
-    """What would happen to the systems behind a portal must not be left out silently."""
+def _refuse_what_it_has_not(planned: Planned) -> None:
+    """Nothing of a scenario may be left out silently: neither what happens behind the portal, nor a search."""
+    if planned.plan.search is not None:
+        raise Ended(
+            f"'{planned.plan.name}' is a search, which goes on from what it sees; a simulation knows its loads "
+            "beforehand: write steps, or `run` it",
+            BAD_USAGE,
+        )
     if planned.scenario.faults:
         raise Ended(
             f"'{planned.plan.name}' has faults of systems behind the portal, which a simulated portal does not have; "

@@ -7,7 +7,6 @@ from analysis.recording import Recording
 from contract.plan import plan_to_json
 
 # What may differ: the portal is what is compared, wherever it is; and another seed is another sample of the same.
-OF_THE_PORTAL = ("name", "base_url", "hosts", "addresses", "embedded")
 NOT_COMPARED = ("format", "about", "name", "seed", "target", "source_addresses")
 NOT_OF_THE_MACHINE = ("portal-load",)  # its own version: the reference portal's changes come with it
 
@@ -34,7 +33,7 @@ def _versions(recording: Recording) -> dict[str, Any]:
 
 
 def _declared(recording: Recording) -> dict[str, Any]:
-    return {"scale": _of(recording, "target_declares").get("scale")}
+    return {"scale": _of(recording, "target_declares").get("scale"), "simulated": recording.plan.target.is_simulated}
 
 
 def _unlike(what: str, first: Any, second: Any, path: str = "") -> Iterator[str]:

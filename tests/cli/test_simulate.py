@@ -160,3 +160,8 @@ def test_many_draws_are_of_the_distribution_of_one(time):
     drawn_s = draw_of(time)(np.random.default_rng(6), 200_000)
     assert drawn_s.mean() == pytest.approx(time.mean_s, rel=0.02)
     assert drawn_s.shape == (200_000,)
+
+
+def test_a_search_cannot_be_simulated(capsys):
+    assert run_verb(["simulate", "search"]) == 2
+    assert "'search' is a search" in capsys.readouterr().err

@@ -1,4 +1,4 @@
-"""A capacity search against the embedded portal: the bracket holds the load at which its objective breaks. `make proofs`."""
+"""A capacity search against the embedded portal: the bracket holds the load at which its objective breaks."""
 
 import json
 
