@@ -12,9 +12,10 @@ from contract.manners import Manners, Patience, Retries, Typing
 from contract.objectives import Objective, StopRule, read_objective, read_stop_rule
 from contract.think_time import ThinkTime, think_time_from_json
 
-PLAN_FORMAT = 3
-# Format 1 knew closed loads only, of citizens who neither typed nor lost patience; 2 knew intervals of a second only.
-READABLE_FORMATS = (1, 2, PLAN_FORMAT)
+PLAN_FORMAT = 4
+# Format 1 knew closed loads only, of citizens who neither typed nor lost patience; 2 knew intervals of a second only;
+# 3 knew no replicates.
+READABLE_FORMATS = (1, 2, 3, PLAN_FORMAT)
 CLOSED = "closed"  # so many citizens are held: each that leaves is followed by another
 SESSIONS = "sessions"  # so many citizens arrive a second, whatever the portal does; how many are there then, emerges
 
@@ -115,7 +116,9 @@ class Plan:
     """Everything that the fleet and the analysis have to know.
 
     `source_addresses` are this machine's addresses that citizens connect from, in turns; none: the system chooses.
-    Latencies are recorded in intervals of `interval_s` seconds, the first of which begins with the run.
+    Latencies are recorded in intervals of `interval_s` seconds, the first of which begins with the run. `pause_s` is
+    how long a citizen reads and types between two pages on average, None where nobody worked it out. The plan is
+    carried out `replicates` times, each a run of its own.
     """
 
     name: str
@@ -132,6 +135,8 @@ class Plan:
     stop_when: tuple[StopRule, ...]
     source_addresses: tuple[str, ...] = ()
     interval_s: int = 1
+    pause_s: float | None = None
+    replicates: int = 1
 
     @property
     def duration_s(self) -> float:
@@ -257,6 +262,8 @@ def _plan_of(value: dict[str, Any]) -> Plan:
         raise ValueError("it has no stages")
     if not (isinstance(value.get("interval_s", 1), int) and value.get("interval_s", 1) >= 1):
         raise ValueError("its interval is not a whole number of seconds")
+    if not (isinstance(value.get("replicates", 1), int) and value.get("replicates", 1) >= 1):
+        raise ValueError("its replicates are not a whole number")
     target = dict(value["target"])
     target["hosts"], target["addresses"] = tuple(target["hosts"]), tuple(target.get("addresses", ()))
     return Plan(
