@@ -1,31 +1,20 @@
 """Doubts: reasons not to believe the result that no single stage shows."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
 
+from analysis import machine_doubts, sample_doubts
 from analysis.answer import STATED, combine
-from analysis.busy import MORE_CORES, full_seconds
+from analysis.doubt import Doubt
 from analysis.gate import Gate
 from analysis.portal_count import began_anew, compare_counts
 from analysis.recording import Recording
 from analysis.stages import StageVerdict
-from contract.quantities import write_percentage
+from contract.quantities import write_duration, write_percentage
 from contract.run_folder import COMPLETED, STOPPED
 
-MOST_FULL = 0.1  # of the seconds of a run
 MOST_CUT_PAGES = 0.01
 MOST_GAVE_UP = 0.01
 MOST_ALIKE = 3  # stages with a doubt each of one kind; more are told of together
-
-
-@dataclass(frozen=True)
-class Doubt:
-    """What is doubtful, what was seen, and what to do about it; a grave one may turn the answer around."""
-
-    what: str
-    evidence: str
-    advice: str
-    grave: bool = False
 
 
 def find_doubts(recording: Recording, stages: Sequence[StageVerdict]) -> tuple[Doubt, ...]:
@@ -63,24 +52,6 @@ def _scaled(recording: Recording, stages: Sequence[StageVerdict]) -> list[Doubt]
             Doubt("target of another size", f"the load was 1:{scale:g}, the target {said}", advice, grave=True)
         )
     return doubts
-
-
-def _full_machine(recording: Recording, stages: Sequence[StageVerdict]) -> list[Doubt]:
-    """Seen over the whole run: a generator that is far too small does not come to a window."""
-    full, seconds = full_seconds(recording.vitals)
-    if full < MOST_FULL * seconds or not full:
-        return []
-    evidence = f"in {full} of {seconds} seconds a worker was ready to run, and other processes had the cores"
-    return [
-        Doubt("the generator's machine was full", evidence, MORE_CORES, grave=any(it.result != "PASS" for it in stages))
-    ]
-
-
-def _shared_machine(recording: Recording, stages: Sequence[StageVerdict]) -> list[Doubt]:
-    if not recording.plan.target.embedded:
-        return []
-    evidence = "the embedded portal ran on the generator's machine, and took its processors from it"
-    return [Doubt("shared machine", evidence, "Run the portal elsewhere to learn about a real one.")]
 
 
 def _ended_early(recording: Recording, stages: Sequence[StageVerdict]) -> list[Doubt]:
@@ -178,6 +149,15 @@ def _many_cut(recording: Recording, stages: Sequence[StageVerdict]) -> list[Doub
     return doubts
 
 
+def _warmed_up_on_the_way(recording: Recording, stages: Sequence[StageVerdict]) -> list[Doubt]:
+    cut = [(stage.stage.utilisation, stage.measured.warm_up_s) for stage in stages if stage.measured]
+    found = [f"{write_duration(cut_s)} at {write_percentage(load)}" for load, cut_s in cut if cut_s]
+    if not found:
+        return []
+    evidence = f"the window began before the portal was steady, and was cut: {', '.join(found)}"
+    return [Doubt("warm-up inside a window", evidence, "Let these stages settle for longer.")]
+
+
 def _impatient(recording: Recording, stages: Sequence[StageVerdict]) -> list[Doubt]:
     found = [
         (verdict.measured.impatience.gave_up_share, verdict.stage.utilisation)
@@ -236,7 +216,7 @@ def _reports_lost(recording: Recording, stages: Sequence[StageVerdict]) -> list[
     return [Doubt("reports lost", evidence, "See the network between workers and master, and its CPU.")]
 
 
-DOUBTS: tuple[Callable[[Recording, Sequence[StageVerdict]], list[Doubt]], ...] = (
+DOUBTS: tuple[Callable[[Recording, Sequence[StageVerdict]], Iterable[Doubt]], ...] = (
     _simulated,
     _changed,
     _counts_differ,
@@ -246,10 +226,17 @@ DOUBTS: tuple[Callable[[Recording, Sequence[StageVerdict]], list[Doubt]], ...] =
     _invalid_stages,
     _late_generator,
     _scaled,
-    _full_machine,
-    _shared_machine,
+    machine_doubts.full_machine,
+    machine_doubts.shared_machine,
+    machine_doubts.short_of_descriptors,
+    machine_doubts.short_of_ports,
+    machine_doubts.clocks_apart,
     _unsteady_stages,
     _pass_above_fail,
+    _warmed_up_on_the_way,
+    sample_doubts.too_few,
+    sample_doubts.no_p99,
+    sample_doubts.quantised,
     _many_cut,
     _impatient,
     _single_run,

@@ -8,9 +8,11 @@ from math import inf
 from typing import Any
 
 from analysis.busy import LARGEST_CPU, MORE_CORES, MORE_WORKERS, WORTH_SAYING, busy_share
+from analysis.collection_gate import collections_short
 from analysis.gate import Gate, delay_gate, p99_s
 from analysis.load_gates import IN_TIME, load_gates
-from analysis.portal_count import compare_counts
+from analysis.portal_count import requests_counted
+from analysis.portal_gates import portal_gates
 from analysis.recording import Recording
 from analysis.windows import Window
 from contract.outcomes import GENERATOR
@@ -28,12 +30,14 @@ def generator_gates(recording: Recording, window: Window) -> tuple[Gate, ...]:
     return (
         *load_gates(recording, window),
         _rows_complete(recording, window),
+        _samples_complete(recording),
         _workers_present(recording, window),
         _reports_received(recording, window),
         _no_generator_outcome(window),
         _cpu_below_limit(window),
         _clocks_read(recording),
-        _load_arrived(recording),
+        collections_short(recording, window),
+        *portal_gates(recording, window),
         _loop_in_time(recording, window),
         _own_delay_small(recording, window),
     )
@@ -51,6 +55,16 @@ def _rows_complete(recording: Recording, window: Window) -> Gate:
     )
     passed = rows == window.seconds and partial == 0 and silent <= 0
     return Gate("rows complete", passed, evidence, "Look into the logs of the workers and of the master.")
+
+
+def _samples_complete(recording: Recording) -> Gate:
+    """Of the whole run: who counted when they came, and who reads them now, must agree to the last one."""
+    counted = requests_counted(recording)
+    if counted is None:
+        return Gate("samples complete", True, "the run did not end in peace, so nobody says how many there were", "")
+    evidence = f"{recording.requests:,} requests are recorded, {counted:,} were reported by the workers"
+    advice = "See what wrote or cut latency.arrows: a full disk, or a copy that was not whole."
+    return Gate("samples complete", recording.requests == counted, evidence, advice)
 
 
 def _workers_present(recording: Recording, window: Window) -> Gate:
@@ -129,16 +143,6 @@ def _unsure_s(provenance: Mapping[str, Any], worker: int) -> float:
         return float(provenance["clocks"][str(worker)]["unsure_s"])
     except (KeyError, TypeError, ValueError):
         return inf
-
-
-def _load_arrived(recording: Recording) -> Gate:
-    """Of the whole run, where the target counts."""
-    counts = compare_counts(recording)
-    if counts is None:
-        return Gate("load arrived", True, "the target offers no count to compare with", "")
-    evidence = f"the portal counted {counts.portal:,} of {counts.recorded:,} requests"
-    advice = "See what answered in its place: a cache, a gateway, an error page."
-    return Gate("load arrived", counts.arrived, evidence, advice)
 
 
 def _loop_in_time(recording: Recording, window: Window) -> Gate:

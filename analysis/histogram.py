@@ -6,6 +6,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from analysis.batches import finest_batches
 from analysis.cells import Cells, Numbers
 from contract.buckets import bucket_middle_s
 
@@ -44,17 +45,35 @@ class Histogram:
 
     def quantile_s(self, quantile: float) -> float:
         """The quantile of all intervals together; there must be an observation."""
-        return float(self.quantiles_s(quantile, np.array([0, self.intervals]))[0])
+        return float(bucket_middle_s(np.array([self.quantile_bucket(quantile)]))[0])
+
+    def quantile_bucket(self, quantile: float) -> int:
+        """The smallest bucket that at least the share `quantile` of all observations does not exceed."""
+        return int(_reached(self._running(self._finest).sum(axis=0, keepdims=True), quantile)[0])
 
     def quantiles_s(self, quantile: float, edges: Numbers) -> NDArray[np.float64]:
-        """The quantile of each batch of intervals; of a batch without an observation it is 0.
-
-        The smallest bucket's middle that at least the share `quantile` of the batch does not exceed.
-        """
+        """The quantile of each batch of intervals; of a batch without an observation it is 0."""
         running = self._running(edges)
-        wanted = np.ceil(quantile * running[:, -1:] - 1e-9)
-        reached = (running >= np.maximum(wanted, 1)).argmax(axis=1)
-        return np.where(running[:, -1] > 0, bucket_middle_s(reached), 0.0)
+        return np.where(running[:, -1] > 0, bucket_middle_s(_reached(running, quantile)), 0.0)
+
+    @property
+    def by_bucket(self) -> Numbers:
+        """How many observations each bucket holds."""
+        return np.asarray(np.diff(self._running(self._finest).sum(axis=0), prepend=0))
+
+    @property
+    def by_batch(self) -> NDArray[np.float64]:
+        """How many observations each of the finest batches holds."""
+        return self._running(self._finest)[:, -1].astype(np.float64)
+
+    def beyond_by_batch(self, bucket: int) -> NDArray[np.float64]:
+        """How many observations of each of the finest batches lie in a bucket beyond this one."""
+        within = self._running(self._finest)[:, bucket] if bucket >= 0 else 0
+        return self.by_batch - within
+
+    @cached_property
+    def _finest(self) -> Numbers:
+        return finest_batches(self.intervals)
 
     @property
     def _place(self) -> Numbers:
@@ -72,3 +91,9 @@ class Histogram:
             known = self.cells.counts(batch, len(edges) - 1).cumsum(axis=1)
             self._running_by_edges[edges.tobytes()] = known
         return known
+
+
+def _reached(running: Numbers, quantile: float) -> Numbers:
+    """For each row of running counts the first bucket at which the quantile is reached."""
+    wanted = np.ceil(quantile * running[:, -1:] - 1e-9)
+    return np.asarray((running >= np.maximum(wanted, 1)).argmax(axis=1))

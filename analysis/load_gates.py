@@ -1,21 +1,26 @@
 """Generator gates on the load itself: did as many citizens come as the plan says, and in time?"""
 
-from math import sqrt
+from math import inf, sqrt
 
 import numpy as np
 from numpy.typing import NDArray
 
 from analysis.arrivals import Arrivals, arrivals_of
+from analysis.batches import finest_batches, in_batches, ratio_error
 from analysis.gate import Gate, delay_gate
 from analysis.recording import Recording
 from analysis.windows import Window
-from contract.quantities import write_percentage
+from contract.quantities import write_duration, write_percentage
+from contract.run_folder import THINK
 
 CITIZENS_TOLERANCE = 0.01  # or one citizen
 SECONDS_OFF = 0.2  # of the window that may lie outside of that tolerance: citizens change between sessions
 FOLLOWS_WITHIN_S = 3  # a load that moves is followed in steps of a second, by citizens who come within one more
 ARRIVALS_TOLERANCE = 0.01
 ARRIVALS_ERRORS = 5  # standard errors of a Poisson count on top of it
+SHORTEST_THINK = 0.9  # of the mean that was planned
+LONGEST_PAUSE = 1.5  # times the mean pause that was planned, typing and all
+THINK_ERRORS = 3  # standard errors on top of both
 IN_TIME = "arrivals in time"
 
 Series = NDArray[np.float64]
@@ -24,9 +29,10 @@ Series = NDArray[np.float64]
 def load_gates(recording: Recording, window: Window) -> tuple[Gate, ...]:
     """A closed load must hold its citizens; of a sessions load the arrivals must come, and how many stay, emerges."""
     arrivals = arrivals_of(recording, window)
+    thought = _think_time_kept(recording, window)
     if arrivals is None:
-        return (_citizens_reached(window),)
-    return (_started(arrivals), _in_time(recording, arrivals), _as_planned(window, arrivals))
+        return (_citizens_reached(window), thought)
+    return (_started(arrivals), _in_time(recording, arrivals), _as_planned(window, arrivals), thought)
 
 
 def _citizens_reached(window: Window) -> Gate:
@@ -44,6 +50,33 @@ def _citizens_reached(window: Window) -> Gate:
     evidence = f"planned {planned:,} citizens, median open {median:,.0f}, off in {write_percentage(off)} of the seconds"
     passed = bool(abs(median - planned) <= _tolerance(planned)) and off <= SECONDS_OFF
     return Gate("citizens reached", passed, evidence, advice)
+
+
+def _think_time_kept(recording: Recording, window: Window) -> Gate:
+    """Did citizens think as long as planned? Who thinks less asks for more, and makes a larger load than it is named.
+
+    Typing comes on top of thinking, and not on all pages at once, so the longest that the mean may be is half as much
+    again as it is in the long run.
+    """
+    thinks, plan = window.histogram(THINK), recording.plan
+    name, advice = "think time kept", "See the journeys, and whether something slept or answered in a citizen's place."
+    if not thinks.total:
+        return Gate(name, False, "no think was recorded", advice)
+    edges = finest_batches(window.intervals)
+    counts, spent_s = in_batches(thinks.by_interval, edges), in_batches(thinks.spent_by_interval_s, edges)
+    error = ratio_error(spent_s, counts)
+    unsure_s = THINK_ERRORS * error.of_ratio if error else 0.0
+    mean_s, planned_s = float(spent_s.sum() / counts.sum()), plan.citizens.think_time.mean_s
+    least_s = SHORTEST_THINK * planned_s - unsure_s
+    most_s = LONGEST_PAUSE * plan.pause_s + unsure_s if plan.pause_s is not None else inf
+    evidence = f"{_seconds(mean_s)} on average, {_seconds(planned_s)} planned" + (
+        f", {_seconds(plan.pause_s)} with typing" if plan.pause_s is not None else ""
+    )
+    return Gate(name, least_s <= mean_s <= most_s, evidence, advice)
+
+
+def _seconds(duration_s: float) -> str:
+    return write_duration(float(f"{duration_s:.3g}"))
 
 
 def _wanted(window: Window, planned: Series, in_flight: Series) -> tuple[Series, Series]:

@@ -42,4 +42,22 @@ def compare_counts(recording: Recording) -> RequestCounts | None:
 
 def began_anew(recording: Recording) -> bool:
     """Did the portal's count fall in the middle of the run, as it does when it is started again?"""
-    return recording.portal is not None and not recording.portal["requests"].dropna().is_monotonic_increasing
+    return bool(restarts(recording))
+
+
+def restarts(recording: Recording) -> tuple[int, ...]:
+    """The seconds at which the portal's count was found to have fallen."""
+    if recording.portal is None:
+        return ()
+    counted = recording.portal.dropna(subset=["requests"])
+    return tuple(int(second) for second in counted["second"][counted["requests"].diff() < 0])
+
+
+def requests_counted(recording: Recording) -> int | None:
+    """The requests of all reports that came, as the master counted them then; None of a run that was not sealed."""
+    workers = (recording.outcome or {}).get("workers")
+    if not isinstance(workers, dict) or not workers:
+        return None
+    counts = [worker.get("requests") for worker in workers.values() if isinstance(worker, dict)]
+    known = [count for count in counts if isinstance(count, int)]
+    return sum(known) if len(known) == len(workers) else None

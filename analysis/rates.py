@@ -4,10 +4,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import betaincinv
 
-from analysis.batches import Edges, Values, sectioned
-from analysis.estimate import CONFIDENCE, NOTHING, Estimate
-
-TAIL = (1 - CONFIDENCE) / 2
+from analysis.batches import FEWEST_BATCHES, Error, finest_batches, in_batches, ratio_error
+from analysis.estimate import CONFIDENCE, NOTHING, ONE_SIDED, Estimate
 
 Counts = NDArray[np.int64]
 
@@ -17,15 +15,16 @@ def throughput(answered: Counts, interval_s: int = 1) -> Estimate:
     seconds = len(answered) * interval_s
     if not seconds:
         return NOTHING
-
-    def batch_values(edges: Edges) -> Values:
-        return np.asarray(np.add.reduceat(answered, edges[:-1]) / (np.diff(edges) * interval_s))
-
     total = int(answered.sum())
-    limits = sectioned(len(answered), batch_values, total / seconds)
-    if limits is None:
-        return Estimate(total / seconds, None, None, total)
-    return Estimate(total / seconds, max(0.0, limits[0]), limits[1], total)
+    rate, edges = total / seconds, finest_batches(len(answered))
+    error = ratio_error(in_batches(answered, edges), np.diff(edges) * float(interval_s))
+    if error is None:
+        return Estimate(rate, None, None, total, times_longer=FEWEST_BATCHES / len(answered))
+    low, high = _around(rate, error, CONFIDENCE)
+    at_least, at_most = _around(rate, error, ONE_SIDED)
+    if error.batches < FEWEST_BATCHES:
+        return Estimate(rate, None, None, total, at_least, at_most, FEWEST_BATCHES / error.batches)
+    return Estimate(rate, low, high, total, at_least, at_most)
 
 
 def error_share(failed_by_interval: Counts, ended_by_interval: Counts) -> Estimate:
@@ -39,23 +38,32 @@ def error_share(failed_by_interval: Counts, ended_by_interval: Counts) -> Estima
     failed, ended = int(failed_by_interval.sum()), int(ended_by_interval.sum())
     if not ended:
         return NOTHING
-    share = failed / ended
-
-    def batch_values(edges: Edges) -> Values:
-        batch_failed = np.add.reduceat(failed_by_interval, edges[:-1])
-        batch_ended = np.add.reduceat(ended_by_interval, edges[:-1])
-        return share + (batch_failed - share * batch_ended) / (ended / (len(edges) - 1))
-
-    limits = sectioned(len(ended_by_interval), batch_values, share)
-    if limits is None:
-        return Estimate(share, None, None, ended)
-    exact_low, exact_high = clopper_pearson(failed, ended)
-    low = max(min(limits[0], exact_low), TAIL * share)
-    return Estimate(share, low, min(1.0, max(limits[1], exact_high)), ended)
+    share, edges = failed / ended, finest_batches(len(ended_by_interval))
+    error = ratio_error(in_batches(failed_by_interval, edges), in_batches(ended_by_interval, edges))
+    if error is None:
+        return Estimate(share, None, None, ended, times_longer=FEWEST_BATCHES / len(ended_by_interval))
+    low, high = _share_limits(failed, ended, error, CONFIDENCE)
+    at_least, at_most = _share_limits(failed, ended, error, ONE_SIDED)
+    if error.batches < FEWEST_BATCHES:
+        return Estimate(share, None, None, ended, at_least, at_most, FEWEST_BATCHES / error.batches)
+    return Estimate(share, low, high, ended, at_least, at_most)
 
 
-def clopper_pearson(failed: int, ended: int) -> tuple[float, float]:
-    """The exact two-sided 95 % interval of a share from independent trials (Clopper and Pearson, 1934)."""
-    low = float(betaincinv(failed, ended - failed + 1, TAIL)) if failed else 0.0
-    high = float(betaincinv(failed + 1, ended - failed, 1 - TAIL)) if failed < ended else 1.0
+def clopper_pearson(failed: float, ended: int, confidence: float = CONFIDENCE) -> tuple[float, float]:
+    """The exact two-sided interval of a share from independent trials (Clopper and Pearson, 1934)."""
+    tail = (1 - confidence) / 2
+    low = float(betaincinv(failed, ended - failed + 1, tail)) if failed else 0.0
+    high = float(betaincinv(failed + 1, ended - failed, 1 - tail)) if failed < ended else 1.0
     return low, high
+
+
+def _share_limits(failed: int, ended: int, error: Error, confidence: float) -> tuple[float, float]:
+    share, half = failed / ended, error.times_student(confidence)
+    exact_low, exact_high = clopper_pearson(failed, ended, confidence)
+    low = max(min(share - half, exact_low), (1 - confidence) / 2 * share)
+    return low, min(1.0, max(share + half, exact_high))
+
+
+def _around(rate: float, error: Error, confidence: float) -> tuple[float, float]:
+    half = error.times_student(confidence)
+    return max(0.0, rate - half), rate + half

@@ -11,7 +11,8 @@ from analysis.stages import StageVerdict
 from analysis.system_use import Behind, time_by_system, use_of
 from analysis.systems import SystemCount, system_counts
 from analysis.waits import PageWaits, waits_of
-from analysis.windows import ANSWERED, Window, window_of
+from analysis.warm_up import settled_window
+from analysis.windows import ANSWERED, Window
 from contract.objectives import Objective
 
 LEAST_EXCESS_S = 0.05  # where no objective says what matters
@@ -44,7 +45,7 @@ def with_blame(recording: Recording, verdicts: Sequence[StageVerdict]) -> tuple[
 
 
 def _known(recording: Recording, verdict: StageVerdict) -> _Known | None:
-    window = window_of(recording, verdict.stage)
+    window = settled_window(recording, verdict.stage)
     return None if window is None else _Known(verdict, window, waits_of(window), system_counts(recording, window))
 
 

@@ -12,7 +12,8 @@ from analysis.rates import error_share, throughput
 from analysis.recording import Recording
 from analysis.steadiness import steadiness_gates
 from analysis.system_use import Behind
-from analysis.windows import ANSWERED, Window, window_of
+from analysis.warm_up import settled_window
+from analysis.windows import ANSWERED, Window
 from contract.objectives import Objective
 from contract.outcomes import CUT, OK, PORTAL_FAILURES
 from contract.plan import Stage
@@ -53,6 +54,7 @@ class Measured:
 
     from_s: int
     to_s: int
+    warm_up_s: int  # cut off the front of the window that was planned
     throughput: Estimate
     latency: tuple[Estimate, ...]
     errors: Estimate
@@ -85,7 +87,7 @@ class StageVerdict:
 
 def judge_stage(recording: Recording, stage: Stage) -> StageVerdict:
     """Judge one stage."""
-    window = window_of(recording, stage)
+    window = settled_window(recording, stage)
     objectives = recording.plan.objectives
     if window is None:
         unknown = tuple(ObjectiveVerdict(objective, "NOT_RUN", NOTHING) for objective in objectives)
@@ -139,22 +141,31 @@ def _judge_despite(window: Window, objective: Objective, broken: set[str]) -> Ob
         requests = window.most_requests_a_page(objective.covers)
         share = objective.quantile - 0.01 * requests
         kept = quantile(window.histogram(SERVICE, ANSWERED, objective.covers), share)
-        if kept.low is not None and kept.low - requests * p99_s(delays) > objective.limit:
+        if kept.at_least is not None and kept.at_least - requests * p99_s(delays) > objective.limit:
             return ObjectiveVerdict(objective, "FAIL", estimate, "even with the generator's own delay taken off")
     return ObjectiveVerdict(objective, "INVALID", estimate, ", ".join(sorted(broken)))
 
 
 def _judge_objective(window: Window, objective: Objective, unsteady: str) -> ObjectiveVerdict:
+    """A window that is not steady can FAIL by its last half alone: what drifts may have begun badly and become well."""
     estimate = measure(window, objective)
-    result = decide(objective, estimate)
     if estimate.samples == 0:
         return ObjectiveVerdict(objective, "UNDECIDED", estimate, "no samples")
-    if not estimate.has_interval:
+    result = decide(objective, estimate)
+    if unsteady:
+        return _judge_unsteady(window, objective, estimate, unsteady)
+    if result == "UNDECIDED" and not estimate.has_interval:
         return ObjectiveVerdict(objective, result, estimate, "too few samples for an interval")
-    if not unsteady or result == "FAIL":
-        return ObjectiveVerdict(objective, result, estimate)
-    if decide(objective, measure(window.last_half(), objective)) == "FAIL":
+    return ObjectiveVerdict(objective, result, estimate)
+
+
+def _judge_unsteady(window: Window, objective: Objective, estimate: Estimate, unsteady: str) -> ObjectiveVerdict:
+    """FAIL where the last half clearly breaks it; or the whole does, and the last half no less for all that is seen."""
+    last = measure(window.last_half(), objective)
+    if decide(objective, last) == "FAIL":
         return ObjectiveVerdict(objective, "FAIL", estimate, "the last half of the window breaks it")
+    if decide(objective, estimate) == "FAIL" and last.value is not None and not objective.holds(last.value):
+        return ObjectiveVerdict(objective, "FAIL", estimate)
     return ObjectiveVerdict(objective, "UNDECIDED", estimate, unsteady)
 
 
@@ -164,6 +175,7 @@ def _measured(recording: Recording, window: Window) -> Measured:
     return Measured(
         from_s=window.from_s,
         to_s=window.to_s,
+        warm_up_s=window.warm_up_s,
         throughput=throughput(window.histogram(kind, (OK,)).by_interval, window.interval_s),
         latency=tuple(quantile(pages, share) for share in PERCENTILES),
         errors=error_share(window.histogram(kind, PORTAL_FAILURES).by_interval, pages.by_interval),

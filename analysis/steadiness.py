@@ -3,26 +3,26 @@
 One that failed forbids PASS, no more: an overloaded portal is not steady, and may still FAIL.
 """
 
+from collections.abc import Iterator
 from math import ceil, sqrt
 
 import numpy as np
 from numpy.typing import NDArray
 
 from analysis.arrivals import arrivals_of
-from analysis.batches import Edges, equal_batches, standard_error, student
+from analysis.batches import FEWEST_BATCHES, equal_batches, standard_error
+from analysis.drift import Drift, change_point, step, trend
 from analysis.gate import Gate
+from analysis.levels import confidence_of, latency_levels, throughput_levels
 from analysis.rates import error_share
 from analysis.recording import Recording
+from analysis.warm_up import LARGEST_DRIFT
 from analysis.windows import ANSWERED, Window
 from contract.outcomes import PORTAL_FAILURES
-from contract.plan import SESSIONS
 from contract.quantities import write_percentage
 from contract.run_folder import REQUEST, SERVICE, THINK
 
-FAMILY_WISE = 0.001  # the chance that a steady run of so many stages fails a trend or warm-up gate anywhere
-LARGEST_DRIFT = 0.1  # of the mean: a drift below it is not worth a word, however significant
-BATCHES = 10
-TESTS_OF_A_STAGE = 3  # warm-up, trend of the latency, trend of the throughput
+LONGER = "Let the stage settle for longer, and measure for longer."
 LITTLE_TOLERANCE = 0.05
 LITTLE_ERRORS = 3  # standard errors on top of it
 MOST_UNBOUNDED_ERRORS = 0.01
@@ -42,15 +42,6 @@ def steadiness_gates(recording: Recording, window: Window) -> tuple[Gate, ...]:
         _nothing_hangs(recording, window),
         _errors_bounded(recording, window),
     )
-
-
-def mser_cut(series: Series) -> int:
-    """How many values to drop from the front, at most half: the d that minimises s^2 / (n - d)^2 of the rest.
-
-    Source: White, "An effective truncation heuristic for bias reduction in simulation output", Simulation 69 (1997).
-    """
-    rest = [series[start:] for start in range(len(series) // 2 + 1)]
-    return int(np.argmin([((values - values.mean()) ** 2).sum() / len(values) ** 2 for values in rest]))
 
 
 def _whole(window: Window) -> Gate:
@@ -84,67 +75,37 @@ def _held(recording: Recording, window: Window) -> Gate:
 
 
 def _level_gates(recording: Recording, window: Window) -> tuple[Gate, ...]:
-    advice = "Let the stage settle for longer, and measure for longer."
-    if window.intervals < BATCHES:
-        needed_s = BATCHES * window.interval_s
-        return (Gate("enough batches", False, f"{window.seconds} s, at least {needed_s} s are needed", advice),)
-    pages = window.histogram(window.latency_kind, ANSWERED)
-    edges = equal_batches(window.intervals, BATCHES)
-    counts = np.add.reduceat(pages.by_interval, edges[:-1])
-    if not counts.all():
-        return (Gate("enough batches", False, "a tenth of the window holds no page", advice),)
-    latency = np.add.reduceat(pages.spent_by_interval_s, edges[:-1]) / counts
-    confidence = 1 - FAMILY_WISE / (TESTS_OF_A_STAGE * len(recording.plan.stages))
-    return (
-        _warm_up(latency, confidence),
-        _trend("trend of the latency", latency, confidence),
-        _trend("trend of the throughput", _pages_per_s(window, counts, edges), confidence),
+    """Where what drifts is looked for in twenty batches; of fewer nothing can be said, and nothing passes."""
+    if window.intervals < FEWEST_BATCHES:
+        needed_s = FEWEST_BATCHES * window.interval_s
+        cut = f", after {window.warm_up_s} s of warm-up" if window.warm_up_s else ""
+        return (Gate("enough batches", False, f"{window.seconds} s{cut}, at least {needed_s} s are needed", LONGER),)
+    edges = equal_batches(window.intervals, FEWEST_BATCHES)
+    latency, throughput = latency_levels(window, edges), throughput_levels(window, edges)
+    if latency is None or throughput is None:
+        return (Gate("enough batches", False, "a twentieth of the window holds no page", LONGER),)
+    confidence = confidence_of(recording)
+    return tuple(_drift_gates("latency", latency, confidence)) + tuple(
+        _drift_gates("throughput", throughput, confidence)
     )
 
 
-def _pages_per_s(window: Window, counts: Series, edges: Edges) -> Series:
-    """Pages a second of each batch; in a sessions load for each session open, for there how many are open emerges.
-
-    Arrivals are a Poisson process, so the sessions open wander by their square root; what pages follow is them.
-    """
-    seconds = np.diff(edges) * window.interval_s
-    if window.stage.model != SESSIONS:
-        return np.asarray(counts / seconds)
-    open_ = _open_by_interval(window)
-    if np.isnan(open_).any():
-        return np.asarray(counts / seconds)
-    return np.asarray(counts / np.maximum(np.add.reduceat(open_, edges[:-1]) * window.interval_s, 1.0))
-
-
-def _open_by_interval(window: Window) -> Series:
-    """Sessions open on average, interval by interval of the window; NaN where nobody counted in one of its seconds."""
-    counted = window.users.drop_duplicates("second").set_index("second")["open"]
-    by_second = np.asarray(counted.reindex(range(window.from_s, window.to_s)), dtype=float)
-    return np.asarray(by_second.reshape(-1, window.interval_s).mean(axis=1))
+def _drift_gates(name: str, levels: Series, confidence: float) -> Iterator[Gate]:
+    halves = step(levels, len(levels) // 2, confidence)
+    evidence = f"the halves differ by {write_percentage(halves.share)} of the mean"
+    yield _drift_gate(f"{name} warmed up", halves, evidence, "Let the stage settle for longer.")
+    slope = trend(levels, confidence)
+    evidence = f"it moved by {write_percentage(slope.share)} of its mean during the window"
+    advice = "Measure for longer: the portal was still filling up, or draining."
+    yield _drift_gate(f"trend of the {name}", slope, evidence, advice)
+    jump = change_point(levels, confidence)
+    place = write_percentage((jump.at or 0) / len(levels))
+    evidence = f"it changed by {write_percentage(jump.share)} of its mean at {place} of the window"
+    yield _drift_gate(f"one level of the {name}", jump, evidence, "See what happened to the portal then.")
 
 
-def _warm_up(latency: Series, confidence: float) -> Gate:
-    """The MSER cut is above zero, and the halves differ by Student's two-sample test and by more than 10 %."""
-    cut = mser_cut(latency)
-    first, last = latency[: BATCHES // 2], latency[BATCHES // 2 :]
-    drift = float(abs(first.mean() - last.mean())) / float(latency.mean())
-    error = np.sqrt(first.var(ddof=1) / len(first) + last.var(ddof=1) / len(last))
-    differ = abs(first.mean() - last.mean()) > student(BATCHES - 2, confidence) * error
-    evidence = f"the halves' mean latencies differ by {write_percentage(drift)}"
-    passed = not (cut and differ and drift > LARGEST_DRIFT)
-    return Gate("warmed up", passed, evidence, "Let the stage settle for longer.")
-
-
-def _trend(name: str, series: Series, confidence: float) -> Gate:
-    """Least squares line through the batches: its slope against its standard error, and its rise against the mean."""
-    time = np.arange(len(series)) - (len(series) - 1) / 2
-    slope = float(time @ series) / float(time @ time)
-    rest = series - series.mean() - slope * time
-    error = np.sqrt(float(rest @ rest) / (len(series) - 2) / float(time @ time))
-    drift = abs(slope) * len(series) / float(series.mean())
-    passed = abs(slope) <= student(len(series) - 2, confidence) * error or drift <= LARGEST_DRIFT
-    evidence = f"it moved by {write_percentage(drift)} of its mean during the window"
-    return Gate(name, passed, evidence, "Measure for longer: the portal was still filling up, or draining.")
+def _drift_gate(name: str, drift: Drift, evidence: str, advice: str) -> Gate:
+    return Gate(name, not (drift.is_certain and drift.share > LARGEST_DRIFT), evidence, advice)
 
 
 def _littles_law(window: Window) -> Gate:
@@ -153,12 +114,12 @@ def _littles_law(window: Window) -> Gate:
     Every outcome counts: a citizen is there while it waits for a page that is then cut or fails.
     """
     advice = "Look for time that nobody recorded: citizens not started, waits outside of pages, clocks."
-    open_ = _open_by_interval(window)
-    if window.intervals < BATCHES or np.isnan(open_).any() or not open_.any():
+    open_ = window.open_by_interval
+    if window.intervals < FEWEST_BATCHES or np.isnan(open_).any() or not open_.any():
         return Gate("Little's law", False, "too few seconds with a count of the open sessions", advice)
     spent_s = window.histogram(SERVICE).spent_by_interval_s + window.histogram(THINK).spent_by_interval_s
     missing = open_ - spent_s / window.interval_s
-    edges = equal_batches(window.intervals, BATCHES)
+    edges = equal_batches(window.intervals, FEWEST_BATCHES)
     batches = np.add.reduceat(missing, edges[:-1]) / np.diff(edges)
     mean_open, mean_missing = float(open_.mean()), float(missing.mean())
     allowed = LITTLE_TOLERANCE * mean_open + LITTLE_ERRORS * standard_error(batches, float(batches.mean()))

@@ -139,7 +139,7 @@ def exceeded(objective: Objective) -> str:
 
 
 def write_estimate(estimate: Estimate, measure: Measure) -> str:
-    """`27 ms (24 ms – 29 ms)`; without an interval `27 ms (no interval)`; without samples a dash."""
+    """`27 ms (24 ms – 29 ms)`; without an interval `27 ms (at least 20 ms)`, or `27 ms (no interval)`; else a dash."""
     value, interval = estimate_parts(estimate, measure)
     return f"{value} ({interval})" if interval else value
 
@@ -150,7 +150,7 @@ def estimate_parts(estimate: Estimate, measure: Measure) -> tuple[str, str]:
     if estimate.value is None:
         return NONE, ""
     if estimate.low is None or estimate.high is None:
-        return write(estimate.value), "no interval"
+        return write(estimate.value), f"at least {write(estimate.at_least)}" if estimate.at_least else "no interval"
     return write(estimate.value), f"{write(estimate.low)} – {write(estimate.high)}"
 
 

@@ -8,7 +8,8 @@ from typing import Any
 from analysis.answer import Answer, find_answer
 from analysis.blame import SystemBlame
 from analysis.blame_words import sentence
-from analysis.doubts import Doubt, find_doubts
+from analysis.doubt import Doubt
+from analysis.doubts import find_doubts
 from analysis.estimate import Estimate
 from analysis.recording import Recording
 from analysis.search import SearchFinding, finding_to_json, search_finding
@@ -114,6 +115,7 @@ def _stage_to_json(verdict: StageVerdict) -> dict[str, Any]:
         "result": verdict.result.lower(),
         "valid": verdict.result not in ("INVALID", "NOT_RUN"),
         "window_s": [measured.from_s, measured.to_s] if measured else None,
+        "warm_up_s": measured.warm_up_s if measured else None,
         "throughput_per_s": _rounded(measured.throughput.value) if measured else None,
         "throughput": _estimate_to_json(measured.throughput) if measured else None,
         "latency_s": {
@@ -155,7 +157,8 @@ def _objective_to_json(verdict: ObjectiveVerdict) -> dict[str, Any]:
 
 
 def _estimate_to_json(estimate: Estimate) -> dict[str, Any]:
-    limits = {"value": estimate.value, "low": estimate.low, "high": estimate.high}
+    names = ("value", "low", "high", "at_least", "at_most")
+    limits = {name: getattr(estimate, name) for name in names}
     return {name: _rounded(value) for name, value in limits.items()} | {"samples": estimate.samples}
 
 

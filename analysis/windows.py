@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from analysis.cells import Cells
 from analysis.histogram import Histogram
@@ -32,6 +33,7 @@ class Window:
     cells: Cells
     users: pd.DataFrame
     vitals: pd.DataFrame
+    warm_up_s: int = 0  # that were cut off its front
 
     @property
     def seconds(self) -> int:
@@ -50,8 +52,8 @@ class Window:
 
     @property
     def is_whole(self) -> bool:
-        """Is it as long as planned, but for a tenth?"""
-        return self.seconds >= (1 - MOST_CUT) * self.stage.measure_s
+        """Was it measured as long as planned, but for a tenth?"""
+        return self.warm_up_s + self.seconds >= (1 - MOST_CUT) * self.stage.measure_s
 
     @property
     def latency_kind(self) -> str:
@@ -80,10 +82,30 @@ class Window:
         visited = visits > 0
         return ceil((requests[visited] / visits[visited]).max()) if visited.any() else 1
 
+    @property
+    def open_by_interval(self) -> NDArray[np.float64]:
+        """Sessions open on average, interval by interval; NaN where nobody counted in one of its seconds."""
+        counted = self.users.drop_duplicates("second").set_index("second")["open"]
+        by_second = np.asarray(counted.reindex(range(self.from_s, self.to_s)), dtype=float)
+        return np.asarray(by_second.reshape(-1, self.interval_s).mean(axis=1))
+
     def last_half(self) -> "Window":
         """The later half of it."""
-        from_s = self.from_s + self.intervals // 2 * self.interval_s
-        return replace(self, from_s=from_s, cells=self.cells.between(from_s, self.to_s))
+        return self._from(self.from_s + self.intervals // 2 * self.interval_s)
+
+    def without_first(self, intervals: int) -> "Window":
+        """What is left when so many intervals of warm-up are cut off."""
+        cut_s = intervals * self.interval_s
+        return replace(self._from(self.from_s + cut_s), warm_up_s=self.warm_up_s + cut_s)
+
+    def _from(self, from_s: int) -> "Window":
+        return replace(
+            self,
+            from_s=from_s,
+            cells=self.cells.between(from_s, self.to_s),
+            users=rows_between(self.users, "second", from_s, self.to_s),
+            vitals=rows_between(self.vitals, "second", from_s, self.to_s),
+        )
 
 
 def window_of(recording: Recording, stage: Stage) -> Window | None:

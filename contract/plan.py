@@ -13,9 +13,10 @@ from contract.objectives import Objective, StopRule, read_objective, read_stop_r
 from contract.search import Search
 from contract.think_time import ThinkTime, think_time_from_json
 
-PLAN_FORMAT = 3
-# Format 1 knew closed loads only, of citizens who neither typed nor lost patience; 2 knew intervals of a second only.
-READABLE_FORMATS = (1, 2, PLAN_FORMAT)
+PLAN_FORMAT = 4
+# Format 1 knew closed loads only, of citizens who neither typed nor lost patience; 2 knew intervals of a second only;
+# 3 knew no replicates.
+READABLE_FORMATS = (1, 2, 3, PLAN_FORMAT)
 CLOSED = "closed"  # so many citizens are held: each that leaves is followed by another
 SESSIONS = "sessions"  # so many citizens arrive a second, whatever the portal does; how many are there then, emerges
 
@@ -116,9 +117,11 @@ class Plan:
     """Everything that the fleet and the analysis have to know.
 
     `source_addresses` are this machine's addresses that citizens connect from, in turns; none: the system chooses.
-    Latencies are recorded in intervals of `interval_s` seconds, the first of which begins with the run. Where there is
-    a `search`, the stages are its slots, all at its highest load: which load each tries is found out while the run goes
-    (`as_carried_out`), and slots that it does not need are left out.
+    Latencies are recorded in intervals of `interval_s` seconds, the first of which begins with the run. `pause_s` is
+    how long a citizen reads and types between two pages on average, None where nobody worked it out. The plan is
+    carried out `replicates` times, each a run of its own. Where there is a `search`, the stages are its slots, all at
+    its highest load: which load each tries is found out while the run goes (`as_carried_out`), and slots that it does
+    not need are left out.
     """
 
     name: str
@@ -136,6 +139,8 @@ class Plan:
     source_addresses: tuple[str, ...] = ()
     interval_s: int = 1
     search: Search | None = None
+    pause_s: float | None = None
+    replicates: int = 1
 
     @property
     def duration_s(self) -> float:
@@ -274,6 +279,8 @@ def _plan_of(value: dict[str, Any]) -> Plan:
         raise ValueError("it has no stages")
     if not (isinstance(value.get("interval_s", 1), int) and value.get("interval_s", 1) >= 1):
         raise ValueError("its interval is not a whole number of seconds")
+    if not (isinstance(value.get("replicates", 1), int) and value.get("replicates", 1) >= 1):
+        raise ValueError("its replicates are not a whole number")
     target = dict(value["target"])
     target["hosts"], target["addresses"] = tuple(target["hosts"]), tuple(target.get("addresses", ()))
     return Plan(

@@ -10,9 +10,9 @@ from contract.plan import Plan, Stage
 from contract.quantities import write_duration, write_percentage
 from harness.sessions import pause_s, session_s, share_of_users
 
-BATCHES = 5  # the fewest that an interval is made of
-SAMPLES_BEYOND_QUANTILE = 2  # in each batch: fewer, and the batch's quantile is its largest value
-FEWEST_SECONDS = 10  # of a window: steadiness is judged from ten batches of whole seconds
+BATCHES = 20  # the fewest that an interval is made of
+SAMPLES_BEYOND_QUANTILE = 1  # for each batch, on average; of independent pages fewer would do, and of queues more
+FEWEST_SECONDS = 20  # of a window: it is judged from twenty batches of whole seconds
 ERROR_SAMPLES = math.log(40)  # n f so that none of n failing bounds the share by f at 97.5 %: (1 - f)^n = 1/40
 
 WORKER_BYTES = 75_000_000  # Locust and its libraries, before the first citizen

@@ -19,7 +19,7 @@ from harness.loads import Leg, Setting, legs_of, legs_of_curve, legs_of_day
 from harness.scenario.load import Phase, Sessions, Shape
 from harness.scenario.scenario import Scenario, StatedLevel
 from harness.scenario_file import BadScenario, Loc, Problem, SourcedScenario, did_you_mean
-from harness.sessions import filled_after_s, session_s
+from harness.sessions import filled_after_s, pause_s, session_s
 
 Read = TypeVar("Read")
 
@@ -31,7 +31,7 @@ CITIZENS_A_WORKER = 17_500
 SHORTEST_WINDOW_S = 2.0  # so that at least one whole second lies in it, wherever it begins
 LONG_S = 1800.0  # a longer plan is recorded in intervals of LONG_INTERVAL_S, which makes a third of the rows
 LONG_INTERVAL_S = 5
-FEWEST_INTERVALS = 20  # in every window that is judged: ten batches of two
+FEWEST_INTERVALS = 20  # in every window that is judged: twenty batches of one
 
 
 def make_plan(
@@ -59,6 +59,8 @@ def make_plan(
         stop_when=tuple(scenario.stop_when),
         interval_s=interval_of(stages),
         search=_search(scenario),
+        pause_s=pause_s(citizens, journeys),
+        replicates=scenario.replicates,
     )
     return plan if workers or scenario.workers else replace(plan, workers=workers_for(plan.most_citizens))
 

@@ -10,7 +10,7 @@ from analysis.stages import Crowd, StageVerdict
 from analysis.system_use import SystemUse
 from analysis.text import NONE, write_latency, write_rate, write_share
 from analysis.verdict import Verdict
-from analysis.windows import window_of
+from analysis.warm_up import settled_window
 from contract.outcomes import GAVE_UP
 from contract.quantities import write_percentage
 from contract.run_folder import LEFT, RELOADED, SERVICE
@@ -60,7 +60,7 @@ def impatient_pages(recording: Recording, verdict: Verdict) -> Table:
     """The pages that were given up or left most often in all windows together."""
     count_by_page: dict[str, list[int]] = {}
     for stage in verdict.stages:
-        window = window_of(recording, stage.stage)
+        window = settled_window(recording, stage.stage)
         if window is None or stage.measured is None or not stage.measured.impatience.is_any:
             continue
         told = (window.cells.of(SERVICE, (GAVE_UP,)), window.cells.of(RELOADED), window.cells.of(LEFT))

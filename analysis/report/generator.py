@@ -7,7 +7,8 @@ from analysis.recording import Recording
 from analysis.report.tables import Cell, Table
 from analysis.text import NONE, write_latency, write_share
 from analysis.verdict import Verdict
-from analysis.windows import Window, window_of
+from analysis.warm_up import settled_window
+from analysis.windows import Window
 from contract.quantities import write_percentage
 from contract.run_folder import LOOP_LAG, OWN_DELAY
 
@@ -23,7 +24,7 @@ def generator_table(recording: Recording, verdict: Verdict) -> Table:
     Of the workers' processor, waits for a core and garbage collection: of the worker that is worst, in the worst
     second of twenty. Memory is that of all workers, at the most.
     """
-    windows = [window_of(recording, stage.stage) for stage in verdict.stages]
+    windows = [settled_window(recording, stage.stage) for stage in verdict.stages]
     return Table(COLUMNS, tuple(_row(window) for window in windows if window is not None))
 
 

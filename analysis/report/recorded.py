@@ -7,7 +7,8 @@ from analysis.recording import Recording
 from analysis.report.tables import Cell, Table, estimate_cell
 from analysis.stages import PERCENTILES, StageVerdict
 from analysis.verdict import Verdict
-from analysis.windows import ANSWERED, Window, window_of
+from analysis.warm_up import settled_window
+from analysis.windows import ANSWERED, Window
 from contract.outcomes import OK, PORTAL_FAILURES
 from contract.run_folder import SERVICE
 
@@ -37,7 +38,7 @@ def page_stage(verdict: Verdict) -> StageVerdict | None:
 
 def page_table(recording: Recording, stage: StageVerdict) -> Table:
     """The slowest pages of one stage, by p95."""
-    window = window_of(recording, stage.stage)
+    window = settled_window(recording, stage.stage)
     found = [] if window is None else [_page_row(window, page) for page in window.cells.pages_there]
     slowest = sorted((row for row in found if row[0]), key=lambda row: (-row[0], row[1][0].text))[:SLOWEST]
     return Table(("Page", "Visits", "p50", "p95", "p99", "Failed"), tuple(cells for _, cells in slowest))

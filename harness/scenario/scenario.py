@@ -22,6 +22,7 @@ from harness.scenario.parts import (
 )
 
 MOST_WORKERS = 1000
+MOST_REPLICATES = 50
 
 
 class StatedLevel(Part):
@@ -84,6 +85,9 @@ class Scenario(Part):
     citizens: CitizensPart
     load: Annotated[list[Phase], Field(min_length=1)]
     objectives: Annotated[list[ObjectiveSentence], Field(min_length=1)]
+    replicates: Annotated[Count, Field(le=MOST_REPLICATES)] = Field(
+        1, description="how often the whole plan is carried out, with the portal and the fleet started anew"
+    )
     stop_when: list[StopSentence] = Field([], description="when the run ends early")
 
     @model_validator(mode="after")

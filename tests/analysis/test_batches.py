@@ -2,11 +2,15 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from analysis.batches import correlation, equal_batches, sectioned, student
-
-
-def means(series):
-    return lambda edges: np.add.reduceat(series, edges[:-1]) / np.diff(edges)
+from analysis.batches import (
+    correlation,
+    equal_batches,
+    finest_batches,
+    in_batches,
+    ratio_error,
+    student,
+    widening,
+)
 
 
 @pytest.mark.parametrize(("seconds", "batches"), [(20, 20), (20, 5), (29, 7), (301, 50)])
@@ -21,35 +25,44 @@ def test_student_agrees_with_tables():
     assert student(19) == pytest.approx(2.093, abs=5e-4)
 
 
-def test_independent_seconds_make_ten_batches():
-    """Then the interval is the textbook's, of ten means."""
-    series = np.random.default_rng(3).normal(10, 1, 100)
-    ten = series.reshape(10, 10).mean(axis=1)
-    expected = stats.t.interval(0.95, 9, ten.mean(), stats.sem(ten))
-    assert sectioned(100, means(series), series.mean()) == pytest.approx(expected)
+def error_of(series):
+    """Of the mean of a series: what of each second there is, for each second."""
+    edges = finest_batches(len(series))
+    return ratio_error(in_batches(series, edges), np.diff(edges).astype(float))
 
 
-def test_correlated_batches_are_made_longer():
-    """A slow wave: ten batches follow each other, five do too, and five is as few as there may be."""
-    series = 10 + np.sin(np.linspace(0, 3, 100))
-    five = series.reshape(5, 20).mean(axis=1)
-    half = student(4) * np.sqrt(((five - series.mean()) ** 2).sum() / 20)
-    assert sectioned(100, means(series), series.mean()) == pytest.approx((series.mean() - half, series.mean() + half))
+def test_independent_seconds_have_the_error_of_the_textbook():
+    """Sixty batches of five seconds each, neighbours not alike."""
+    series = np.random.default_rng(1).normal(10, 1, 300)
+    found = error_of(series)
+    assert found.batches == 60
+    assert found.of_ratio == pytest.approx(stats.sem(series.reshape(60, 5).mean(axis=1)))
+
+
+def test_correlated_batches_grow_until_there_are_twenty():
+    """A slow wave: sixty batches follow each other, twenty do too, and twenty is as few as there may be."""
+    series = 10 + np.sin(np.linspace(0, 6, 300))
+    found, twenty = error_of(series), series.reshape(20, 15).mean(axis=1)
+    assert found.batches == 20
+    assert found.of_ratio == pytest.approx(stats.sem(twenty) * np.sqrt(widening(correlation(twenty))))
+    assert found.of_ratio > 2 * stats.sem(twenty)
 
 
 def test_correlated_seconds_make_a_wider_interval_than_independent_ones_would():
     series = 10 + np.repeat(np.random.default_rng(4).normal(0, 1, 30), 10)  # steps of ten seconds
-    low, high = sectioned(300, means(series), series.mean())
-    assert high - low > 2 * (2 * student(299) * stats.sem(series))
+    assert error_of(series).of_ratio > 2 * stats.sem(series)
 
 
-@pytest.mark.parametrize("seconds", [0, 1, 4])
-def test_fewer_than_five_batches_give_no_interval(seconds):
-    assert sectioned(seconds, means(np.ones(seconds)), 1.0) is None
+def test_batches_of_unequal_size_weigh_as_much_as_they_hold():
+    """Two in three of what a batch holds, however much that is: nothing scatters."""
+    wholes = np.random.default_rng(5).integers(3, 90, 40) * 3.0
+    assert ratio_error(wholes * 2 / 3, wholes).of_ratio == pytest.approx(0, abs=1e-12)
 
 
-def test_batches_that_hold_too_little_give_no_interval():
-    assert sectioned(100, lambda edges: None, 1.0) is None
+@pytest.mark.parametrize(("seconds", "batches"), [(9, None), (10, 10), (19, 19), (20, 20), (59, 59), (900, 60)])
+def test_ten_seconds_have_an_error_and_sixty_batches_are_the_most(seconds, batches):
+    found = error_of(np.random.default_rng(6).normal(10, 1, seconds))
+    assert (found and found.batches) in (batches, *([30, 29, 20] if batches and batches >= 59 else []))
 
 
 def test_a_constant_is_not_correlated():

@@ -8,11 +8,11 @@ def doubts(verdict):
 
 
 def test_a_run_alone_at_full_scale_on_its_own_machine_leaves_one_doubt(made, judge_made):
-    assert list(doubts(judge_made(made.with_(scale=1.0, embedded=False, **ONE)))) == ["single run"]
+    assert list(doubts(judge_made(made.with_(scale=1.0, embedded=False, measure_s=60.0, **ONE)))) == ["single run"]
 
 
 def test_a_scaled_run_says_so_and_an_embedded_one(made, judge_made):
-    found = doubts(judge_made(made.with_(**ONE)))
+    found = doubts(judge_made(made.with_(measure_s=60.0, **ONE)))
     assert list(found) == ["tested at 1:100", "shared machine", "single run"]
     assert not any(doubt.grave for doubt in found.values())
 
@@ -78,7 +78,7 @@ def test_reports_that_never_came(made, judge_made):
 def test_an_unsteady_stage_is_named(made, judge_made):
     short = made.with_(utilisations=(0.3,), measure_s=8.0)
     doubt = doubts(judge_made(short))["stage at 30 % not steady"]
-    assert "enough batches: 8 s, at least 10 s are needed" in doubt.evidence
+    assert "enough batches: 8 s, at least 20 s are needed" in doubt.evidence
 
 
 def test_an_inversion_is_named(made, judge_made):
@@ -94,7 +94,7 @@ def test_many_stages_with_the_same_doubt_are_told_of_together(made, judge_made):
     many = doubts(judge_made(made.with_(utilisations=(0.1, 0.12, 0.14, 0.16, 0.18), measure_s=8.0)))
     evidence = many["5 stages not steady"].evidence
     assert evidence.startswith("enough batches at 5 loads (10 % to 18 %)")
-    assert "the first of them: enough batches: 8 s, at least 10 s are needed" in evidence
+    assert "the first of them: enough batches: 8 s, at least 20 s are needed" in evidence
 
 
 def test_a_few_stages_with_the_same_doubt_are_told_of_one_by_one(made, judge_made):

@@ -19,8 +19,23 @@ from contract.objectives import read_objective
         ("throughput of page > 200/s", 180.0, 190.0, "FAIL"),
     ],
 )
-def test_an_interval_decides(objective, low, high, result):
-    assert decide(read_objective(objective), Estimate((low + high) / 2, low, high, 1000)) == result
+def test_the_one_sided_limits_decide(objective, low, high, result):
+    """The printed interval is wider, and decides nothing."""
+    estimate = Estimate((low + high) / 2, low / 2, high * 2, 1000, at_least=low, at_most=high)
+    assert decide(read_objective(objective), estimate) == result
+
+
+@pytest.mark.parametrize(
+    ("at_least", "at_most", "result"),
+    [
+        (None, 0.2, "UNDECIDED"),  # nothing passes without an interval
+        (0.1, None, "UNDECIDED"),
+        (0.6, None, "FAIL"),  # so clearly broken that one limit says it
+    ],
+)
+def test_without_an_interval_there_is_fail_and_no_pass(at_least, at_most, result):
+    estimate = Estimate(0.3, None, None, 1000, at_least, at_most)
+    assert decide(read_objective("p95 of page < 500 ms"), estimate) == result
 
 
 @pytest.mark.parametrize("estimate", [NOTHING, Estimate(0.1, None, None, 20), Estimate(9.0, None, None, 20)])

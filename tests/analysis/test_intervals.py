@@ -57,7 +57,8 @@ def test_results_gates_and_answer_agree(both, changes, results):
     assert [stage.result for stage in one.stages] == [stage.result for stage in five.stages] == results
     assert (one.answer, one.exit_code) == (five.answer, five.exit_code)
     for fine, coarse in zip(one.stages, five.stages, strict=True):
-        assert [gate.name for gate in fine.failed_gates] == [gate.name for gate in coarse.failed_gates]
+        # Of a window that was cut, fewer whole intervals of 5 s are left: those may be too few besides.
+        assert {gate.name for gate in fine.failed_gates} <= {gate.name for gate in coarse.failed_gates}
 
 
 def test_windows_are_whole_intervals(refuted):
@@ -138,10 +139,10 @@ def test_the_report_says_how_long_an_interval_is(refuted):
     assert "recorded in intervals" not in one
 
 
-def test_a_window_of_fewer_than_ten_intervals_is_not_steady(both):
+def test_a_window_of_fewer_than_twenty_intervals_is_not_steady(both):
     _, five = both(measure_s=43.0)
     gates = judge(five).stages[0].steadiness_gates
-    assert [gate.evidence for gate in gates if gate.name == "enough batches"] == ["40 s, at least 50 s are needed"]
+    assert [gate.evidence for gate in gates if gate.name == "enough batches"] == ["40 s, at least 100 s are needed"]
 
 
 def test_a_recording_of_the_first_schema_says_the_same(made, tmp_path):

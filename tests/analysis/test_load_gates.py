@@ -119,7 +119,7 @@ def test_a_load_that_moves_may_fail(made, judge_made):
     slow = Portal(own_s_by_page=dict.fromkeys(PAGES, 1.0))
     stages = judge_made(made.with_(**MOVES | {"told": slow.told})).stages
     assert [stage.result for stage in stages[1:]] == ["FAIL", "FAIL"]
-    assert stages[0].objectives[0].why == "too few samples for an interval"  # it rises from nobody
+    assert stages[0].objectives[0].why == "the last half of the window breaks it"  # it rises from nobody
 
 
 @pytest.mark.parametrize(("share", "result"), [(1.0, "UNDECIDED"), (0.9, "INVALID")])

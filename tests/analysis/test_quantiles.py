@@ -37,14 +37,14 @@ def test_constant_latency_has_the_interval_of_its_bucket():
 @pytest.mark.parametrize(
     ("a_second", "seconds", "share", "has_interval"),
     [
-        (60, 20, 0.95, True),  # 3 beyond p95 in each second
-        (60, 20, 0.99, True),  # 2.4 beyond p99 in each four seconds, five such batches
-        (30, 20, 0.99, False),  # 1.2: five batches would be too thin
-        (60, 4, 0.95, False),  # four seconds cannot be five batches
-        (4, 20, 0.5, True),  # half of 4 on either side
+        (60, 20, 0.95, True),  # 60 beyond p95
+        (120, 20, 0.99, True),  # 24 beyond p99
+        (90, 20, 0.99, False),  # 18 beyond p99
+        (60, 19, 0.95, False),  # nineteen seconds cannot be twenty batches
+        (4, 20, 0.5, True),  # forty on either side
     ],
 )
-def test_thin_batches_are_refused(a_second, seconds, share, has_interval):
+def test_too_few_are_refused(a_second, seconds, share, has_interval):
     latency_s = np.random.default_rng(2).exponential(0.1, a_second * seconds)
     found = quantile(histogram_of_latencies(np.repeat(np.arange(seconds), a_second), latency_s, seconds), share)
     assert found.value is not None

@@ -1,48 +1,4 @@
-import numpy as np
 import pytest
-
-from analysis.steadiness import BATCHES, _trend, _warm_up, mser_cut
-
-STRICT = 1 - 0.001 / 15  # as for a run of five stages
-NOISE = np.random.default_rng(7).normal(0, 0.02, BATCHES)
-
-
-@pytest.mark.parametrize(
-    ("series", "cut"),
-    [
-        (np.ones(10), 0),
-        (np.array([9.0, 9, 1, 1.1, 1, 0.9, 1, 1, 1.1, 1]), 2),  # two batches of warm-up
-        (np.linspace(10, 1, 10), 5),  # never steady: the search ends at the half
-    ],
-)
-def test_mser_drops_the_warm_up_and_no_more(series, cut):
-    assert mser_cut(series) == cut
-
-
-@pytest.mark.parametrize(
-    ("series", "passed"),
-    [
-        (1 + NOISE, True),
-        (1 + NOISE + np.linspace(0, 1, BATCHES), False),  # it doubles
-        (1 + NOISE / 100 + np.linspace(0, 0.05, BATCHES), True),  # surely a trend, and not worth a word
-        (1 + 20 * NOISE, True),  # it moves about by 40 %: that is noise, not a trend
-        (np.ones(BATCHES), True),
-    ],
-)
-def test_a_trend_must_be_certain_and_large(series, passed):
-    assert _trend("trend", series, STRICT).passed == passed
-
-
-@pytest.mark.parametrize(
-    ("series", "passed"),
-    [
-        (1 + NOISE, True),
-        (np.where(np.arange(BATCHES) < 5, 2.0, 1.0) + NOISE, False),  # the first half was twice as slow
-        (np.where(np.arange(BATCHES) < 5, 1.05, 1.0) + NOISE / 100, True),  # by 5 %: not worth a word
-    ],
-)
-def test_a_warm_up_must_be_certain_and_large(series, passed):
-    assert _warm_up(series, STRICT).passed == passed
 
 
 def test_steadiness_does_not_cry_wolf(made, judge_made):
