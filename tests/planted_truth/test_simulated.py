@@ -26,8 +26,8 @@ def judged(portals, folder):
 
 
 def test_eight_portals_of_different_width_and_capacity(tmp_path):
-    small = [portal for portal in draw_portals(200) if portal.servers <= 16]
-    found, wrong, _, brackets = judged(small[3:43:5], tmp_path)
+    quick = [each for each in draw_portals(200) if each.servers <= 16 and each.think_s < 5 and each.capacity < 1.3]
+    found, wrong, _, brackets = judged(quick[::2][:8], tmp_path)
     assert wrong == []
     assert {each.answer for each in found} >= {"supported", "refuted"}
     assert brackets >= 7

@@ -67,7 +67,7 @@ def open_response_quantile_s(station, quantile):
 @pytest.mark.parametrize(("servers", "service_s", "arrivals_per_s"), [(4, 0.02, 160), (40, 0.1, 360)])
 def test_arrivals_wait_as_erlang_says(servers, service_s, arrivals_per_s, kind):
     theory = OpenStation(servers, arrivals_per_s, service_s)
-    found = watch((servers, service_s, kind), ONE_PAGE, exponential(1.0), Demand(None, arrivals_per_s), 800)
+    found = watch((servers, service_s, kind), ONE_PAGE, exponential(1.0), Demand(None, arrivals_per_s), 600)
     assert found.responses_s.mean() == pytest.approx(theory.mean_response_s, rel=0.05)
     for quantile in (0.5, 0.95, 0.99):
         expected_s = open_response_quantile_s(theory, quantile)
@@ -76,7 +76,7 @@ def test_arrivals_wait_as_erlang_says(servers, service_s, arrivals_per_s, kind):
 
 def test_one_server_with_poisson_arrivals_answers_in_an_exponential_time():
     """M/M/1: the response is exponential with mean S / (1 - rho) (Kleinrock, Queueing Systems 1, 5.118)."""
-    found = watch((1, 0.005, Servers), ONE_PAGE, exponential(1.0), Demand(None, 140), 1500)
+    found = watch((1, 0.005, Servers), ONE_PAGE, exponential(1.0), Demand(None, 140), 1000)
     for quantile in (0.5, 0.95):
         expected_s = -np.log(1 - quantile) * 0.005 / (1 - 0.7)
         assert found.quantile_s(quantile) == pytest.approx(expected_s, rel=0.04)
@@ -85,7 +85,7 @@ def test_one_server_with_poisson_arrivals_answers_in_an_exponential_time():
 @pytest.mark.parametrize("think_s", [exponential(4.0), lognormal(4.0, 0.8)], ids=["exponential", "lognormal"])
 @pytest.mark.parametrize(
     ("servers", "service_s", "citizens"),
-    [(1, 0.004, 800), (4, 0.02, 700), (4, 0.02, 1200), (40, 0.1, 1500)],
+    [(1, 0.004, 750), (4, 0.02, 600), (4, 0.02, 1200), (40, 0.1, 1300)],
     ids=["one server", "four servers", "overloaded", "forty servers"],
 )
 def test_citizens_wait_as_the_repairmen_do(servers, service_s, citizens, think_s):
@@ -107,7 +107,7 @@ def test_citizens_wait_as_the_repairmen_do(servers, service_s, citizens, think_s
 def test_by_aggregation_as_exactly(load, servers, group):
     """201 citizens a server saturate it; the load is given for one server."""
     held, arrivals_per_s = load.held and load.held * servers, load.arrivals_per_s * servers
-    think_s, seconds = lognormal(4.0, 0.8), max(80, 12_000 // servers)
+    think_s, seconds = lognormal(4.0, 0.8), max(60, 10_000 // servers)
     exact = watch((servers, 0.02, Servers), FOUR_PAGES, think_s, Demand(held, arrivals_per_s), seconds)
     grouped = Demand(held and held // group, arrivals_per_s / group)
     found = watch((servers, 0.02, BirthDeath), FOUR_PAGES, think_s, grouped, seconds, group)
