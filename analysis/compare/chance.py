@@ -94,9 +94,13 @@ class StageOfSides:
         return np.stack(columns, axis=1)
 
     def _corrected(self, changes: Values) -> Values:
-        """What taking out two sides' own values took from the variance of the blocks is given back."""
+        """Taking out two sides' own values took from the variance of the blocks; and so few of them tell it roughly.
+
+        The first is given back; the second makes Student's tails: two degrees of freedom less than there are blocks.
+        """
         blocks = len(self.pool.run)
-        return np.asarray(changes * sqrt(blocks / (blocks - 2)))
+        wrong_by = np.sqrt((blocks - 2) / self.random.chisquare(blocks - 2, len(changes)))
+        return np.asarray(changes * wrong_by * sqrt(blocks / (blocks - 2)))
 
     @property
     def _side(self) -> Counts:
@@ -105,7 +109,8 @@ class StageOfSides:
     def _with_noise(self, level: Values, changes: Values, spread: Spread) -> tuple[Values, Values]:
         """The level by chance, and the pages beside it: of few pages there is no level, and theirs is their own."""
         size, degrees = self._size, self.noise.degrees
-        moved = level[1:] + spread.level * size * self.random.standard_t(degrees, len(level) - 1)
+        lasting = self.pool.lasting
+        moved = lasting * level[1:] + spread.level * size * self.random.standard_t(degrees, len(level) - 1)
         few = changes.shape[1] < FEWEST_PAGES
         beside = changes.copy() if few else changes - level[:, None]
         # Many pages tell their own spread better than few; how wrong it is, is the same for all of them.
@@ -113,13 +118,13 @@ class StageOfSides:
         wrong_by = np.sqrt(of_pages / self.random.chisquare(of_pages, (len(level) - 1, 1)))
         beside[1:] += spread.page * size * wrong_by * self.random.standard_normal(beside[1:].shape)
         if few:
-            beside[1:] += (moved - level[1:])[:, None]
+            beside[1:] = lasting * beside[1:] + (moved - lasting * level[1:])[:, None]
         return moved, beside
 
     def _whole(self, what: What, values: Values, spread: float) -> Column:
         changes = values[:, 1] - values[:, 0]
         drawn = self.random.standard_t(self.noise.degrees, len(changes) - 1)
-        by_chance = changes[1:] + spread * self._size * drawn
+        by_chance = self.pool.lasting * changes[1:] + spread * self._size * drawn
         return self._column(EVERY_PAGE, what, values[0], changes[0], by_chance)
 
     def _column(

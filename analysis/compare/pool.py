@@ -6,13 +6,16 @@ its own side; all others are what chance alone could have made of the same block
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
+from analysis.batches import correlation
 from analysis.compare.blocks import Blocks, Counts
 from contract.buckets import bucket_middle_s
 
+MOST_TIED = 0.6  # more would double what dealing says, and ten blocks could not tell it
 FEWEST_BEYOND = 4  # so many observations each group must have beyond a quantile, on average over the groups
 
 Values = NDArray[np.float64]
@@ -52,6 +55,29 @@ class Pool:
     def shares_answered(self, dealings: Dealings, groups: int) -> Values:
         """log of the share of pages that were answered well."""
         return _ratios(self.answered, self.ended, dealings, groups)
+
+    @cached_property
+    def lasting(self) -> float:
+        """By how much blocks that are tied to the next make a run's level vary more than dealing them does; at least 1.
+
+        sqrt((1 + r) / (1 - r)) for a first-order process with the correlation r of neighbouring blocks (Priestley,
+        Spectral Analysis and Time Series, 1981, 5.3.2), seen in the mean logarithm of all latencies.
+        """
+        levels = self._block_levels
+        own = [levels[self.run == run] for run in np.unique(self.run)]
+        tied = float(np.mean([correlation(values) for values in own]))
+        return float(np.sqrt((1 + tied) / (1 - tied))) if 0 < tied < MOST_TIED else (1.0 if tied <= 0 else 2.0)
+
+    @property
+    def _block_levels(self) -> Values:
+        """The mean over the pages of each block's mean logarithm, beside that of the page."""
+        beside = []
+        for counts, middles_s in zip(self.counts, self.middles_s, strict=True):
+            visits = counts.sum(axis=1)
+            spent = counts @ np.log(np.maximum(middles_s, 1e-9))
+            usual = spent.sum() / max(visits.sum(), 1)
+            beside.append(np.where(visits > 0, spent / np.maximum(visits, 1) - usual, 0.0))
+        return np.asarray(np.mean(beside, axis=0)) if beside else np.zeros(len(self.run))
 
     def visits(self, page: int) -> int:
         """How often the page was visited in all runs."""

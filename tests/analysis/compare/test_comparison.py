@@ -96,7 +96,7 @@ def test_quantiles_of_a_dealing_are_those_of_its_visits_counted_by_hand():
             assert found[row, group] == pytest.approx(np.quantile(visits, 0.95, method="inverted_cdf"))
 
 
-@pytest.mark.parametrize("factor", [1.3, 2.0, 10.0])
+@pytest.mark.parametrize("factor", [1.5, 2.0, 10.0])
 def test_the_larger_a_change_the_surer_it_is(factor):
     """Two sides that differ much, mixed, have a median that jumps between them: that is not what chance does."""
     comparison = compare(*sides(Portal(), Portal().slower(3, factor), 1, seed=12), NOISE)
