@@ -5,7 +5,7 @@ import pytest
 
 from analysis.compare.noise import ASSUMED, noise_to_json
 from cli.main import run_verb
-from tests.analysis.conftest import Made, Page, Told
+from tests.analysis.conftest import Made, Page, Think, Told
 
 PAGES = [f"journey/page_{number}" for number in range(6)]
 
@@ -15,13 +15,14 @@ def told(slower=1.0):
 
     def tell(plan, until_s):
         random = Random(plan.seed)
-        pages = []
+        pages, thinks = [], []
         for second in range(int(until_s)):
             for number, name in enumerate(PAGES * 20):
                 sent_s = second + number / 200
                 took_s = 0.02 * random.lognormvariate(0, 0.2) * (slower if name == PAGES[2] else 1.0)
                 pages.append(Page(name, sent_s, sent_s + took_s))
-        return Told(pages, [])
+                thinks.append(Think(name, sent_s, plan.citizens.think_time.draw_s(random)))
+        return Told(pages, thinks)
 
     return tell
 
