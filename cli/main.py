@@ -12,6 +12,7 @@ from cli.check import check
 from cli.compare import compare
 from cli.demo import demo
 from cli.exits import BAD_USAGE, INTERNAL_ERROR, INTERRUPTED, TARGET_REFUSED, Ended
+from cli.fit import fit
 from cli.import_har import import_har
 from cli.judge import judge
 from cli.plan import plan
@@ -25,7 +26,9 @@ from cli.worker import worker
 from harness.scenario_file import BadScenario
 from harness.targets import TargetRefused
 
-VERBS = (check, plan, run, demo, simulate, judge, report, compare, portal, worker, stop, targets, calibrate, import_har)
+VERBS = (
+    check, plan, run, demo, simulate, judge, report, compare, fit, portal, worker, stop, targets, calibrate, import_har,
+)  # fmt: skip
 
 app = typer.Typer(
     help="Does the portal hold the concurrent users that it is stated to hold?",

@@ -11,11 +11,56 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-from numpy.typing import NDArray
-from scipy.special import gammaln
+from numpy.typing import ArrayLike, NDArray
+from scipy.special import betainc, gammaincc, gammaln
 from scipy.stats import poisson
 
 _NEGLIGIBLE = 1e-12
+_LARGEST_EXPONENT, _LEAST, _DEPTH = 600.0, 1e-280, 200
+
+
+def throughput_per_s(
+    servers: ArrayLike, service_s: ArrayLike, think_s: ArrayLike, citizens: ArrayLike
+) -> NDArray[np.float64]:
+    """X of many closed portals at once, exactly: arrays that broadcast; servers and citizens may have fractions.
+
+    Below c the shares p(n) are binomial terms, from c on the terms of a Poisson series backwards, so both sums are
+    incomplete functions (beta and gamma) and no state is counted. With p = S / (Z + S), all over (1 + S / Z)^N:
+
+        a = P(Binomial(N, p) < c)                             time with a server free
+        b = N! c^c / c! (S / Z c)^N e^(c Z / S) P(Poisson(c Z / S) <= N - c) / (1 + S / Z)^N     time with none free
+        X = (N p P(Binomial(N - 1, p) < c - 1) + c b) / (a + b) / S
+    """
+    c, s, z, n = np.broadcast_arrays(*(np.asarray(one, dtype=float) for one in (servers, service_s, think_s, citizens)))
+    share, crowded = s / (z + s), n >= c
+    beyond = np.where(crowded, n - c, 0.0) + 1
+    free = np.where(crowded, betainc(beyond, c, 1 - share), 1.0)
+    several = np.where(c > 1, c - 1, 1.0)
+    rest_free = np.where(crowded, np.where(c > 1, betainc(beyond, several, 1 - share), 0.0), 1.0)
+    busy_while_free = n * share * rest_free
+    tail = _log_gammaincc(beyond, c * z / s)
+    exponent = gammaln(n + 1) - gammaln(c + 1) + (c - n) * np.log(c) + c * z / s + n * np.log(share) + tail
+    full = np.where(crowded, np.exp(np.minimum(exponent, _LARGEST_EXPONENT)), 0.0)
+    return np.asarray((busy_while_free + c * full) / (free + full) / s)
+
+
+def _log_gammaincc(a: NDArray[np.float64], x: NDArray[np.float64]) -> NDArray[np.float64]:
+    """log Q(a, x), also where Q itself is too small for a number.
+
+    There x is far above a, and the continued fraction of Legendre converges at once: Gamma(a, x) = e^-x x^a
+    1 / (x + 1 - a - 1 (1 - a) / (x + 3 - a - 2 (2 - a) / ...)) (Abramowitz and Stegun 6.5.31).
+    """
+    shape = np.shape(x)
+    found = np.atleast_1d(gammaincc(a, x))
+    far = found < _LEAST
+    log_found = np.log(np.where(far, 1.0, found))
+    if far.any():
+        a, x = np.atleast_1d(a)[far], np.atleast_1d(x)[far]
+        fraction = np.zeros_like(x)
+        for depth in range(_DEPTH, 0, -1):
+            fraction = depth * (depth - a) / (x + 2 * depth + 1 - a - fraction)
+        log_found[far] = -x + a * np.log(x) - gammaln(a) - np.log(x + 1 - a - fraction)
+    return log_found.reshape(shape)
 
 
 @dataclass(frozen=True)

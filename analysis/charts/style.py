@@ -1,7 +1,7 @@
 """What every chart shares: palette, marks, axes, the two loads with their sources, and the way to SVG."""
 
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from textwrap import wrap
 from typing import Any
@@ -62,9 +62,14 @@ def house_style() -> Iterator[None]:
 
 def new_figure(title: str, verdict: Verdict, height_in: float = 4.9) -> Figure:
     """An empty figure with its message on top, and what the loads are measured by, with sources, at the bottom."""
+    return captioned_figure(title, levels(verdict), height_in)
+
+
+def captioned_figure(title: str, captions: Sequence[str], height_in: float = 4.9) -> Figure:
+    """An empty figure with its message on top, and small lines at the bottom."""
     figure = Figure(figsize=(WIDTH_IN, height_in), facecolor="white")
     figure.text(0.012, 1 - 0.16 / height_in, title, fontsize=12.5, fontweight="bold", va="top")
-    sources = "\n".join(line for text in levels(verdict) for line in wrap(text, CAPTION_LENGTH))
+    sources = "\n".join(line for text in captions for line in wrap(text, CAPTION_LENGTH))
     figure.text(0.012, 0.10 / height_in, sources, fontsize=7.5, color=GREY, va="bottom", linespacing=1.35)
     return figure
 

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from queueing.bounds import least_response_s, most_throughput_per_s
-from queueing.repairmen import Repairmen
+from queueing.repairmen import Repairmen, throughput_per_s
 
 
 def test_published_repairmen():
@@ -84,3 +84,11 @@ def test_quantiles_agree_with_a_simulation(citizens):
     responses = simulated_responses(4, 0.1, 4.0, citizens, 150_000)
     for quantile in (0.5, 0.95):
         assert found.response_quantile_s(quantile) == pytest.approx(np.quantile(responses, quantile), rel=0.04)
+
+
+@pytest.mark.parametrize("servers", [1, 2, 4, 64, 400])
+@pytest.mark.parametrize("citizens", [1, 3, 500, 2000, 30_000])
+def test_many_at_once_agree_with_the_states_of_each(servers, citizens):
+    for service_s in (0.02, 0.4):
+        exact = Repairmen(servers, service_s, 10.0, citizens).throughput_per_s
+        assert throughput_per_s(servers, service_s, 10.0, citizens) == pytest.approx(exact, rel=1e-8)

@@ -1,0 +1,111 @@
+"""The fan: what was measured, the laws through it, and over hatched ground what each of them would have beyond."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from matplotlib.axes import Axes
+
+from analysis.charts.ground import Ground, mark_ground, no_data, users_axis
+from analysis.charts.style import (
+    BLUE,
+    GREEN,
+    GREY,
+    INK,
+    LEGEND,
+    ORANGE,
+    PLOT,
+    PURPLE,
+    captioned_figure,
+    house_style,
+    mark_size,
+    to_svg,
+)
+from analysis.models.fan import Branch
+from analysis.models.quality import Rival
+from analysis.outlook import Outlook
+from analysis.text import write_rate
+
+STYLE_BY_LAW = {"linear": (BLUE, "-"), "amdahl": (ORANGE, "--"), "usl": (PURPLE, "-."), "closed": (GREEN, ":")}
+WEDGE = (GREY, "full from here, or never")
+POINTS = 120
+
+
+@dataclass(frozen=True)
+class Spread:
+    """The least and the most that the branches of a fan would have at its end, a second, and by what they differ."""
+
+    low_per_s: float
+    high_per_s: float
+
+
+def spread_of(outlook: Outlook) -> Spread | None:
+    """At the stated capacity, bands included; None without a fan."""
+    if not outlook.fan:
+        return None
+    return Spread(
+        min(branch.low_per_s[-1] for branch in outlook.fan), max(branch.high_per_s[-1] for branch in outlook.fan)
+    )
+
+
+def message(outlook: Outlook) -> str:
+    """What the chart says, in a sentence."""
+    if outlook.is_reached:
+        best = outlook.fits.best
+        return f"The {best.name} law explains the data best" if best else "Too few rows to choose between the laws"
+    spread = spread_of(outlook)
+    if spread is None:
+        return "Nothing is drawn beyond the data: too few loads for any band"
+    low, high = write_rate(spread.low_per_s), write_rate(spread.high_per_s)
+    return f"Scenarios at the stated capacity: {low} to {high} a second; none is evidence"
+
+
+def draw(outlook: Outlook, ground: Ground) -> str:
+    """The chart as SVG."""
+    seen = outlook.observations
+    with house_style():
+        figure = captioned_figure(message(outlook), (*ground.captions, *_left_out(outlook)))
+        axes = figure.add_axes(PLOT)
+        users_axis(axes, ground, seen.most_users)
+        no_data(axes, seen.most_users)
+        for fit in outlook.fits.rivals:
+            _draw_law(axes, fit, float(seen.users.min()), seen.most_users)
+        for branch in outlook.fan:
+            _draw_branch(axes, branch)
+        axes.plot(seen.users, seen.throughput_per_s, "o", color=INK, markersize=mark_size(len(seen)) * 0.85, zorder=3,
+                  label="observed")  # fmt: skip
+        highest = [float(seen.throughput_per_s.max()), *(max(branch.high_per_s) for branch in outlook.fan)]
+        axes.set_ylim(0, max(highest) * 1.25)
+        axes.set_ylabel("throughput a second" + ground.at_scale)
+        mark_ground(axes, ground)
+        axes.legend(**(LEGEND | {"ncols": 6, "columnspacing": 1.2}))
+        return to_svg(figure)
+
+
+def _left_out(outlook: Outlook) -> tuple[str, ...]:
+    """Which laws end where the data do, and why."""
+    if outlook.is_reached:
+        return ()
+    if not outlook.rehearsals:
+        return ("Not rehearsed: too few loads lie in the lower 5/12 of the data.",)
+    carried = {branch.law for branch in outlook.fan}
+    ended = [fit.name for fit in outlook.fits.rivals if fit.name not in carried]
+    return (
+        f"Not carried on, for they missed in the rehearsal or had too few loads for it: {', '.join(ended)}.",
+    ) * bool(ended)
+
+
+def _draw_law(axes: Axes, fit: Rival, from_users: float, to_users: float) -> None:
+    colour, line = STYLE_BY_LAW[fit.name]
+    users = np.linspace(from_users, to_users, POINTS)
+    axes.plot(users, fit.throughput_at(users), line, color=colour, linewidth=1.6, zorder=2, label=fit.name)
+
+
+def _draw_branch(axes: Axes, branch: Branch) -> None:
+    low, high = branch.low_per_s, branch.high_per_s
+    if branch.law not in STYLE_BY_LAW:
+        colour, label = WEDGE
+        axes.fill_between(branch.users, low, high, color=colour, alpha=0.2, linewidth=0, zorder=0.9, label=label)
+        return
+    colour, line = STYLE_BY_LAW[branch.law]
+    axes.fill_between(branch.users, low, high, color=colour, alpha=0.16, linewidth=0, zorder=1)
+    axes.plot(branch.users, branch.throughput_per_s, line, color=colour, linewidth=0.9, alpha=0.8, zorder=1.8)

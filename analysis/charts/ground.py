@@ -1,0 +1,79 @@
+"""The ground that charts of an outlook stand on: users along the axis, the two loads, hatching where no data are."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from matplotlib.axes import Axes
+
+from analysis.charts.style import BACKING, GREY, INK, PALE
+from analysis.text import level
+from contract.plan import Level
+from contract.quantities import write_percentage
+
+ROOM = 1.06
+
+
+@dataclass(frozen=True)
+class Ground:
+    """The loads that are named, and how many users one in the observations stands for."""
+
+    stated: Level | None
+    peak: Level | None
+    scale: float = 1.0
+
+    @property
+    def captions(self) -> tuple[str, ...]:
+        """The loads with their sources, a sentence each."""
+        named = (("Stated", self.stated), ("Observed peak", self.peak))
+        return tuple(f"{name}: {level(found)}." for name, found in named if found is not None)
+
+    @property
+    def at_scale(self) -> str:
+        """What the label of a throughput ends with."""
+        return f", at 1:{self.scale:g}" if self.scale != 1 else ""
+
+
+def users_axis(axes: Axes, ground: Ground, most_users: float) -> None:
+    """Concurrent users at full scale; where a capacity is stated, up to it at least, with its utilisation on top."""
+    end = max(most_users * ground.scale, ground.stated.users if ground.stated else 0) * ROOM
+    axes.set_xlim(0, end / ground.scale)
+    axes.set_xlabel("concurrent users")
+    axes.xaxis.set_major_formatter(lambda users, _: f"{users * ground.scale:,.0f}")
+    axes.grid(axis="y", color=PALE, linewidth=0.6)
+    axes.set_axisbelow(True)
+    if ground.stated:
+        whole = ground.stated.users / ground.scale
+        top = axes.secondary_xaxis("top")
+        loads = list(_fifths(end / ground.stated.users))
+        top.set_xticks([load * whole for load in loads], [write_percentage(load) for load in loads])
+        top.set_xlabel("of the stated", labelpad=6, loc="right")
+        top.spines["top"].set_visible(False)
+        top.tick_params(length=0)
+
+
+def mark_ground(axes: Axes, ground: Ground) -> None:
+    """Vertical lines at the loads that are named."""
+    for name, found in (("stated capacity", ground.stated), ("observed peak", ground.peak)):
+        if found is None:
+            continue
+        users = found.users / ground.scale
+        axes.axvline(users, color=INK, linewidth=1, linestyle=(0, (5, 3)), zorder=1.5)
+        side = "right" if users > 0.2 * axes.get_xlim()[1] else "left"
+        label, place = f" {name} \n {found.users:,} ", axes.get_xaxis_transform()
+        axes.text(users, 0.98, label, fontsize=8.5, ha=side, va="top", linespacing=1.3, transform=place, bbox=BACKING)
+
+
+def no_data(axes: Axes, from_users: float) -> None:
+    """Hatch the ground from a load to the end of the axis, and say why."""
+    end = axes.get_xlim()[1]
+    if from_users >= end / ROOM * (1 - 1e-9):
+        return
+    axes.axvspan(from_users, end, facecolor="#f7f8f8", hatch="///", edgecolor=PALE, linewidth=0, zorder=0.5)
+    place = axes.get_xaxis_transform()
+    axes.text((from_users + end) / 2, 0.06, "no data: scenarios, not evidence", color=GREY, fontsize=11, ha="center",
+              va="center", transform=place, bbox=BACKING)  # fmt: skip
+
+
+def _fifths(end: float) -> Iterator[float]:
+    step = 0.2 if end < 3 else 1.0 if end < 15 else 5.0 if end < 60 else 50.0
+    return (number * step for number in range(int(end / step) + 1))

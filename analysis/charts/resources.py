@@ -1,0 +1,72 @@
+"""The chart of resources: the utilisation law of each, carried on to the stated capacity."""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.ticker import PercentFormatter
+
+from analysis.charts.ground import Ground, mark_ground, no_data, users_axis
+from analysis.charts.style import (
+    BLUE,
+    GREEN,
+    LEGEND,
+    ORANGE,
+    PLOT,
+    PURPLE,
+    SKY,
+    VERMILION,
+    captioned_figure,
+    house_style,
+    mark_size,
+    to_svg,
+)
+from analysis.models.observations import Series
+from analysis.outlook import Outlook, Projection
+
+STYLES = ((BLUE, "o"), (ORANGE, "s"), (GREEN, "^"), (PURPLE, "D"), (SKY, "v"))
+POINTS = 40
+
+
+def message(projections: Sequence[Projection]) -> str:
+    """What the chart says, in a sentence."""
+    for says, text in (("contradicts", "would be full before the stated capacity"), ("warns", "comes near its end")):
+        named = [each.fit.resource for each in projections if each.says == says]
+        if named:
+            return f"{' and '.join(named)} {text}, if the line goes on"
+    return "No measured resource binds; those that nobody measured may"
+
+
+def draw(outlook: Outlook, ground: Ground, utilisation_by_resource: Mapping[str, Series]) -> str:
+    """The chart as SVG."""
+    seen, rate = outlook.observations, outlook.fits.bounds.rate_of_one.value
+    with house_style():
+        figure = captioned_figure(message(outlook.projections), ground.captions)
+        axes = figure.add_axes(PLOT)
+        users_axis(axes, ground, seen.most_users)
+        no_data(axes, seen.most_users)
+        for place, each in enumerate(outlook.projections):
+            colour, mark = STYLES[place % len(STYLES)]
+            values = utilisation_by_resource[each.fit.resource]
+            axes.plot(seen.users, values, mark, color=colour, markersize=0.85 * mark_size(len(seen)), zorder=3,
+                      label=each.fit.resource)  # fmt: skip
+            _draw_law(axes, each, rate, colour)
+        axes.axhline(1.0, color=VERMILION, linewidth=1.2, zorder=1.8)
+        axes.axhline(outlook.planning_limit, color=VERMILION, linewidth=0.9, linestyle=(0, (2, 2)), zorder=1.8)
+        end = axes.get_xlim()[1]
+        axes.text(0.005 * end, 1.0, "full", fontsize=8.5, color=VERMILION, va="bottom")
+        axes.text(0.005 * end, outlook.planning_limit, "planning limit", fontsize=8.5, color=VERMILION, va="bottom")
+        axes.set_ylim(0, 1.45)
+        axes.yaxis.set_major_formatter(PercentFormatter(1.0))
+        axes.set_ylabel("utilisation of the resource")
+        mark_ground(axes, ground)
+        axes.legend(**LEGEND)
+        return to_svg(figure)
+
+
+def _draw_law(axes: Axes, each: Projection, rate_per_s: float, colour: str) -> None:
+    users = np.linspace(0, axes.get_xlim()[1], POINTS)
+    found = [each.fit.utilisation_at(load * rate_per_s) for load in users.tolist()]
+    axes.plot(users, [one.value for one in found], "-", color=colour, linewidth=1.0, zorder=2)
+    low, high = [one.low or 0.0 for one in found], [one.high or 0.0 for one in found]
+    axes.fill_between(users, low, high, color=colour, alpha=0.14, linewidth=0, zorder=1)

@@ -1,0 +1,77 @@
+"""What the laws are fitted to: users, throughput and, where they are known, response and think times, row by row."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Series = NDArray[np.float64]
+REPLICATES = 5  # rows at each load: from fewer, the scatter at a load is too uncertain to weigh by (chi-square)
+
+
+@dataclass(frozen=True)
+class Observations:
+    """Rows in the order of their load; all arrays are of one length, users and throughput above 0.
+
+    `response_s` is the mean time that the portal takes, `think_s` the mean time between; None where unknown.
+    """
+
+    users: Series
+    throughput_per_s: Series
+    response_s: Series | None = None
+    think_s: Series | None = None
+
+    def __len__(self) -> int:
+        return len(self.users)
+
+    @property
+    def most_users(self) -> float:
+        """The highest load."""
+        return float(self.users.max())
+
+    @property
+    def loads(self) -> int:
+        """How many different loads there are."""
+        return len(np.unique(self.users))
+
+    @property
+    def is_weighted(self) -> bool:
+        """Is every load there often enough to know its own scatter?"""
+        _, counts = np.unique(self.users, return_counts=True)
+        return bool(counts.min() >= REPLICATES) and bool(self._sd_per_s().min() > 0)
+
+    @property
+    def weights(self) -> Series:
+        """What residuals are multiplied by: 1; with replicates 1 / sd at the load, times the sd of all."""
+        if not self.is_weighted:
+            return np.ones(len(self))
+        sd_per_s = self._sd_per_s()
+        return np.asarray(np.sqrt(np.mean(sd_per_s**2)) / sd_per_s, dtype=float)
+
+    def up_to(self, users: float) -> "Observations":
+        """The rows at this load and below."""
+        return self._of(self.users <= users)
+
+    def _of(self, kept: NDArray[np.bool_]) -> "Observations":
+        response_s = None if self.response_s is None else self.response_s[kept]
+        think_s = None if self.think_s is None else self.think_s[kept]
+        return Observations(self.users[kept], self.throughput_per_s[kept], response_s, think_s)
+
+    def _sd_per_s(self) -> Series:
+        """The standard deviation of the throughput at each row's load."""
+        return np.array([self.throughput_per_s[self.users == users].std(ddof=1) for users in self.users])
+
+
+def observe(
+    users: object, throughput_per_s: object, response_s: object | None = None, think_s: object | None = None
+) -> Observations:
+    """Observations from any sequences of numbers, put in the order of the load; one think time will do for all rows."""
+    order = np.argsort(np.asarray(users, dtype=float), kind="stable")
+    count = len(order)
+
+    def column(values: object | None) -> Series | None:
+        return None if values is None else np.broadcast_to(np.asarray(values, dtype=float), count)[order].copy()
+
+    load, rate = column(users), column(throughput_per_s)
+    assert load is not None and rate is not None
+    return Observations(load, rate, column(response_s), column(think_s))

@@ -1,0 +1,111 @@
+"""How good a fit is, and what it says of one number: the same for every law."""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+from scipy.stats import f as fisher
+from scipy.stats import t as student
+
+from analysis.estimate import CONFIDENCE
+from analysis.models.observations import Series
+
+LEAST_SQUARES = 1e-300  # data that a law meets exactly have no logarithm
+SPARE = 2  # degrees of freedom, at least, for an interval: with one, t is 12.7 and the interval says nothing
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """A number of a law, with its standard error and its two-sided 95 % interval.
+
+    `standard_error` is None where the number stands on a bound; both limits are None where the data are too few for an
+    honest interval; one alone is None where the data set no limit on that side.
+    """
+
+    value: float
+    standard_error: float | None = None
+    low: float | None = None
+    high: float | None = None
+
+
+@dataclass(frozen=True)
+class Peak:
+    """Where the throughput is highest: citizens (a parameter with its interval) and throughput there, a second.
+
+    `is_inside` says whether the data reach that far: if not, it is a scenario and not evidence.
+    """
+
+    users: Parameter
+    throughput_per_s: float
+    is_inside: bool
+
+
+@dataclass(frozen=True)
+class Quality:
+    """The sum of squares of `samples` residuals that `parameters` fitted numbers left."""
+
+    samples: int
+    parameters: int
+    squares: float
+
+    @property
+    def freedom(self) -> int:
+        """Degrees of freedom: samples less parameters."""
+        return self.samples - self.parameters
+
+    @property
+    def residual_sd(self) -> float | None:
+        """s = sqrt(S / (n - p)); None where nothing is left over."""
+        return math.sqrt(self.squares / self.freedom) if self.freedom > 0 else None
+
+    @property
+    def aicc(self) -> float | None:
+        """Akaike's criterion for few samples, n ln(S / n) + 2 k + 2 k (k + 1) / (n - k - 1), where k counts the
+        parameters and the residual sd (Burnham and Anderson 2002, page 66); None where n <= k + 1.
+        """
+        n, k = self.samples, self.parameters + 1
+        if n <= k + 1:
+            return None
+        return n * math.log(max(self.squares, LEAST_SQUARES) / n) + 2 * k + 2 * k * (k + 1) / (n - k - 1)
+
+    @property
+    def allows_intervals(self) -> bool:
+        """Are there samples enough?"""
+        return self.freedom >= SPARE
+
+    def squares_within(self, level: float = CONFIDENCE) -> float:
+        """The sum of squares up to which one number is inside its interval: S + s^2 t^2 (Bates and Watts 1988, 6.1)."""
+        quantile = student.ppf((1 + level) / 2, self.freedom)
+        return float(self.squares * (1 + quantile**2 / self.freedom))
+
+    def squares_of_region(self, level: float = CONFIDENCE) -> float:
+        """The sum of squares up to which all numbers together are inside their region: S (1 + p / (n - p) F)."""
+        quantile = fisher.ppf(level, self.parameters, self.freedom)
+        return float(self.squares * (1 + self.parameters / self.freedom * quantile))
+
+
+class Fit(Protocol):
+    """A law with its numbers found."""
+
+    @property
+    def name(self) -> str:
+        """One word."""
+
+    @property
+    def quality(self) -> Quality:
+        """How good it is."""
+
+    @property
+    def parameters(self) -> Mapping[str, Parameter]:
+        """Its numbers by name."""
+
+
+class Rival(Fit, Protocol):
+    """A law among those that are compared, and carried on beyond the data."""
+
+    def throughput_at(self, users: Series) -> Series:
+        """X(N), a second."""
+
+    def band_at(self, users: float) -> tuple[float, float] | None:
+        """The 95 % interval of the law's own throughput at one load: of the line, not of a further measurement."""

@@ -1,0 +1,101 @@
+"""What rows of users and throughput say, and what they do not say, of a load that they did not reach."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from analysis.models.choice import Fits, fit_all
+from analysis.models.fan import Branch, fan_of
+from analysis.models.observations import Observations, Series
+from analysis.models.quality import Parameter
+from analysis.models.rehearsal import Rehearsal, rehearse
+from analysis.models.utilisation_law import UtilisationFit, fit_utilisation
+
+PLANNING_LIMIT = 0.7  # of a resource: what planners leave free, unless the command line says otherwise
+FEWEST_LOADS = 3
+
+Says = Literal["contradicts", "warns", "open"]
+
+
+@dataclass(frozen=True)
+class Projection:
+    """The utilisation law of a resource, carried on: throughput a second and users at which it is full, and at which it
+    reaches the planning limit; and its utilisation at the stated capacity. None where U does not grow with the load.
+
+    `says` of the stated capacity: "contradicts" where all of the interval there is above 100 %, "warns" where some of
+    it is, or the value is above the planning limit, "open" otherwise. Never that it holds: nothing here knows of limits
+    that were not measured.
+    """
+
+    fit: UtilisationFit
+    full_per_s: Parameter | None
+    full_users: Parameter | None
+    limit_per_s: Parameter | None
+    limit_users: Parameter | None
+    at_stated: Parameter | None
+    says: Says
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """Laws, rehearsals, the fan and the resources; `stated_users` is the load that is asked about, None for none."""
+
+    observations: Observations
+    fits: Fits
+    rehearsals: tuple[Rehearsal, ...]
+    fan: tuple[Branch, ...]
+    projections: tuple[Projection, ...]
+    stated_users: float | None
+    planning_limit: float
+
+    @property
+    def is_reached(self) -> bool:
+        """Do the rows reach the load that is asked about?"""
+        return self.stated_users is None or self.observations.most_users >= self.stated_users * (1 - 1e-9)
+
+
+def outlook_of(
+    observations: Observations,
+    stated_users: float | None,
+    utilisation_by_resource: Mapping[str, Series] | None = None,
+    planning_limit: float = PLANNING_LIMIT,
+) -> Outlook | None:
+    """Fit, rehearse and carry on; None where there are fewer than three loads.
+
+    The rows of each resource are in the order of the observations.
+    """
+    if observations.loads < FEWEST_LOADS:
+        return None
+    fits, rehearsals = fit_all(observations), rehearse(observations)
+    fan = fan_of(observations, fits, rehearsals, stated_users) if stated_users else ()
+    found = (
+        fit_utilisation(resource, observations.throughput_per_s, values)
+        for resource, values in (utilisation_by_resource or {}).items()
+    )
+    rate = fits.bounds.rate_of_one
+    projections = tuple(_project(fit, rate, stated_users, planning_limit) for fit in found if fit is not None)
+    return Outlook(observations, fits, rehearsals, fan, projections, stated_users, planning_limit)
+
+
+def _project(fit: UtilisationFit, rate: Parameter, stated_users: float | None, limit: float) -> Projection:
+    full, limited = fit.throughput_where(1.0), fit.throughput_where(limit)
+    at_stated = None if stated_users is None else fit.utilisation_at(stated_users * rate.value)
+    return Projection(
+        fit, full, _in_users(full, rate), limited, _in_users(limited, rate), at_stated, _says(at_stated, limit)
+    )
+
+
+def _in_users(throughput: Parameter | None, rate: Parameter) -> Parameter | None:
+    """The users that get through so much while each of them keeps the pace of the lower loads: N = X (Z + R)."""
+    if throughput is None or throughput.low is None or throughput.high is None:
+        return None
+    low, high = rate.high or rate.value, rate.low or rate.value
+    return Parameter(throughput.value / rate.value, None, throughput.low / low, throughput.high / high)
+
+
+def _says(at_stated: Parameter | None, limit: float) -> Says:
+    if at_stated is None or at_stated.low is None or at_stated.high is None:
+        return "open"
+    if at_stated.low > 1:
+        return "contradicts"
+    return "warns" if at_stated.high > 1 or at_stated.value > limit else "open"

@@ -1,0 +1,70 @@
+import numpy as np
+import pytest
+
+from analysis.charts import fan, rehearsal, resources
+from analysis.charts.ground import Ground
+from analysis.models.observations import observe
+from analysis.models.rehearsal import rehearse
+from analysis.outlook import outlook_of
+from contract.plan import Level
+
+USERS = np.linspace(5_000, 50_000, 10)
+GROUND = Ground(Level(120_000, "Government Office"), Level(50_000))
+
+
+def noisy(values, sd, seed=1):
+    return values * (1 + sd * np.random.default_rng(seed).standard_normal(len(values)))
+
+
+def outlook(cpu_per_page=0.0002, **changes):
+    rate = noisy(USERS * 0.07, 0.005)
+    return outlook_of(observe(USERS, rate), 120_000, {"cpu": noisy(0.02 + rate * cpu_per_page, 0.01, 2)}, **changes)
+
+
+def test_the_fan_always_holds_a_roof_from_here_on():
+    found = outlook()
+    wedge = found.fan[0]
+    assert (wedge.law, wedge.users[0], wedge.users[-1]) == ("bounds", 50_000, 120_000)
+    assert wedge.low_per_s[-1] < 1.02 * 3_500
+    assert wedge.high_per_s[-1] > 0.98 * 8_400
+
+
+def test_a_fan_needs_ground_without_data():
+    assert outlook_of(observe(USERS, USERS), 50_000).fan == ()
+    assert outlook_of(observe(USERS, USERS), None).is_reached
+    assert outlook_of(observe([1, 1, 2], [1, 1, 2]), 10) is None
+
+
+@pytest.mark.parametrize(("cpu_per_page", "says"), [(0.0002, "contradicts"), (0.0001, "warns"), (0.00005, "open")])
+def test_a_resource_warns_contradicts_or_leaves_it_open(cpu_per_page, says):
+    found = outlook(cpu_per_page).projections[0]
+    assert found.says == says
+    assert found.full_users.low < (0.98 / cpu_per_page) / 0.07 < found.full_users.high
+
+
+def test_a_law_that_misses_the_rehearsal_is_not_carried_on():
+    bent = noisy(0.07 * np.minimum(USERS, 40_000), 0.002)
+    found = outlook_of(observe(USERS, bent), 120_000)
+    miss = {each.law: each for each in found.rehearsals}["linear"]
+    assert miss.miss == pytest.approx(0.25, abs=0.02)
+    assert not miss.is_hit
+    assert "linear" not in {branch.law for branch in found.fan}
+
+
+def test_a_rehearsal_wants_three_loads_below():
+    assert rehearse(observe([10, 20, 100], [10, 20, 100])) == ()
+    assert [each.law for each in rehearse(observe([10, 20, 30, 40, 100], noisy(np.arange(5) + 1.0, 0.01)))]
+
+
+def test_the_charts_say_what_they_show():
+    found = outlook()
+    assert fan.message(found).endswith("none is evidence")
+    assert rehearsal.message(found.rehearsals).startswith("From the lower 5/12")
+    assert resources.message(found.projections) == "cpu would be full before the stated capacity, if the line goes on"
+    drawn = [
+        fan.draw(found, GROUND),
+        rehearsal.draw(found, GROUND),
+        resources.draw(found, GROUND, {"cpu": found.observations.throughput_per_s * 0.0002}),
+    ]
+    assert all(svg.startswith("<?xml") and "<text" not in svg for svg in drawn)
+    assert drawn[0] == fan.draw(found, GROUND)
