@@ -39,7 +39,7 @@ check: setup  ## ruff, mypy --strict, the arrows, the schema, docker-compose.yml
 proofs: setup  ## 200 simulated portals, 27 real ones, a slow one under arrivals, a log that gives its scenario back (3 hours)
 	$(BIN)/python -m pytest -m proof tests/planted_truth tests/proofs -v -s --timeout 3600
 
-battery: setup  ## real pairs of runs for `compare`: 40 alike, 20 with a page that became 20 % slower (2 hours)
+battery: setup  ## real pairs of runs for `compare`: 40 alike, 20 with a page that became 20 % slower (3 hours)
 	$(BIN)/python -m pytest -m battery tests/proofs -v -s
 
 bench: setup  ## what the generator costs, what it holds, what it records, and what the portal serves (20 minutes)
