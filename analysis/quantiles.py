@@ -22,11 +22,11 @@ from analysis.rates import clopper_pearson
 from contract.buckets import LARGEST_ERROR
 
 ORDINARY = (0.5, 0.75, 0.9)
-FEWEST_BEYOND = 20  # pages on the thinner side of the quantile
+FEWEST_BEYOND = 10  # pages on the thinner side of the quantile
 # Half an interval of the share beyond the quantile, as a share of it. At 1.2 as much was seen as three independent
 # pages beyond it are worth, so that the largest latency is beyond the quantile in 95 % (the rule of three). The error
-# that is taken is the largest of several, so larger than the true one: coverage holds up to 1.5 (tests/proofs).
-LARGEST_HALF = 1.5
+# that is taken is the largest of several, so larger than the true one: coverage holds up to 1.3 (tests/proofs).
+LARGEST_HALF = 1.3
 MARGIN = 1.25  # a window that would do is so much longer than the shortest
 
 

@@ -65,7 +65,7 @@ def finding(verdict: Verdict) -> str:
 
 def summary(verdict: Verdict) -> str:
     """The sentence, the stages as a table, and the doubts, as plain text."""
-    lines = [sentence(verdict), "", *levels(verdict), *searched(verdict), ""]
+    lines = [sentence(verdict), "", *levels(verdict), *searched(verdict), *_of_so_many(verdict), ""]
     rows: list[tuple[str, ...]] = [("load", "users", "pages/s", "p95 (95 % interval)", "errors up to", "result")]
     rows += [_row(stage) for stage in verdict.stages]
     widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
@@ -81,6 +81,12 @@ def summary(verdict: Verdict) -> str:
 def searched(verdict: Verdict) -> list[str]:
     """What a capacity search found; nothing without one."""
     return [search_sentence(verdict.search)] if verdict.search else []
+
+
+def _of_so_many(verdict: Verdict) -> list[str]:
+    """Where the verdict was combined from replicates."""
+    count = len(verdict.replicates)
+    return [f"Combined from {count} replicates; a value is the mean of theirs."] if count else []
 
 
 def _blamed(verdict: Verdict) -> list[str]:

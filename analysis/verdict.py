@@ -39,6 +39,7 @@ class Verdict:
     exit_code: int
     is_simulated: bool = False
     search: SearchFinding | None = None
+    replicates: tuple["Verdict", ...] = ()  # that it was combined from
 
     @property
     def is_scaled(self) -> bool:
@@ -85,21 +86,37 @@ def write_whole(path: Path, text: str) -> None:
 
 def verdict_to_json(verdict: Verdict) -> dict[str, Any]:
     """The verdict as plain JSON values, in a fixed order, numbers to six significant digits; words in lower case."""
+    return (
+        {
+            "format": VERDICT_FORMAT,
+            "run": verdict.run,
+            "stated_capacity": asdict(verdict.stated_capacity),
+            "observed_peak": asdict(verdict.observed_peak) if verdict.observed_peak else None,
+            "scale": verdict.scale,
+            "simulated": verdict.is_simulated,
+            "ended": verdict.ended,
+            "answer": verdict.answer,
+            "passed_up_to": _load_to_json(verdict.passed_up_to),
+            "failed_from": _load_to_json(verdict.failed_from),
+            "stages": [_stage_to_json(stage) for stage in verdict.stages],
+            "doubts": [asdict(doubt) for doubt in verdict.doubts],
+            "exit_code": verdict.exit_code,
+        }
+        | ({"search": finding_to_json(verdict.search)} if verdict.search else {})
+        | _replicates(verdict)
+    )
+
+
+def _replicates(verdict: Verdict) -> dict[str, Any]:
+    """The answer of each replicate, and its results stage by stage; nothing of a single run."""
+    if not verdict.replicates:
+        return {}
     return {
-        "format": VERDICT_FORMAT,
-        "run": verdict.run,
-        "stated_capacity": asdict(verdict.stated_capacity),
-        "observed_peak": asdict(verdict.observed_peak) if verdict.observed_peak else None,
-        "scale": verdict.scale,
-        "simulated": verdict.is_simulated,
-        "ended": verdict.ended,
-        "answer": verdict.answer,
-        "passed_up_to": _load_to_json(verdict.passed_up_to),
-        "failed_from": _load_to_json(verdict.failed_from),
-        "stages": [_stage_to_json(stage) for stage in verdict.stages],
-        "doubts": [asdict(doubt) for doubt in verdict.doubts],
-        "exit_code": verdict.exit_code,
-    } | ({"search": finding_to_json(verdict.search)} if verdict.search else {})
+        "replicates": [
+            {"run": each.run, "answer": each.answer, "results": [stage.result.lower() for stage in each.stages]}
+            for each in verdict.replicates
+        ]
+    }
 
 
 def _load_to_json(stage: Stage | None) -> dict[str, Any] | None:

@@ -4,9 +4,8 @@ from typing import Annotated
 
 import typer
 
-from analysis.recording import open_recording
+from analysis.judging import judge_folder
 from analysis.text import summary
-from analysis.verdict import judge as judge_recording
 from analysis.verdict import verdict_to_json, write_verdict
 from cli import console
 from cli.finding import find_run
@@ -21,7 +20,7 @@ def judge(
     Example:  portal-load judge results/2026-11-23T101507Z-capacity-3f9c
     """
     folder = find_run(run)
-    verdict = judge_recording(open_recording(folder.path))
+    _, verdict = judge_folder(folder)
     write_verdict(folder, verdict)
     if json:
         console.answer_json(verdict_to_json(verdict))

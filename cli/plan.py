@@ -45,6 +45,8 @@ def _as_json(planned: Planned) -> dict[str, object]:
         "plan": plan_to_json(planned.plan),
         "forecast": {
             "duration_s": planned.plan.duration_s,
+            "replicates": planned.plan.replicates,
+            "total_s": planned.plan.replicates * planned.plan.duration_s,
             "stages": [
                 {"stage": one.stage.index, "pages_per_s": one.pages_per_s, "requests_per_s": one.requests_per_s,
                  "samples": one.samples, "model": one.stage.model, "sessions_per_s": one.sessions_per_s}
@@ -66,7 +68,7 @@ def _print(prediction: Forecast) -> None:
     console.answer(f"{plan.name}: {plan.about}")
     console.answer(
         f"Stated capacity {plan.stated_capacity.users:,} concurrent users; one citizen stands for {plan.scale:g}; "
-        f"{write_duration(plan.duration_s)} with {plan.workers} workers against {plan.target.name}"
+        f"{_duration(plan)} with {plan.workers} workers against {plan.target.name}"
     )
     stages = prediction.stages
     if plan.search is not None:
@@ -95,6 +97,13 @@ def _search_words(plan: Plan, search: Search) -> str:
         f"{write_percentage(search.resolution)}: at most {len(plan.stages)} trials of "
         f"{write_duration(slot.end_s - slot.start_s)}, {write_duration(plan.duration_s)} in all. Each is at most:"
     )
+
+
+def _duration(plan: Plan) -> str:
+    if plan.replicates == 1:
+        return write_duration(plan.duration_s)
+    all_s = plan.replicates * plan.duration_s
+    return f"{plan.replicates} replicates of {write_duration(plan.duration_s)}, {write_duration(all_s)} in all,"
 
 
 def _stage_row(one: StageForecast) -> list[str]:

@@ -4,9 +4,8 @@ from typing import Annotated
 
 import typer
 
-from analysis.recording import open_recording
+from analysis.judging import judge_folder
 from analysis.report import write_report
-from analysis.verdict import judge as judge_recording
 from cli import console
 from cli.finding import find_run
 
@@ -17,6 +16,6 @@ def report(run: Annotated[str, typer.Argument(help="A run folder, or its name in
     Example:  portal-load report results/2026-11-23T101507Z-capacity-3f9c
     """
     folder = find_run(run)
-    recording = open_recording(folder.path)
-    write_report(folder, recording, judge_recording(recording))
+    for each in (*folder.replicate_folders, folder):
+        write_report(each, *judge_folder(each))
     console.answer(str(folder.report / "index.html"))

@@ -11,17 +11,17 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
-from analysis.recording import open_recording
+from analysis.judging import judge_folder
 from analysis.report import write_report
 from analysis.text import summary
-from analysis.verdict import Verdict, judge, write_verdict
+from analysis.verdict import Verdict, write_verdict
 from cli import console
 from cli.embedded import bottleneck_words, embedded_portal, planted_citizens, processes_words
 from cli.exits import BAD_USAGE, UNJUDGED, Ended
 from cli.live import LiveView
 from cli.planning import Planned
 from contract.plan import Plan
-from contract.run_folder import RunFolder
+from contract.run_folder import INTERRUPTED, RunFolder
 from harness.declaration import NotReachable, ask_target
 from harness.faults import FaultRefused, FaultTimeline, orders_of
 from harness.machine import raise_descriptors, this_machine
@@ -42,13 +42,40 @@ class Carried:
 
 
 def run_planned(planned: Planned, results: Path, capacity: str | None = None, remote: str | None = None) -> Carried:
-    """Carry a plan out and judge it; raises Ended where the target does not answer."""
+    """Carry a plan out, as often as it says, and judge it; raises Ended where the target does not answer."""
     raise_descriptors()
-    words = _portal_words(planned, capacity)
+    _portal_words(planned, capacity)  # what is wrong with them is said before a folder is made for nothing
     if not planned.plan.target.embedded:
-        _declaration(planned.plan)  # before a folder is made for nothing
+        _declaration(planned.plan)
     signal.signal(signal.SIGTERM, _interrupt)  # who ends us politely gets what there is, as with ctrl-C
     run = new_run_folder(results, planned.plan, dt.datetime.now(dt.UTC))
+    if planned.plan.replicates == 1:
+        outcome = _run_once(planned, run, capacity, remote)
+    else:
+        outcome = _run_replicates(planned, run, capacity, remote)
+    return Carried(run, outcome, judge_and_report(run))
+
+
+def _run_replicates(planned: Planned, run: RunFolder, capacity: str | None, remote: str | None) -> dict[str, Any]:
+    """One after the other, portal and fleet started anew, each with seeds of its own; until one is interrupted."""
+    plan = planned.plan
+    write_beginning(run, plan, describe(plan, planned.source.text, None))
+    outcome: dict[str, Any] = {}
+    for number in range(1, plan.replicates + 1):
+        replicate = run.replicate(number)
+        replicate.path.mkdir(parents=True)
+        console.say(f"replicate {number} of {plan.replicates}")
+        once = replace(planned, plan=replace(plan, replicates=1, seed=plan.seed + number - 1))
+        outcome = _run_once(once, replicate, capacity, remote)
+        judge_and_report(replicate)
+        if outcome["outcome"] == INTERRUPTED or run.stop.exists():
+            break
+    return outcome
+
+
+def _run_once(planned: Planned, run: RunFolder, capacity: str | None, remote: str | None) -> dict[str, Any]:
+    """Into a folder that is there; answers how it ended."""
+    words = _portal_words(planned, capacity)
     run.logs.mkdir()
     token = secrets.token_urlsafe(16)
     with _portal_if_embedded(planned.plan, run, words, token) as plan:
@@ -56,14 +83,12 @@ def run_planned(planned: Planned, results: Path, capacity: str | None = None, re
         write_beginning(run, plan, describe(plan, planned.source.text, declared))
         console.say(f"{plan.name}: {len(plan.stages)} stages, {plan.workers} workers, into {run.path}")
         with LiveView(plan, console.err) as view, _refusals_as_sentences():
-            outcome = carry_out(plan, run, view.hear, remote, _faults(planned, plan, token))
-    return Carried(run, outcome, judge_and_report(run))
+            return carry_out(plan, run, view.hear, remote, _faults(planned, plan, token))
 
 
 def judge_and_report(run: RunFolder) -> Verdict:
     """The verdict of a run folder, written with its report; raises UnreadableRun."""
-    recording = open_recording(run.path)
-    verdict = judge(recording)
+    recording, verdict = judge_folder(run)
     write_verdict(run, verdict)
     write_report(run, recording, verdict)
     return verdict

@@ -17,5 +17,6 @@ def stop(run: Annotated[str, typer.Argument(help="A run folder, or its name in r
     folder = find_run(run)
     if folder.outcome.exists():
         raise Ended(f"{folder.path} is over already", BAD_USAGE)
-    folder.stop.touch()
+    for each in (folder, *folder.replicate_folders):
+        each.stop.touch()
     console.answer(f"asked {folder.path.name} to stop")

@@ -10,6 +10,7 @@
         portal.csv         PORTAL_COLUMNS, the target's own counters, where it offers them
         systems.csv        SYSTEMS_COLUMNS, the target's own counters of the systems behind it, where it offers them
     outcome.json       how it ended; no file: it crashed
+    replicates/1 ...   a run folder each, where the plan was carried out several times; then neither of the above
     verdict.json       the answer
     report/            derived: delete it and `portal-load report` makes it again, byte for byte
 
@@ -163,6 +164,16 @@ class RunFolder:
     def systems(self) -> Path:
         """The target's own counters of the systems behind it: SYSTEMS_COLUMNS."""
         return self.recording / "systems.csv"
+
+    def replicate(self, number: int) -> "RunFolder":
+        """The folder of a replicate, the first of which is number 1."""
+        return RunFolder(self.path / "replicates" / str(number))
+
+    @property
+    def replicate_folders(self) -> tuple["RunFolder", ...]:
+        """Those that were begun, in their order; none where the plan was carried out once."""
+        names = [path.name for path in (self.path / "replicates").glob("*") if (path / "plan.json").exists()]
+        return tuple(self.replicate(number) for number in sorted(int(name) for name in names if name.isdigit()))
 
     @property
     def logs(self) -> Path:

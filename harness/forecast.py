@@ -11,7 +11,7 @@ from contract.quantities import write_duration, write_percentage
 from harness.sessions import pause_s, session_s, share_of_users
 
 BATCHES = 20  # the fewest that an interval is made of
-SAMPLES_BEYOND_QUANTILE = 1  # for each batch, on average; of independent pages fewer would do, and of queues more
+SAMPLES_BEYOND_QUANTILE = 10  # where pages are independent; in a busy queue more
 FEWEST_SECONDS = 20  # of a window: it is judged from twenty batches of whole seconds
 ERROR_SAMPLES = math.log(40)  # n f so that none of n failing bounds the share by f at 97.5 %: (1 - f)^n = 1/40
 
@@ -127,7 +127,7 @@ def samples_needed(objective: Objective) -> int:
         return math.ceil(ERROR_SAMPLES / max(objective.limit, 1e-6))
     if objective.quantile is None:
         return BATCHES
-    return math.ceil(BATCHES * SAMPLES_BEYOND_QUANTILE / (1 - objective.quantile))
+    return math.ceil(SAMPLES_BEYOND_QUANTILE / (1 - objective.quantile))
 
 
 def _share_of_pages(objective: Objective, mix: Mapping[str, tuple[float, Journey]]) -> float:

@@ -13,9 +13,9 @@ MOST_CITIZENS = 1200
 
 
 def shortened(plan: Plan, keep_stages: bool = False) -> Plan:
-    """Every stage at most 20 s; at most 6 stages, unless all are kept; at most 1,200 citizens, by a larger scale."""
+    """Every stage at most 20 s; at most 6 stages, unless all are kept; at most 1,200 citizens; once."""
     stages = plan.stages if keep_stages else tuple(_fewer(plan.stages))
-    short = replace(plan, stages=tuple(in_sequence(_short(stage) for stage in stages)))
+    short = replace(plan, stages=tuple(in_sequence(_short(stage) for stage in stages)), replicates=1)
     most = max(stage.citizens for stage in short.stages)
     return short if most <= MOST_CITIZENS else _smaller(short, ceil(plan.scale * most / MOST_CITIZENS))
 

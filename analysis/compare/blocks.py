@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.batches import MOST_BATCHES, equal_batches
+from analysis.batches import equal_batches
 from analysis.gates import generator_gates
 from analysis.recording import Recording
 from analysis.windows import ANSWERED, Window, window_of
@@ -18,6 +18,7 @@ from contract.outcomes import OK
 from contract.plan import Stage
 
 FEWEST_BLOCKS = 5
+MOST_BLOCKS = 10
 
 Counts = NDArray[np.int64]
 
@@ -58,7 +59,7 @@ def _usable(recording: Recording, stage: Stage) -> Blocks | None:
 
 
 def _blocks(window: Window) -> Blocks:
-    edges = equal_batches(window.intervals, min(MOST_BATCHES, window.intervals))
+    edges = equal_batches(window.intervals, min(MOST_BLOCKS, window.intervals))
     cells = window.cells.of(window.latency_kind, ANSWERED)
     well = window.histogram(window.latency_kind, (OK,)).by_interval
     ended = window.histogram(window.latency_kind, ANSWERED).by_interval

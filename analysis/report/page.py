@@ -58,6 +58,7 @@ def _render(recording: Recording, verdict: Verdict, charts: dict[str, Chart], ou
         stages=tables.stage_table(verdict),
         objectives=tables.objective_table(verdict),
         gates=tables.gate_table(verdict),
+        replicates=tables.replicate_table(verdict),
         crowd=tables.crowd_table(verdict),
         tells=any(stage.behind is not None for stage in verdict.stages),
         blamed=behind.blame_table(verdict),

@@ -67,6 +67,27 @@ def crowd_table(verdict: Verdict) -> Table:
     return Table(columns, tuple(_crowd_row(stage, verdict.scale) for stage in verdict.stages if stage.measured))
 
 
+def replicate_table(verdict: Verdict) -> Table:
+    """A row for each stage, a column for each replicate: its result, over its p95; empty of a single run."""
+    if not verdict.replicates:
+        return Table((), ())
+    columns = ("Load", *(f"Replicate {each.run}" for each in verdict.replicates), "Together")
+    rows = tuple(
+        (
+            Cell(write_percentage(together.stage.utilisation)),
+            *(_replicate_cell(each.stages[number]) for each in verdict.replicates),
+            Cell(RESULTS[together.result], "", together.result),
+        )
+        for number, together in enumerate(verdict.stages)
+    )
+    return Table(columns, rows, words=1)
+
+
+def _replicate_cell(stage: StageVerdict) -> Cell:
+    note = "" if stage.measured is None else "p95 " + estimate_parts(stage.measured.latency[1], "latency")[0]
+    return Cell(RESULTS[stage.result], note, stage.result)
+
+
 def gate_table(verdict: Verdict) -> Table:
     """A row for each gate that failed."""
     rows = tuple(

@@ -91,6 +91,13 @@ class Scenario(Part):
     stop_when: list[StopSentence] = Field([], description="when the run ends early")
 
     @model_validator(mode="after")
+    def repeats_once(self) -> Self:
+        """A search tries its loads again by itself, and each replicate would try others."""
+        if self.replicates > 1 and any(phase.chosen.search for phase in self.load):
+            raise ValueError("found replicates with a search, which repeats its loads itself; expected one of the two")
+        return self
+
+    @model_validator(mode="after")
     def plants_in_its_own_garden(self) -> Self:
         """A capacity can only be planted in the portal that we start ourselves, and so can faults."""
         for name in ("planted", "faults"):

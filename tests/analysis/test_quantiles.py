@@ -39,7 +39,7 @@ def test_constant_latency_has_the_interval_of_its_bucket():
     [
         (60, 20, 0.95, True),  # 60 beyond p95
         (120, 20, 0.99, True),  # 24 beyond p99
-        (90, 20, 0.99, False),  # 18 beyond p99
+        (45, 20, 0.99, False),  # 9 beyond p99
         (60, 19, 0.95, False),  # nineteen seconds cannot be twenty batches
         (4, 20, 0.5, True),  # forty on either side
     ],

@@ -23,8 +23,8 @@ def test_shares_of_the_users_weigh_sessions_by_their_pages():
     [
         ("errors of all < 1 %", 369),  # (1 - .01)^n = 1/40
         ("errors of all < 0.1 %", 3689),
-        ("p95 of page < 1 s", 400),  # twenty batches with a sample beyond p95 in each
-        ("p99 of page < 1 s", 2000),
+        ("p95 of page < 1 s", 200),  # ten beyond p95
+        ("p99 of page < 1 s", 1000),
         ("throughput of page > 1/s", 20),
     ],
 )

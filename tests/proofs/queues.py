@@ -13,6 +13,7 @@ from analysis.cells import Cells, Rows
 from analysis.histogram import Histogram
 from contract.buckets import bucket_middle_s, buckets_of_ticks
 
+AT_ONCE = 100_000  # citizens, so that a long simulation fits into memory
 APART_S = 10  # between two windows of the same simulation: hundreds of services
 
 
@@ -71,12 +72,15 @@ class Queue:
         if self.servers == 1:
             work = np.cumsum(services)
             return work + np.maximum.accumulate(arrivals - (work - services))
-        free, ends = [0.0] * self.servers, []
-        for arrival, service in zip(arrivals.tolist(), services.tolist(), strict=True):
-            end = max(free[0], arrival) + service
-            heapq.heapreplace(free, end)
-            ends.append(end)
-        return np.array(ends)
+        free, ends = [0.0] * self.servers, np.empty(len(arrivals))
+        for first in range(0, len(arrivals), AT_ONCE):
+            together, part = slice(first, first + AT_ONCE), []
+            for arrival, service in zip(arrivals[together].tolist(), services[together].tolist(), strict=True):
+                end = max(free[0], arrival) + service
+                heapq.heapreplace(free, end)
+                part.append(end)
+            ends[together] = part
+        return ends
 
 
 def histogram_of(second, latency_s, seconds):
