@@ -11,6 +11,8 @@ from contract.plan import Level
 from contract.quantities import write_percentage
 
 ROOM = 1.06
+NARROW = 0.4  # of the axis: a ground that does not hold the words in one line
+LAST_TICK = 0.97  # of the axis: a number further on would be cut
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,7 @@ def users_axis(axes: Axes, ground: Ground, most_users: float) -> None:
     """Concurrent users at full scale; where a capacity is stated, up to it at least, with its utilisation on top."""
     end = max(most_users * ground.scale, ground.stated.users if ground.stated else 0) * ROOM
     axes.set_xlim(0, end / ground.scale)
+    axes.set_xticks([tick for tick in axes.get_xticks() if tick * ground.scale <= end * LAST_TICK])
     axes.set_xlabel("concurrent users")
     axes.xaxis.set_major_formatter(lambda users, _: f"{users * ground.scale:,.0f}")
     axes.grid(axis="y", color=PALE, linewidth=0.6)
@@ -70,8 +73,11 @@ def no_data(axes: Axes, from_users: float) -> None:
         return
     axes.axvspan(from_users, end, facecolor="#f7f8f8", hatch="///", edgecolor=PALE, linewidth=0, zorder=0.5)
     place = axes.get_xaxis_transform()
-    axes.text((from_users + end) / 2, 0.06, "no data: scenarios, not evidence", color=GREY, fontsize=11, ha="center",
-              va="center", transform=place, bbox=BACKING)  # fmt: skip
+    words = (
+        "no data:\nscenarios,\nnot evidence" if end - from_users < NARROW * end else "no data: scenarios, not evidence"
+    )
+    axes.text((from_users + end) / 2, 0.03, words, color=GREY, fontsize=11, ha="center", va="bottom", transform=place,
+              bbox=BACKING)  # fmt: skip
 
 
 def _fifths(end: float) -> Iterator[float]:
