@@ -8,7 +8,7 @@ from harness.processes import ROOT
 from tests.planted_truth.truth import crossing
 from tests.real import Started, the_run
 
-pytestmark = [pytest.mark.proof, pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.proof, pytest.mark.timeout(1000)]
 
 
 @pytest.mark.parametrize("planted", ["45 %", "70 %", "110 %"])
@@ -17,7 +17,7 @@ def test_the_bracket_holds_the_planted_truth(planted, tmp_path):
     scenario = tmp_path / "search.yaml"
     scenario.write_text(text.replace("planted: 70 %", f"planted: {planted}"), encoding="utf-8")
     results = tmp_path / "results"
-    ended = Started("run", str(scenario), "--results", str(results), "--json").end(patience_s=600)
+    ended = Started("run", str(scenario), "--results", str(results), "--json").end(patience_s=800)
     verdict = json.loads(ended.out)
     print(json.dumps(verdict["search"]))
     truth = crossing(float(planted.rstrip(" %")) / 100, objective_s=0.5)
