@@ -23,7 +23,7 @@ citizens:
   think_time: {lognormal: {median: 150 ms, p95: 500 ms}}
   request_timeout: 5 s
 load:
-  - closed: {steps: {utilisation: [0.015 %], ramp: 1 s, hold: 14 s, settle: 2 s}}
+  - closed: {steps: {utilisation: [0.015 %], ramp: 1 s, hold: 23 s, settle: 2 s}}
 objectives:
   - p95 of page < 2 s
   - errors of all < 2 %

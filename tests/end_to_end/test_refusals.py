@@ -33,7 +33,7 @@ def nobody():
 @pytest.mark.parametrize(
     ("found", "instead", "said"),
     [
-        ("hold: 14 s", "holdd: 14 s", "did you mean 'hold'?"),
+        ("hold: 23 s", "holdd: 23 s", "did you mean 'hold'?"),
         ("ramp: 1 s", "ramp: 1 sec", "expected a duration"),
         ("[0.015 %]", "[-5 %]", "expected a percentage"),
         ("[0.015 %]", "[0.5]", "expected a percentage"),
