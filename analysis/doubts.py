@@ -176,6 +176,11 @@ def _impatient(recording: Recording, stages: Sequence[StageVerdict]) -> list[Dou
 
 
 def _pass_above_fail(recording: Recording, stages: Sequence[StageVerdict]) -> list[Doubt]:
+    return inversion(stages)
+
+
+def inversion(stages: Sequence[StageVerdict]) -> list[Doubt]:
+    """A load that passed though a lower one failed."""
     result_by_load = combine((verdict.stage.utilisation, verdict.result) for verdict in stages)
     failed = [load for load, result in result_by_load.items() if result == "FAIL"]
     above = [load for load, result in result_by_load.items() if result == "PASS" and failed and load > failed[0]]

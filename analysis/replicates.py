@@ -10,9 +10,10 @@ from dataclasses import replace
 
 import numpy as np
 
-from analysis.answer import combine, find_answer
+from analysis.answer import find_answer
 from analysis.batches import student
 from analysis.doubt import Doubt
+from analysis.doubts import inversion
 from analysis.estimate import CONFIDENCE, NOTHING, ONE_SIDED, Estimate, Result
 from analysis.gate import Gate
 from analysis.stages import Measured, ObjectiveVerdict, StageVerdict
@@ -148,7 +149,7 @@ def _doubts(verdicts: Sequence[Verdict], stages: Sequence[StageVerdict], planned
     if len(verdicts) < planned:
         evidence = f"{len(verdicts)} of {planned} replicates were carried out"
         doubts.append(Doubt("replicates are missing", evidence, "Run the others too.", grave=len(verdicts) < 2))
-    return doubts + _disagreements(verdicts, stages) + _inversion(stages)
+    return doubts + _disagreements(verdicts, stages) + inversion(stages)
 
 
 def _in_so_many(same: Sequence[Doubt], runs: int) -> Doubt:
@@ -170,16 +171,6 @@ def _disagreements(verdicts: Sequence[Verdict], stages: Sequence[StageVerdict]) 
         return []
     advice = "See what differs between the replicates' reports, or carry out more of them."
     return [Doubt("replicates disagree", "; ".join(found), advice)]
-
-
-def _inversion(stages: Sequence[StageVerdict]) -> list[Doubt]:
-    result_by_load = combine((stage.stage.utilisation, stage.result) for stage in stages)
-    failed = [load for load, result in result_by_load.items() if result == "FAIL"]
-    above = [load for load, result in result_by_load.items() if result == "PASS" and failed and load > failed[0]]
-    if not above:
-        return []
-    evidence = f"{write_percentage(failed[0])} failed and {write_percentage(above[-1])} passed, over all replicates"
-    return [Doubt("a higher load passed", evidence, "Repeat the load that failed: the lower bound is kept meanwhile.")]
 
 
 def _stage_at(load: float | None, stage_by_load: dict[float, Stage]) -> Stage | None:

@@ -7,7 +7,7 @@ from analysis.verdict import judge
 from bench.synthesis import CYCLE_S, Size, synthesise
 from contract.run_folder import REQUEST, RunFolder
 
-SMALL = Size(minutes=4.0, requests_per_s=200, pages=7, workers=3)
+SMALL = Size(minutes=2.5, requests_per_s=200, pages=7, workers=3)
 
 
 def test_a_synthesised_run_is_a_run_like_any_other(tmp_path):
@@ -15,7 +15,7 @@ def test_a_synthesised_run_is_a_run_like_any_other(tmp_path):
     requests = synthesise(SMALL, RunFolder(tmp_path))
     recording = open_recording(tmp_path)
     assert requests == recording.requests == recording.latency.query("kind == 'request'")["count"].sum()
-    assert abs(requests / (200 * 240) - 1) < 0.05
+    assert abs(requests / (200 * 150) - 1) < 0.05
     kinds = recording.latency.groupby("kind", observed=True)["count"].sum()
     assert kinds["service"] == kinds["response"] == kinds[REQUEST]
     assert 0 < kinds[REQUEST] - kinds["think"] < 0.01 * requests  # who fails does not think
