@@ -22,7 +22,7 @@ citizens:
   retries: {share: 50 %, most: 1, pause: {constant: 200 ms}}
   typing: {characters: 1000/s}
 load:
-  - closed: {steps: {utilisation: [40 %, 40 %, 40 %], ramp: 1 s, hold: 12 s, settle: 3 s}}
+  - closed: {steps: {utilisation: [40 %, 40 %, 40 %], ramp: 1 s, hold: 17 s, settle: 3 s}}
 objectives:
   - p95 of page < 300 ms
   - errors of all < 5 %
