@@ -9,26 +9,19 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analysis.models.curve import Curve, fit_curve
+from analysis.models.curve import CurveFit, fit_curve
 from analysis.models.observations import Observations, Series
-from analysis.models.quality import Parameter, Quality
+from analysis.models.quality import Parameter
 
 STARTS = ((0.001,), (0.1,), (1.0,), (10.0,), (100.0,))  # contention times the highest load
 
 
 @dataclass(frozen=True)
-class AmdahlFit:
-    """`contention` is the share of the work that is done one after the other, `rate_of_one` a throughput a second."""
+class AmdahlFit(CurveFit):
+    """`contention` is the share of the work that is done one after the other."""
 
     contention: Parameter
-    rate_of_one: Parameter
-    curve: Curve
     name: str = "amdahl"
-
-    @property
-    def quality(self) -> Quality:
-        """How good it is."""
-        return self.curve.quality
 
     @property
     def parameters(self) -> Mapping[str, Parameter]:
@@ -40,20 +33,12 @@ class AmdahlFit:
         """The throughput that it nears, rate / contention; None without contention."""
         return self.rate_of_one.value / self.contention.value if self.contention.value else None
 
-    def throughput_at(self, users: Series) -> Series:
-        """X(N), a second."""
-        return self.curve.throughput_at(users)
-
-    def band_at(self, users: float) -> tuple[float, float] | None:
-        """The 95 % interval of X(N)."""
-        return self.curve.band_at(users)
-
 
 def fit_amdahl(observations: Observations) -> AmdahlFit:
     """Fit it, contention from 0 to 1."""
     most = observations.most_users
     curve = fit_curve(observations, _shape, [max(most, 1.0)], STARTS)
-    return AmdahlFit(curve.solution.parameter(1, 1 / most), curve.rate_of_one, curve)
+    return AmdahlFit(curve, curve.rate_of_one, curve.solution.parameter(1, 1 / most))
 
 
 def _shape(users: Series, most: float, theta: Series) -> Series:

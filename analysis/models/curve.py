@@ -61,6 +61,27 @@ class Curve:
         return None if limits is None else (here * limits[0], here * limits[1])
 
 
+@dataclass(frozen=True)
+class CurveFit:
+    """What each law that is one curve tells of itself; `rate_of_one` is what one user gets through, a second."""
+
+    curve: Curve
+    rate_of_one: Parameter
+
+    @property
+    def quality(self) -> Quality:
+        """How good it is."""
+        return self.curve.quality
+
+    def throughput_at(self, users: Series) -> Series:
+        """X(N), a second."""
+        return self.curve.throughput_at(users)
+
+    def band_at(self, users: float) -> tuple[float, float] | None:
+        """The 95 % interval of X(N)."""
+        return self.curve.band_at(users)
+
+
 def fit_curve(
     observations: Observations, shape: Shape, most: Sequence[float] = (), starts: Sequence[Sequence[float]] = ((),)
 ) -> Curve:

@@ -11,29 +11,22 @@ from itertools import product
 
 import numpy as np
 
-from analysis.models.curve import Curve, fit_curve
+from analysis.models.curve import Curve, CurveFit, fit_curve
 from analysis.models.least_squares import Problem
 from analysis.models.observations import Observations, Series
-from analysis.models.quality import Parameter, Peak, Quality
+from analysis.models.quality import Parameter, Peak
 
 STARTS = tuple(product((0.001, 0.1, 1.0, 10.0), (0.0001, 0.01, 1.0, 100.0)))  # times the highest load, and its square
 
 
 @dataclass(frozen=True)
-class UslFit:
-    """`contention` and `coherency` lie from 0 to 1; `rate_of_one` is a throughput a second."""
+class UslFit(CurveFit):
+    """`contention` and `coherency` lie from 0 to 1."""
 
     contention: Parameter
     coherency: Parameter
-    rate_of_one: Parameter
     peak: Peak | None
-    curve: Curve
     name: str = "usl"
-
-    @property
-    def quality(self) -> Quality:
-        """How good it is."""
-        return self.curve.quality
 
     @property
     def parameters(self) -> Mapping[str, Parameter]:
@@ -45,14 +38,6 @@ class UslFit:
         """The throughput that it would near without coherency, rate / contention; None without contention."""
         return self.rate_of_one.value / self.contention.value if self.contention.value else None
 
-    def throughput_at(self, users: Series) -> Series:
-        """X(N), a second."""
-        return self.curve.throughput_at(users)
-
-    def band_at(self, users: float) -> tuple[float, float] | None:
-        """The 95 % interval of X(N)."""
-        return self.curve.band_at(users)
-
 
 def fit_usl(observations: Observations) -> UslFit:
     """Fit it."""
@@ -61,7 +46,7 @@ def fit_usl(observations: Observations) -> UslFit:
     curve = fit_curve(observations, _shape, bounds, STARTS)
     contention = curve.solution.parameter(1, 1 / most)
     coherency = curve.solution.parameter(2, 1 / most**2)
-    return UslFit(contention, coherency, curve.rate_of_one, _peak(curve, contention, coherency), curve)
+    return UslFit(curve, curve.rate_of_one, contention, coherency, _peak(curve, contention, coherency))
 
 
 def _shape(users: Series, most: float, theta: Series) -> Series:
