@@ -15,6 +15,7 @@ from cli.exits import BAD_USAGE, INTERNAL_ERROR, INTERRUPTED, TARGET_REFUSED, En
 from cli.fit import fit
 from cli.import_har import import_har
 from cli.judge import judge
+from cli.key import key
 from cli.plan import plan
 from cli.portal import portal
 from cli.report import report
@@ -23,11 +24,13 @@ from cli.simulate import simulate
 from cli.stop import stop
 from cli.targets import targets
 from cli.worker import worker
+from harness.keys import KeyRefused
 from harness.scenario_file import BadScenario
 from harness.targets import TargetRefused
 
 VERBS = (
-    check, plan, run, demo, simulate, judge, report, compare, fit, portal, worker, stop, targets, calibrate, import_har,
+    check, plan, run, demo, simulate, judge, report, compare, fit, portal, worker, key, stop, targets,
+    calibrate, import_har,
 )  # fmt: skip
 
 app = typer.Typer(
@@ -48,6 +51,7 @@ def main(words: list[str] | None = None) -> None:
 # A user's mistake is a sentence on stderr and one of these codes, never a traceback.
 CODE_BY_MISTAKE: dict[type[Exception], int] = {
     BadScenario: BAD_USAGE,
+    KeyRefused: BAD_USAGE,
     UnreadableRun: BAD_USAGE,
     TargetRefused: TARGET_REFUSED,
 }

@@ -1,26 +1,44 @@
-"""HOST:PORT on the command line: where a master waits, and what workers from elsewhere can reach."""
+"""A fleet of several machines on the command line: where its master waits, and what its workers can reach."""
 
 import ipaddress
-from dataclasses import dataclass
+from pathlib import Path
 
+from cli import console
 from cli.exits import BAD_USAGE, Ended
 from contract.plan import Target
+from harness.fleet import Remote
+from harness.keys import make_keys, masters_key, read_key
 
 
-@dataclass(frozen=True)
-class Place:
-    """Where somebody listens."""
+def read_join(text: str, key: Path | None) -> Remote:
+    """Where a worker finds its master; raises Ended or KeyRefused."""
+    place = _read_place("--join", text, key)
+    if key is not None:
+        read_key(key)
+    return place
 
-    host: str
-    port: int
+
+def read_remote(text: str, key: Path | None) -> Remote:
+    """Where a master waits for its workers; makes the key where there is none yet. Raises Ended or KeyRefused."""
+    place = _read_place("--remote", text, key)
+    if key is not None and not masters_key(key).exists():
+        make_keys(key)
+        console.say(f"made {key}: give it to every worker, `portal-load worker --join {text} --key FILE`")
+    elif key is not None:
+        read_key(masters_key(key))
+    return place
 
 
-def read_place(option: str, text: str) -> Place:
-    """Read `10.0.0.5:5557`; raises Ended."""
+def _read_place(option: str, text: str, key: Path | None) -> Remote:
+    """Read `10.0.0.5:5557`; raises Ended. What leaves this machine is encrypted."""
     host, _, port = text.rpartition(":")
     if not host or not port.isdecimal() or not 0 < int(port) < 65_536:
         raise Ended(f"{option}: found {text!r}, expected HOST:PORT such as 10.0.0.5:5557", BAD_USAGE)
-    return Place(host, int(port))
+    if key is None and not is_loopback(host):
+        raise Ended(
+            f"{option} {text}: what goes to other machines is encrypted; name the fleet's key, --key FILE", BAD_USAGE
+        )
+    return Remote(host, int(port), key)
 
 
 def refuse_a_portal_that_only_we_reach(target: Target, master_host: str) -> None:

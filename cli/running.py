@@ -24,6 +24,7 @@ from contract.plan import Plan
 from contract.run_folder import INTERRUPTED, RunFolder
 from harness.declaration import NotReachable, ask_target
 from harness.faults import FaultRefused, FaultTimeline, orders_of
+from harness.fleet import Remote
 from harness.machine import raise_descriptors, this_machine
 from harness.preflight import portal_processes
 from harness.provenance import describe
@@ -41,7 +42,7 @@ class Carried:
     verdict: Verdict
 
 
-def run_planned(planned: Planned, results: Path, capacity: str | None = None, remote: str | None = None) -> Carried:
+def run_planned(planned: Planned, results: Path, capacity: str | None = None, remote: Remote | None = None) -> Carried:
     """Carry a plan out, as often as it says, and judge it; raises Ended where the target does not answer."""
     raise_descriptors()
     _portal_words(planned, capacity)  # what is wrong with them is said before a folder is made for nothing
@@ -56,7 +57,7 @@ def run_planned(planned: Planned, results: Path, capacity: str | None = None, re
     return Carried(run, outcome, judge_and_report(run))
 
 
-def _run_replicates(planned: Planned, run: RunFolder, capacity: str | None, remote: str | None) -> dict[str, Any]:
+def _run_replicates(planned: Planned, run: RunFolder, capacity: str | None, remote: Remote | None) -> dict[str, Any]:
     """One after the other, portal and fleet started anew, each with seeds of its own; until one is interrupted."""
     plan = planned.plan
     write_beginning(run, plan, describe(plan, planned.source.text, None))
@@ -73,7 +74,7 @@ def _run_replicates(planned: Planned, run: RunFolder, capacity: str | None, remo
     return outcome
 
 
-def _run_once(planned: Planned, run: RunFolder, capacity: str | None, remote: str | None) -> dict[str, Any]:
+def _run_once(planned: Planned, run: RunFolder, capacity: str | None, remote: Remote | None) -> dict[str, Any]:
     """Into a folder that is there; answers how it ended."""
     words = _portal_words(planned, capacity)
     run.logs.mkdir()

@@ -97,6 +97,7 @@ EVENTS = {
     "stage_ended": "stage",
     "failure": "page, outcome, detail: an example, at most 5 of a kind and page",
     "worker_joined": "worker",
+    "worker_refused": "why: somebody wanted to join, and is not of this run",
     "worker_lost": "worker, last_second: its last report",
     "worker_found": "worker: it reports again",
     "reports_lost": "worker, reports: messages that never came",

@@ -2,19 +2,23 @@
 
 import json
 import os
+import secrets
 import select
 import socket
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from contract.plan import Plan
 from contract.run_folder import RunFolder
+from harness.environment import KEY, PASSWORD, PLACES, RUN_FOLDER, STATUS_DESCRIPTOR
 from harness.processes import ROOT, Child, end_children, start_child
 
 CITIZEN = ROOT / "locustfiles" / "citizen.py"
 ENTRY = ROOT / "harness" / "inside" / "entry.py"
-LOCUST = ["-m", "locust", "-f", f"{CITIZEN},{ENTRY}", "--headless", "--only-summary"]
+LOCUST = ["-m", "harness.inside.launch", "-f", f"{CITIZEN},{ENTRY}", "--headless", "--only-summary"]
+
 STOP_BEYOND_TIMEOUT_S = 5
 JOIN_WITHIN_S = 120
 
@@ -47,37 +51,56 @@ class Fleet:
         os.close(self._status)
 
 
-def start_fleet(plan: Plan, run: RunFolder, remote: str | None = None) -> Fleet:
+@dataclass(frozen=True)
+class Remote:
+    """Workers come from elsewhere: where the master listens for them, and the file of the key that they share."""
+
+    host: str
+    port: int
+    key: Path | None = None
+
+
+def start_fleet(plan: Plan, run: RunFolder, remote: Remote | None = None) -> Fleet:
     """Start the master, and its workers on this machine; the master waits for every worker before it begins.
 
-    With `remote`, an address `host:port` that the master listens on, no worker is started: they come from elsewhere.
+    With `remote` no worker is started: they come from elsewhere. Those of this machine know each other by a word that
+    is made for this run.
     """
-    host, port = remote.rsplit(":", 1) if remote else ("127.0.0.1", str(_free_port()))
+    place = remote or Remote("127.0.0.1", _free_port())
+    known = {PASSWORD: "" if remote else secrets.token_urlsafe(24)} | key_words(place.key)
     ours, theirs = os.pipe()
     try:
         master = start_child(
-            _master_words(plan, host, port),
+            _master_words(plan, place),
             run.logs / "master.log",
-            {"PORTAL_LOAD_RUN": str(run.path.resolve()), "PORTAL_LOAD_STATUS_FD": str(theirs)},
+            known
+            | {
+                RUN_FOLDER: str(run.path.resolve()),
+                STATUS_DESCRIPTOR: str(theirs),
+                PLACES: str(plan.workers),
+            },
             pipes=[theirs],
         )
     finally:
         os.close(theirs)
-    places = range(0 if remote else plan.workers)
-    return Fleet(
-        master, [start_child(worker_words(host, port), run.logs / f"worker-{place}.log") for place in places], ours
-    )
+    words, numbers = worker_words(place), range(0 if remote else plan.workers)
+    return Fleet(master, [start_child(words, run.logs / f"worker-{number}.log", known) for number in numbers], ours)
 
 
-def worker_words(host: str, port: str) -> list[str]:
+def worker_words(place: Remote) -> list[str]:
     """The command of one worker: everything else comes from its master."""
-    return [*LOCUST, "--worker", "--master-host", host, "--master-port", port]
+    return [*LOCUST, "--worker", "--master-host", place.host, "--master-port", str(place.port)]
 
 
-def _master_words(plan: Plan, host: str, port: str) -> list[str]:
+def key_words(key: Path | None) -> dict[str, str]:
+    """What a process of the fleet finds its key by, as environment variables: a secret is no word of a command."""
+    return {KEY: str(key.resolve())} if key else {}
+
+
+def _master_words(plan: Plan, place: Remote) -> list[str]:
     stop_timeout_s = round(plan.citizens.request_timeout_s + STOP_BEYOND_TIMEOUT_S)
     return [
-        *LOCUST, "--master", "--master-bind-host", host, "--master-bind-port", port,
+        *LOCUST, "--master", "--master-bind-host", place.host, "--master-bind-port", str(place.port),
         "--host", plan.target.base_url, "--stop-timeout", str(stop_timeout_s), "--exit-code-on-error", "0",
         "--expect-workers", str(plan.workers), "--expect-workers-max-wait", str(JOIN_WITHIN_S),
     ]  # fmt: skip

@@ -14,7 +14,7 @@ from typing import Any
 from contract.plan import Plan, plan_to_json
 from contract.run_folder import COMPLETED, CRASHED, INTERRUPTED, STOPPED, RunFolder
 from harness.faults import NO_FAULTS, FaultTimeline
-from harness.fleet import JOIN_WITHIN_S, Fleet, start_fleet
+from harness.fleet import JOIN_WITHIN_S, Fleet, Remote, start_fleet
 from harness.portal_counter import PortalCounter
 
 START_WITHIN_S = JOIN_WITHIN_S + 45.0
@@ -60,7 +60,7 @@ def carry_out(
     plan: Plan,
     run: RunFolder,
     tell: Callable[[Said], None],
-    remote: str | None = None,
+    remote: Remote | None = None,
     faults: FaultTimeline = NO_FAULTS,
 ) -> Said:
     """Run the plan to its end, its stop rule or an interrupt; answers, and has written, outcome.json.

@@ -30,13 +30,16 @@ logger = logging.getLogger(__name__)
 
 
 class Channel(Protocol):
-    """What of Locust's master runner is used: messages to and from the workers."""
+    """What the director needs of the master's end of the channel; see harness.inside.on_master."""
 
     def send_message(self, msg_type: str, data: dict[str, Any] | None = None, client_id: str | None = None) -> None:
         """Send to one worker, or to all."""
 
     def register_message(self, msg_type: str, listener: Any, concurrent: bool = False) -> None:
         """Call `listener(environment=, msg=)` for each message of this type."""
+
+    def take_refusals(self) -> list[str]:
+        """Why a worker was not let in, since last asked."""
 
 
 @dataclass(frozen=True)
@@ -85,6 +88,8 @@ class Director:
         if self._origin_s is None:
             self._origin_s = self._begin()
         now_s = time() - self._origin_s
+        for why in self._channel.take_refusals():
+            self._writer.event(now_s, "worker_refused", why=why)
         self._collector.second_passed(math.floor(now_s) - 1)
         if self._because is None:
             self._collector.search_on(now_s)

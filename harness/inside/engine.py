@@ -7,11 +7,15 @@ from typing import Any
 import locust.argument_parser as argument_parser
 import locust.runners as runners
 
+from harness.inside.channel import settle_channel
+
 _count_by_walking: Any = runners.Runner.user_classes_count
 
 
 def settle_engine() -> None:
-    """Change Locust's constants in this process; called before any runner exists."""
+    """Change Locust in this process; called before any runner exists."""
+    settle_channel()
+
     # A worker that is busy for a few seconds is not lost: the default of 3 s makes it "missing", and the next dispatch
     # then moves its citizens at once. Our own reports say sooner, and better, when a worker is silent.
     runners.HEARTBEAT_LIVENESS = 10

@@ -1,19 +1,90 @@
-"""The last gate: an audit hook that lets no Python socket of this process out to anything but the target.
+"""The last gate: an audit hook that lets nothing of this process out to anything but the target.
 
-An audit hook cannot be removed, sees every `socket.connect` of every client, and acts before a packet leaves. It does
-not see libraries that connect in C; of these only libzmq is here, Locust's own channel to the master.
+An audit hook cannot be removed, sees every `socket.connect` and every name that is asked for, of every client, and acts
+before a packet leaves. It is shut before any locustfile is loaded, and opens once, to the target of the plan. What it
+does not see are libraries that connect in C; of these only libzmq is here, Locust's own channel to the master. Programs
+that a locustfile would start are outside of it, so none may be started.
 """
 
+import ipaddress
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 from urllib.parse import urlsplit
 
 Address = tuple[str, int]  # an IP address and a port
 
+LOCAL_NAMES = frozenset({"", "localhost"})
+PROGRAMS = ("subprocess.Popen", "os.system", "os.exec", "os.posix_spawn", "os.spawn", "pty.spawn")
+
 
 class EgressRefused(RuntimeError):
-    """Somebody tried to connect to an address that is not of the target; not an OSError, so that no client retries."""
+    """Somebody tried to reach what is not of the target; not an OSError, so that no client tries again."""
+
+
+class Guard:
+    """What of the network this process may reach: nothing, until it is opened to a target."""
+
+    def __init__(self) -> None:
+        self._addresses: frozenset[Address] = frozenset()
+        self._names: frozenset[str] = LOCAL_NAMES
+        self._is_there = self._is_shut = False
+
+    def shut(self, names: Iterable[str] = ()) -> None:
+        """From now on, for as long as the process lives, nothing can be reached; only these names can be looked up."""
+        self._names |= {_plain(name) for name in names}
+        self._is_shut = True
+        if not self._is_there:
+            self._is_there = True
+            sys.addaudithook(self._hook())
+
+    @contextmanager
+    def shut_meanwhile(self) -> Iterator[None]:
+        """Shut while code of somebody else is loaded in a process that itself has to reach the target."""
+        was_shut = self._is_shut
+        self.shut()
+        try:
+            yield
+        finally:
+            self._is_shut = was_shut
+
+    def open_to(self, addresses: Iterable[str], hosts: Iterable[str]) -> None:
+        """The target is known: these addresses can be reached, and these `host:port` be looked up, and no others."""
+        self.shut(urlsplit(f"//{host}").hostname or "" for host in hosts)
+        self._addresses = read_addresses(addresses)
+
+    def _hook(self) -> Callable[[str, tuple[Any, ...]], None]:
+        check_by_event = {**self._checks(), **dict.fromkeys(PROGRAMS, _refuse_program)}
+
+        def on_audit(event: str, arguments: tuple[Any, ...]) -> None:
+            check = check_by_event.get(event)
+            if check is not None and self._is_shut:
+                check(arguments)
+
+        return on_audit
+
+    def _checks(self) -> Mapping[str, Callable[[tuple[Any, ...]], None]]:
+        to_address = ("socket.connect", "socket.sendto", "socket.sendmsg")
+        of_name = ("socket.getaddrinfo", "socket.gethostbyname", "socket.gethostbyaddr", "socket.getnameinfo")
+        return {
+            **dict.fromkeys(to_address, self._check_address),
+            **dict.fromkeys(of_name, self._check_name),
+        }
+
+    def _check_address(self, arguments: tuple[Any, ...]) -> None:
+        address = arguments[1]
+        if address is not None and not is_allowed(address, self._addresses):  # None: of a socket that is connected
+            raise EgressRefused(f"refused to reach {address!r}: it is not of the target")
+
+    def _check_name(self, arguments: tuple[Any, ...]) -> None:
+        """Who asks for a name sends it to a name server, and on to whoever owns the name."""
+        asked = arguments[0][0] if isinstance(arguments[0], tuple) else arguments[0]
+        if not is_known(asked, self._names):
+            raise EgressRefused(f"refused to look up {asked!r}: it is not of the target")
+
+
+GUARD = Guard()  # one a process, as the audit hook is
 
 
 def read_addresses(addresses: Iterable[str]) -> frozenset[Address]:
@@ -23,18 +94,28 @@ def read_addresses(addresses: Iterable[str]) -> frozenset[Address]:
     return frozenset((place.hostname or "", place.port or 0) for place in places)
 
 
-def install_guard(allowed: frozenset[Address]) -> None:
-    """From now on, for as long as the process lives, only these addresses can be connected to."""
-
-    def on_audit(event: str, arguments: tuple[Any, ...]) -> None:
-        if event == "socket.connect" and not is_allowed(arguments[1], allowed):
-            raise EgressRefused(f"refused to connect to {arguments[1]!r}: it is not of the target")
-
-    sys.addaudithook(on_audit)
-
-
 def is_allowed(address: Any, allowed: frozenset[Address]) -> bool:
     """An Internet address must be listed with its port; a local one (a path) stays on this machine."""
     if isinstance(address, tuple) and len(address) >= 2:
         return (address[0], address[1]) in allowed
     return isinstance(address, (str, bytes))
+
+
+def is_known(asked: Any, names: frozenset[str]) -> bool:
+    """A number is not looked up, whoever asks; a name must be listed."""
+    if asked is None:
+        return True
+    name = _plain(asked.decode("ascii", "replace") if isinstance(asked, (bytes, bytearray)) else str(asked))
+    try:
+        ipaddress.ip_address(name.partition("%")[0])
+    except ValueError:
+        return name in names
+    return True
+
+
+def _refuse_program(arguments: tuple[Any, ...]) -> None:
+    raise EgressRefused("refused to start a program: what it would reach, nobody could see")
+
+
+def _plain(name: str) -> str:
+    return name.rstrip(".").lower()

@@ -9,9 +9,8 @@ from contract.buckets import merged, quantile_of
 from contract.outcomes import OK, PORTAL_FAILURES
 from contract.plan import Plan
 from contract.run_folder import REQUEST, SERVICE
+from harness.environment import STATUS_DESCRIPTOR
 from harness.inside.collector import WrittenSecond
-
-STATUS_DESCRIPTOR = "PORTAL_LOAD_STATUS_FD"
 
 
 def announcer() -> Callable[[dict[str, Any]], None]:

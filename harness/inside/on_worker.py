@@ -8,7 +8,7 @@ from locust.runners import WorkerRunner
 
 from contract.plan import SESSIONS, Plan
 from harness.inside.arrivals import WaitingRoom
-from harness.inside.guard import install_guard, read_addresses
+from harness.inside.guard import GUARD
 from harness.inside.recorder import Recorder
 from harness.inside.reporter import Reporter
 
@@ -26,7 +26,7 @@ class Workplace:
 
     def prepare(self, plan: Plan, run_name: str) -> None:
         """The plan is there: nothing may go elsewhere, and the citizens know what they come for."""
-        install_guard(read_addresses(plan.target.addresses))
+        GUARD.open_to(plan.target.addresses, plan.target.hosts)
         known = {"plan": plan, "run_name": run_name, "observer": self._recorder}
         if any(stage.model == SESSIONS for stage in plan.stages):
             self._waiting_room = WaitingRoom(plan, self._worker, self._recorder)

@@ -23,6 +23,11 @@ class Channel:
     def __init__(self):
         self.listeners = {}
         self.sent = []
+        self.refusals = []
+
+    def take_refusals(self):
+        untold, self.refusals = self.refusals, []
+        return untold
 
     def register_message(self, kind, listener, concurrent=False):
         self.listeners[kind] = listener
@@ -171,3 +176,10 @@ def test_a_search_tries_one_load_after_the_other_and_marks_each(tmp_path, clock)
     assert said[-1]["because"] == "the plan is done"
     (to_workers,) = {json.dumps(data["plan"]["stages"]) for kind, data, _ in channel.sent if kind == PLAN}
     assert len(json.loads(to_workers)) == len(SEARCHING.stages)
+
+
+def test_who_was_not_let_in_is_told_of(scene, clock):
+    scene.channel.refusals = ["it is of another run"]
+    scene.director.tick()
+    told = [event["why"] for event in events(scene.run) if event["event"] == "worker_refused"]
+    assert told == ["it is of another run"]

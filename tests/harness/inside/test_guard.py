@@ -3,9 +3,11 @@ import sys
 
 import pytest
 
-from harness.inside.guard import is_allowed, read_addresses
+from harness.inside.guard import is_allowed, is_known, read_addresses
+from harness.inside.launch import names_in
 
 ALLOWED = frozenset({("127.0.0.1", 8080)})
+NAMES = frozenset({"", "localhost", "staging.example"})
 
 
 @pytest.mark.parametrize(
@@ -23,25 +25,102 @@ def test_only_what_is_listed_may_be_connected_to(address, allowed):
     assert is_allowed(address, ALLOWED) is allowed
 
 
+@pytest.mark.parametrize(
+    ("asked", "known"),
+    [
+        ("staging.example", True),
+        ("Staging.Example.", True),
+        (b"staging.example", True),
+        ("elsewhere.example", False),
+        ("staging.example.elsewhere.example", False),
+        ("192.0.2.1", True),  # a number is not asked for: connecting to it is refused
+        ("fe80::1%eth0", True),
+        (None, True),
+        ("", True),
+    ],
+)
+def test_only_names_of_the_target_may_be_looked_up(asked, known):
+    assert is_known(asked, NAMES) is known
+
+
 def test_addresses_are_those_that_the_gate_resolved():
     assert read_addresses(["127.0.0.1:8080", "[::1]:80"]) == {("127.0.0.1", 8080), ("::1", 80)}
 
 
-def test_no_socket_gets_out_of_a_guarded_process():
-    # In a process of its own: an audit hook cannot be taken away again.
-    program = """
-import socket
-from harness.inside.guard import EgressRefused, install_guard
-install_guard(frozenset({("127.0.0.1", 9)}))
-for address in (("127.0.0.1", 10), ("192.0.2.1", 80)):
+def test_the_name_of_the_master_is_in_the_words():
+    assert names_in(["locust", "--worker", "--master-host", "master", "--master-port", "1"]) == ["master"]
+    assert names_in(["locust", "--master"]) == []
+
+
+TRIALS = """
+import os, socket, subprocess, sys
+from harness.inside.guard import GUARD, EgressRefused
+
+def told(trial):
     try:
-        socket.create_connection(address, timeout=1)
+        trial()
     except EgressRefused as refused:
-        print("refused", refused.args[0].count(address[0]))
-try:
-    socket.create_connection(("127.0.0.1", 9), timeout=1)
-except OSError:
-    print("tried")
+        return str(refused).split(":")[0]
+    except OSError:
+        return "tried"
+    return "done"
+
+def datagram(address):
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as one:
+        one.sendto(b"x", address)
+
+TRIALS = (
+    lambda: socket.create_connection(("127.0.0.1", 10), timeout=1),
+    lambda: socket.create_connection(("192.0.2.1", 80), timeout=1),
+    lambda: datagram(("192.0.2.1", 53)),
+    lambda: socket.getaddrinfo("elsewhere.example", 80),
+    lambda: socket.gethostbyname("elsewhere.example"),
+    lambda: subprocess.run(["true"]),
+    lambda: os.system("true"),
+    lambda: os.posix_spawn("/bin/true", ["true"], {}),
+    lambda: socket.create_connection(("127.0.0.1", 9), timeout=1),
+)
 """
-    answer = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=30, check=True)
-    assert answer.stdout.split("\n")[:3] == ["refused 1", "refused 1", "tried"]
+
+
+def told(program):
+    """What a process of its own says, for an audit hook cannot be taken away again."""
+    words = [sys.executable, "-c", TRIALS + program]
+    return subprocess.run(words, capture_output=True, text=True, timeout=30, check=True).stdout.splitlines()
+
+
+REFUSED = [
+    "refused to reach ('127.0.0.1', 10)",
+    "refused to reach ('192.0.2.1', 80)",
+    "refused to reach ('192.0.2.1', 53)",
+    "refused to look up 'elsewhere.example'",
+    "refused to look up 'elsewhere.example'",
+    *["refused to start a program"] * 3,
+]
+
+
+def test_nothing_gets_out_of_a_process_that_knows_no_target_yet():
+    assert told("GUARD.shut()\nfor one in TRIALS: print(told(one))") == [
+        *REFUSED,
+        "refused to reach ('127.0.0.1', 9)",
+    ]
+
+
+def test_nothing_but_the_target_is_reached_once_it_is_known():
+    program = "GUARD.shut()\nGUARD.open_to(['127.0.0.1:9'], ['127.0.0.1:9'])\nfor one in TRIALS: print(told(one))"
+    assert told(program) == [*REFUSED, "tried"]
+
+
+def test_what_a_locustfile_does_on_import_reaches_nothing(tmp_path):
+    file = tmp_path / "locustfile.py"
+    file.write_text(
+        "import socket\n"
+        "from locust import User\n"
+        "class One(User):\n    pass\n"
+        "socket.create_connection(('192.0.2.1', 80), timeout=1)\n",
+        encoding="utf-8",
+    )
+    words = [sys.executable, "-m", "harness.inside.launch", "-f", str(file), "--list"]
+    ended = subprocess.run(words, capture_output=True, text=True, timeout=60, check=False)
+    assert ended.returncode != 0
+    assert "refused to reach ('192.0.2.1', 80)" in ended.stderr

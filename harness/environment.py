@@ -1,0 +1,7 @@
+"""The environment variables by which the command line tells a process of the fleet what is no word of a command."""
+
+RUN_FOLDER = "PORTAL_LOAD_RUN"  # the master's: where to record,
+STATUS_DESCRIPTOR = "PORTAL_LOAD_STATUS_FD"  # the pipe on which to say how it goes,
+PLACES = "PORTAL_LOAD_PLACES"  # and how many workers the run has
+PASSWORD = "PORTAL_LOAD_PASSWORD"  # of master and workers on one machine: the word of the run
+KEY = "PORTAL_LOAD_KEY"  # of master and workers on several: the file of their key

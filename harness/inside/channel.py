@@ -1,0 +1,153 @@
+"""Locust's channel with a door in it, and encrypted where the fleet has a key: put in the place of Locust's sockets.
+
+A worker shows its pass before it says that it is ready. What comes from whom the door did not admit is dropped before
+Locust sees it. With a key both sides speak CURVE, and the master lets in the public key of this fleet's workers only.
+"""
+
+import os
+import sys
+from pathlib import Path
+from typing import Any, NoReturn
+
+import gevent
+import zmq.green as zmq
+from locust.exception import RPCError, RPCReceiveError
+from locust.rpc import zmqrpc
+from locust.rpc.protocol import Message
+from zmq.utils import z85
+from zmq.utils.monitor import parse_monitor_message
+
+from harness.code import code_hash
+from harness.environment import KEY, PASSWORD, PLACES
+from harness.inside.door import Door, Pass
+from harness.keys import Key, masters_key, read_key
+
+SHOW_PASS = "portal-load:pass"
+REFUSED = "portal-load:refused"
+READY = "client_ready"  # Locust's
+
+REFUSED_CODE = 2
+ZAP = "inproc://zeromq.zap.01"  # where libzmq asks who may come in (rfc.zeromq.org/spec/27)
+FAILED_HANDSHAKES = (
+    zmq.EVENT_HANDSHAKE_FAILED_AUTH | zmq.EVENT_HANDSHAKE_FAILED_PROTOCOL | zmq.EVENT_HANDSHAKE_FAILED_NO_DETAIL
+)
+
+_open: Any = zmqrpc.BaseSocket.__init__  # Locust's, and untyped
+_message: Any = Message
+
+
+def settle_channel() -> None:
+    """From now on Locust's runners open these sockets."""
+    zmqrpc.Server, zmqrpc.Client = GatedServer, GatedClient  # type: ignore[misc]
+
+
+class GatedServer(zmqrpc.Server):
+    """The master's end."""
+
+    def __init__(self, host: str, port: int) -> None:
+        _open(self, zmq.ROUTER, self.ipv4_only(host, port))
+        key = _key(masters=True)
+        if key is not None:
+            _admit_only(key.other_public, self.socket)
+            _encrypt(self.socket, key)
+            self.socket.curve_server = True
+        self.door = Door(_pass(key), int(os.environ.get(PLACES, "0")))
+        try:
+            self.socket.bind(f"tcp://{host}:{port}")
+        except zmq.ZMQError as error:
+            raise RPCError(f"Socket bind failure: {error}") from error
+        self.port = port
+
+    def recv_from_client(self) -> tuple[str, Message]:
+        """The next message of an admitted worker, with its name."""
+        while True:
+            parts: list[bytes] = self.socket.recv_multipart()
+            name = parts[0].decode("utf-8", "replace")
+            message = _read(parts[-1])
+            if self.door.is_admitted(name):
+                if message is None or message.node_id != name:
+                    raise RPCReceiveError("found a message that is none", addr=name)
+                return name, message
+            if message is not None and message.type == SHOW_PASS:
+                why = self.door.knock(name, message.data)
+                if why is not None:
+                    self.send_to_client(_message(REFUSED, {"why": why}, name))
+
+
+class GatedClient(zmqrpc.Client):
+    """A worker's end."""
+
+    def __init__(self, host: str, port: int, identity: str) -> None:
+        _open(self, zmq.DEALER, self.ipv4_only(host, port))
+        self.socket.setsockopt(zmq.IDENTITY, identity.encode())
+        key = _key(masters=False)
+        if key is not None:
+            _encrypt(self.socket, key)
+            self.socket.curve_serverkey = key.other_public.encode()
+        self._pass = _pass(key)
+        gevent.spawn(_watch_handshake, self.socket.get_monitor_socket(FAILED_HANDSHAKES))
+        self.socket.connect(f"tcp://{host}:{port}")
+
+    def send(self, msg: Message) -> None:
+        """Before it says that it is ready, it shows its pass."""
+        if msg.type == READY:
+            super().send(_message(SHOW_PASS, vars(self._pass), msg.node_id))
+        super().send(msg)
+
+    def recv(self) -> Message:
+        """The master's next message; does not come back from a refusal."""
+        message: Message = super().recv()  # type: ignore[no-untyped-call]
+        if message.type == REFUSED:
+            _leave(f"the master refused this worker: {message.data['why']}")
+        return message
+
+
+def _pass(key: Key | None) -> Pass:
+    password = key.password if key is not None else os.environ.get(PASSWORD, "")
+    return Pass(password, code_hash())
+
+
+def _key(*, masters: bool) -> Key | None:
+    file = os.environ.get(KEY)
+    if not file:
+        return None
+    return read_key(masters_key(Path(file)) if masters else Path(file))
+
+
+def _encrypt(socket: Any, key: Key) -> None:
+    socket.curve_publickey, socket.curve_secretkey = key.public.encode(), key.secret.encode()
+
+
+def _admit_only(public: str, socket: Any) -> None:
+    """Answer libzmq, which asks in its own context whether a public key may come in."""
+    answers = socket.context.socket(zmq.REP)
+    answers.bind(ZAP)
+    allowed = z85.decode(public)
+
+    def answer() -> None:
+        while True:
+            version, number, _domain, _address, _identity, _mechanism, *credentials = answers.recv_multipart()
+            code, text = (b"200", b"OK") if credentials == [allowed] else (b"400", b"not of this fleet")
+            answers.send_multipart([version, number, code, text, b"", b""])
+
+    gevent.spawn(answer)
+
+
+def _read(data: bytes) -> Message | None:
+    """A message; None where it is none, for what a stranger sends may be anything."""
+    try:
+        message: Message = _message.unserialize(data)
+    except Exception:
+        return None
+    return message
+
+
+def _watch_handshake(monitor: Any) -> None:
+    parse_monitor_message(monitor.recv_multipart())
+    _leave("the master does not know this worker: the key is of another fleet, or one of the two has none")
+
+
+def _leave(why: str) -> NoReturn:
+    sys.stderr.write(f"portal-load: {why}\n")
+    sys.stderr.flush()
+    os._exit(REFUSED_CODE)  # from a greenlet: nothing has begun that would have to be ended

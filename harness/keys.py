@@ -1,0 +1,85 @@
+"""The keys of one fleet: what master and workers on several machines know each other by, and encrypt with.
+
+CURVE, as ZeroMQ has it (rfc.zeromq.org/spec/26): each side has a pair, and knows the public half of the other.
+
+    FILE           goes to the machines of the workers
+    FILE.master    stays with the master
+
+Both hold a secret: they are written for their owner only, belong into no run folder, and are good for one run.
+"""
+
+import dataclasses
+import json
+import os
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
+
+import zmq
+
+FORMAT = 1
+
+
+class KeyRefused(ValueError):
+    """A key file cannot be read, or would be overwritten; the message says what to do."""
+
+
+class Pair(NamedTuple):
+    """What CURVE knows one side by; 40 characters of Z85 each."""
+
+    public: str
+    secret: str
+
+
+@dataclass(frozen=True)
+class Key:
+    """One side's: its own pair, the other side's public half, and the word that lets a worker of this fleet in."""
+
+    public: str
+    secret: str
+    other_public: str
+    password: str
+
+
+def make_keys(file: Path) -> None:
+    """Write FILE and FILE.master, new ones; raises KeyRefused where one is there."""
+    password = secrets.token_urlsafe(24)
+    masters, workers = _new_pair(), _new_pair()
+    _write(masters_key(file), Key(masters.public, masters.secret, workers.public, password))
+    _write(file, Key(workers.public, workers.secret, masters.public, password))
+
+
+def masters_key(file: Path) -> Path:
+    """Where the master's side of a key stands."""
+    return file.with_name(f"{file.name}.master")
+
+
+def read_key(file: Path) -> Key:
+    """Raises KeyRefused."""
+    try:
+        value = json.loads(file.read_text(encoding="utf-8"))
+        if value.pop("format") != FORMAT or not all(isinstance(item, str) for item in value.values()):
+            raise ValueError("of another format")
+        return Key(**value)
+    except OSError as error:
+        what = f"the key {file} cannot be read: {error.strerror}"
+    except (ValueError, KeyError, AttributeError, TypeError):
+        what = f"{file} holds no key of a fleet"
+    raise KeyRefused(f"{what}; `portal-load key FILE` makes one")
+
+
+def _new_pair() -> Pair:
+    public, secret = zmq.curve_keypair()
+    return Pair(public.decode(), secret.decode())
+
+
+def _write(file: Path, key: Key) -> None:
+    try:
+        handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError as error:
+        raise KeyRefused(f"{file} is there already; remove it, or name another") from error
+    except OSError as error:
+        raise KeyRefused(f"{file} cannot be written: {error.strerror}") from error
+    with os.fdopen(handle, "w", encoding="utf-8") as opened:
+        json.dump({"format": FORMAT, **dataclasses.asdict(key)}, opened)

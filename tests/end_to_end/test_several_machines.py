@@ -1,0 +1,81 @@
+"""A fleet whose workers come from elsewhere: with the key they come in, and nobody else does."""
+
+import socket
+
+import msgpack
+import pytest
+import zmq
+
+from tests.real import Started, seconds_recorded, the_run, wait_until
+
+pytestmark = pytest.mark.end_to_end
+
+
+@pytest.fixture
+def place():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return f"127.0.0.1:{probe.getsockname()[1]}"
+
+
+def waiting_master(scenario, portal, place, tmp_path, *words):
+    results = tmp_path / "results"
+    words = ("--target", portal.url, "--remote", place, "--workers", "1", "--results", str(results), *words)
+    return Started("run", scenario(), *words), results
+
+
+def test_a_worker_with_the_key_joins_and_nobody_else_does(portal, scenario, place, tmp_path):
+    key, other = tmp_path / "fleet.key", tmp_path / "other.key"
+    master, results = waiting_master(scenario, portal, place, tmp_path, "--key", str(key))
+    wait_until(key.exists, "the key is made")
+    assert Started("key", str(other)).end().code == 0
+    stranger = Started("worker", "--join", place, "--key", str(other)).end()
+    nobody = Started("worker", "--join", place).end()
+    assert (stranger.code, nobody.code) == (2, 2)
+    for refused in (stranger, nobody):
+        assert "the key is of another fleet, or one of the two has none" in refused.err
+    worker = Started("worker", "--join", place, "--key", str(key))
+    wait_until(lambda: seconds_recorded(results) >= 1, "the run has begun")
+    late = Started("worker", "--join", place, "--key", str(key)).end()
+    assert late.code == 2
+    assert "the run has its 1 workers" in late.err
+    ended = master.end()
+    assert ended.code == 0, ended.err
+    assert worker.end().code == 0
+    run = the_run(results)
+    events = (run / "recording" / "events.jsonl").read_text(encoding="utf-8")
+    assert "worker_refused" in events
+    assert not [file for file in run.rglob("*") if file.is_file() and key.read_text() in file.read_text("latin-1")]
+
+
+def test_a_stranger_is_neither_heard_nor_counted(portal, scenario, place, tmp_path):
+    master, results = waiting_master(scenario, portal, place, tmp_path)
+    context = zmq.Context()
+    stranger = context.socket(zmq.DEALER)
+    stranger.setsockopt(zmq.IDENTITY, b"stranger")
+    stranger.setsockopt(zmq.LINGER, 0)
+    stranger.connect(f"tcp://{place}")
+    for message in (
+        msgpack.dumps(("portal-load:pass", {"password": "", "code": "01d"}, "stranger")),
+        msgpack.dumps(("client_ready", "2.47.0", "stranger")),
+        msgpack.dumps(("stats", {"user_classes_count": {"Citizen": 9}}, "stranger")),
+        msgpack.dumps(("quit", None, "stranger")),
+        b"\xc1",  # what msgpack never is
+        b"",
+    ):
+        stranger.send(message)
+    assert stranger.poll(30_000)
+    assert msgpack.loads(stranger.recv())[0] == "portal-load:refused"
+    worker = Started("worker", "--join", place)
+    ended = master.end()
+    stranger.close()
+    context.term()
+    assert ended.code == 0, ended.err
+    assert worker.end().code == 0
+    assert "it runs other code (01d)" in (the_run(results) / "recording" / "events.jsonl").read_text(encoding="utf-8")
+
+
+def test_beyond_this_machine_a_key_is_needed():
+    ended = Started("worker", "--join", "192.0.2.1:5557").end()
+    assert ended.code == 2
+    assert "--key FILE" in ended.err

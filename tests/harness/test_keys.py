@@ -1,0 +1,48 @@
+import stat
+
+import pytest
+
+from harness.keys import KeyRefused, make_keys, masters_key, read_key
+
+
+def test_each_side_knows_the_other(tmp_path):
+    file = tmp_path / "fleet.key"
+    make_keys(file)
+    workers, masters = read_key(file), read_key(masters_key(file))
+    assert (workers.other_public, masters.other_public) == (masters.public, workers.public)
+    assert workers.password == masters.password
+    assert len({workers.secret, masters.secret, workers.public, masters.public}) == 4
+
+
+def test_the_secret_of_the_master_goes_to_no_worker(tmp_path):
+    file = tmp_path / "fleet.key"
+    make_keys(file)
+    assert read_key(masters_key(file)).secret not in file.read_text(encoding="utf-8")
+
+
+def test_only_the_owner_can_read_it(tmp_path):
+    file = tmp_path / "fleet.key"
+    make_keys(file)
+    assert {stat.S_IMODE(it.stat().st_mode) for it in (file, masters_key(file))} == {0o600}
+
+
+def test_a_key_is_never_overwritten(tmp_path):
+    file = tmp_path / "fleet.key"
+    make_keys(file)
+    before = file.read_text(encoding="utf-8")
+    with pytest.raises(KeyRefused, match="is there already"):
+        make_keys(file)
+    assert file.read_text(encoding="utf-8") == before
+
+
+@pytest.mark.parametrize("text", ["", "{}", "[]", "null", '{"format": 2}', '{"format": 1, "public": 7}', "\x00"])
+def test_what_is_no_key_is_said_to_be_none(text, tmp_path):
+    file = tmp_path / "fleet.key"
+    file.write_text(text, encoding="utf-8")
+    with pytest.raises(KeyRefused, match="holds no key"):
+        read_key(file)
+
+
+def test_a_key_that_is_not_there_is_named(tmp_path):
+    with pytest.raises(KeyRefused, match="cannot be read: No such file"):
+        read_key(tmp_path / "none.key")
