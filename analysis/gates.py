@@ -22,6 +22,7 @@ from contract.run_folder import LOOP_LAG, OWN_DELAY, REQUEST, SERVICE
 DELAY_GATES = frozenset({"loop lag", "own delay", IN_TIME})  # a break that is larger than a delay can still be seen
 DELAY_ADVICE = "Add workers: what the generator waits for itself is counted as the portal's latency."
 MOST_UNSURE_S = 0.1  # how wrong the reading of a worker's clock may be
+MOST_DRIFT_S = 1.0  # by how much it may have moved since
 FEWEST_VITALS = 0.9  # of the seconds in which each worker must have said how it is
 
 
@@ -32,6 +33,7 @@ def generator_gates(recording: Recording, window: Window) -> tuple[Gate, ...]:
         _rows_complete(recording, window),
         _samples_complete(recording),
         _workers_present(recording, window),
+        _load_not_held(recording, window),
         _reports_received(recording, window),
         _no_generator_outcome(window),
         _cpu_below_limit(window),
@@ -72,6 +74,15 @@ def _workers_present(recording: Recording, window: Window) -> Gate:
     lost = {worker for worker, since_s, until_s in absences if since_s < window.to_s and until_s > window.from_s}
     evidence = f"lost: worker {', worker '.join(sorted(lost))}" if lost else "none lost"
     return Gate("workers present", not lost, evidence, "See the log of the worker and the state of its machine.")
+
+
+def _load_not_held(recording: Recording, window: Window) -> Gate:
+    """A worker that does not hear its master sends nothing: what was measured then is a thinner load."""
+    spans = [(_second(it, "from_s"), _second(it, "until_s"), it) for it in recording.events_named("load_held")]
+    held = {str(it.get("worker")) for from_s, until_s, it in spans if from_s < window.to_s and until_s > window.from_s}
+    evidence = f"worker {', worker '.join(sorted(held))} did not hear the master" if held else "every worker heard it"
+    advice = "See the network between the workers and the master, and whether its machine or process stood still."
+    return Gate("master heard", not held, evidence, advice)
 
 
 def _absences(recording: Recording) -> Iterator[tuple[str, float, float]]:
@@ -130,19 +141,22 @@ def _cpu_below_limit(window: Window) -> Gate:
 
 def _clocks_read(recording: Recording) -> Gate:
     """A worker's seconds are put on the master's by the offset that was read; an unsure reading puts them wrong."""
-    readings = [_unsure_s(recording.provenance, worker) for worker in range(recording.plan.workers)]
+    readings = [_of_clock(recording, worker, "unsure_s", inf) for worker in range(recording.plan.workers)]
     unsure_s = max(readings, default=inf)
     said = f"within {write_duration(unsure_s)}" if unsure_s < inf else "not at all by one of them"
     evidence = f"the workers' clocks were read {said}"
-    return Gate("clocks", unsure_s <= MOST_UNSURE_S, evidence, "See the network between the workers and the master.")
+    drift_s = max((_of_clock(recording, worker, "drift_s", 0.0) for worker in range(recording.plan.workers)), default=0)
+    evidence += f", and drifted by at least {write_duration(float(f'{drift_s:.3g}'))} since" if drift_s > 0 else ""
+    advice = "See the network between the workers and the master, and what moves the clocks of their machines."
+    return Gate("clocks", unsure_s <= MOST_UNSURE_S and drift_s <= MOST_DRIFT_S, evidence, advice)
 
 
-def _unsure_s(provenance: Mapping[str, Any], worker: int) -> float:
-    """How wrong the reading of a worker's clock may be, in seconds; infinite where there is none."""
+def _of_clock(recording: Recording, worker: int, name: str, otherwise: float) -> float:
+    """What was read of a worker's clock, in seconds."""
     try:
-        return float(provenance["clocks"][str(worker)]["unsure_s"])
+        return float(recording.provenance["clocks"][str(worker)][name])
     except (KeyError, TypeError, ValueError):
-        return inf
+        return otherwise
 
 
 def _loop_in_time(recording: Recording, window: Window) -> Gate:

@@ -21,12 +21,12 @@ from analysis.verdict import Verdict
 from contract.bounds import Goal, Trial, classify
 from contract.plan import Stage
 from contract.quantities import write_percentage
-from contract.run_folder import COMPLETED, CRASHED, INTERRUPTED, STOPPED
+from contract.run_folder import COMPLETED, CRASHED, INTERRUPTED, SENT_AWAY, STOPPED
 
 EXCEED_RATIO = 0.5  # of the runs that may break a load: the usual one of RFC 9971
 RESULT_BY_CLASS: dict[str, Result] = {"lower bound": "PASS", "upper bound": "FAIL", "undecided": "UNDECIDED"}
 OF_ONE_RUN = ("single run", "a higher load passed")  # doubts that the whole has its own of, or none
-WORST_END = (CRASHED, INTERRUPTED, STOPPED, COMPLETED)
+WORST_END = (SENT_AWAY, CRASHED, INTERRUPTED, STOPPED, COMPLETED)
 
 
 def combine_verdicts(run: str, verdicts: Sequence[Verdict], planned: int) -> Verdict:

@@ -13,7 +13,7 @@ from analysis.verdict import Verdict
 from contract.objectives import Measure, Objective
 from contract.plan import Level, Stage
 from contract.quantities import write_duration, write_percentage
-from contract.run_folder import COMPLETED, CRASHED, INTERRUPTED, STOPPED
+from contract.run_folder import COMPLETED, CRASHED, INTERRUPTED, SENT_AWAY, STOPPED
 
 ANSWERS: dict[Answer, str] = {
     "supported": "SUPPORTED",
@@ -29,7 +29,12 @@ RESULTS: dict[Result, str] = {
     "INVALID": "INVALID",
     "NOT_RUN": "NOT RUN",
 }
-ENDS = {STOPPED: "was stopped", INTERRUPTED: "was interrupted", CRASHED: "crashed"}
+ENDS = {
+    SENT_AWAY: "was ended by the target gate",
+    STOPPED: "was stopped",
+    INTERRUPTED: "was interrupted",
+    CRASHED: "crashed",
+}
 NONE = "–"
 COLUMNS = 110  # of the text around the table
 

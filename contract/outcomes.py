@@ -13,7 +13,8 @@ TIMED_OUT = "timed_out"
 GAVE_UP = "gave_up"  # no answer yet when the citizen's patience ended
 MALFORMED = "malformed"  # the answer is not HTTP
 TLS = "tls"
-REDIRECTED_AWAY = "redirected_away"  # to a host that is not of the target, or in a circle
+REDIRECTED_AWAY = "redirected_away"  # in a circle, or to what is no URL; in earlier recordings also to other hosts
+OFF_TARGET = "off_target"  # to a host that is not of the target: nobody went there
 
 # Neither the portal's nor anybody's: the stage or the run ended while the citizen waited for the answer.
 CUT = "cut"
@@ -23,5 +24,6 @@ GENERATOR = "generator"
 
 PORTAL_FAILURES = (
     STATUS_4XX, STATUS_5XX, WRONG_PAGE, BUSY, REFUSED, RESET, TIMED_OUT, GAVE_UP, MALFORMED, TLS, REDIRECTED_AWAY,
+    OFF_TARGET,
 )  # fmt: skip
 OUTCOMES = (OK, *PORTAL_FAILURES, CUT, GENERATOR)

@@ -100,17 +100,20 @@ EVENTS = {
     "worker_refused": "why: somebody wanted to join, and is not of this run",
     "worker_lost": "worker, last_second: its last report",
     "worker_found": "worker: it reports again",
+    "load_held": "worker, from_s, until_s: it did not hear its master, and let no request leave",
+    "shares_planned_anew": "workers, citizens_each: who carries the load from this stage on",
     "reports_lost": "worker, reports: messages that never came",
     "stop_rule": "rule: the sentence that came true",
     "run_ended": "epoch_s, because: why, drained: whether every citizen left in peace",
 }
 
 # provenance.json, its keys: versions, commit, machine, seed, scenario_sha256, target_declares (what the target says of
-# itself, or null), clocks ({worker: {offset_s, unsure_s}}).
+# itself, or null), clocks ({worker: {offset_s of its wall clock, unsure_s, drift_s}}).
 # outcome.json, its keys: outcome (one of the words below), because, drained, workers ({worker: {reports, reports_lost,
 # requests, last_second}}), workers_gone (processes that ended before the run did), sha256_by_file.
 COMPLETED = "completed"
 STOPPED = "stopped"  # by a stop rule
+SENT_AWAY = "sent_away"  # the target sends citizens where nobody authorised them to go
 INTERRUPTED = "interrupted"  # by ctrl-C or `portal-load stop`
 CRASHED = "crashed"
 

@@ -12,13 +12,16 @@ from pathlib import Path
 from typing import Any
 
 from contract.plan import Plan, plan_to_json
-from contract.run_folder import COMPLETED, CRASHED, INTERRUPTED, STOPPED, RunFolder
+from contract.run_folder import COMPLETED, CRASHED, INTERRUPTED, SENT_AWAY, STOPPED, RunFolder
 from harness.faults import NO_FAULTS, FaultTimeline
 from harness.fleet import JOIN_WITHIN_S, Fleet, Remote, start_fleet
 from harness.portal_counter import PortalCounter
 
 START_WITHIN_S = JOIN_WITHIN_S + 45.0
 DRAIN_WITHIN_S = 30.0
+
+# What the director says (harness/inside/director.py), by how its sentence begins.
+WORD_BY_BEGINNING = {"the plan is done": COMPLETED, "stop rule": STOPPED, "a citizen was sent": SENT_AWAY}
 
 Said = dict[str, Any]
 
@@ -125,12 +128,18 @@ def _watch_workers(fleet: Fleet, progress: Progress, hear: Callable[[Said], None
 def _note(said: Said, run: RunFolder, progress: Progress, counter: PortalCounter) -> None:
     if said["event"] == "started":
         progress.started = True
-        provenance = json.loads(run.provenance.read_text(encoding="utf-8"))
-        write_json(run.provenance, provenance | {"clocks": said["clocks"]})
+        _keep_clocks(run, said)
         counter.begin(said["epoch_s"])
     elif said["event"] == "ended":
         progress.ended = said
+        _keep_clocks(run, said)
     counter.count_now_and_then()
+
+
+def _keep_clocks(run: RunFolder, said: Said) -> None:
+    """As they were read at the beginning, and at the end with how they drifted."""
+    provenance = json.loads(run.provenance.read_text(encoding="utf-8"))
+    write_json(run.provenance, provenance | {"clocks": said["clocks"]})
 
 
 def seal(run: RunFolder, progress: Progress) -> Said:
@@ -156,9 +165,7 @@ def outcome_of(ended: Said | None, interrupted: bool) -> str:
         return INTERRUPTED
     if ended is None:
         return CRASHED
-    if ended["because"] == "the plan is done":
-        return COMPLETED
-    return STOPPED if ended["because"].startswith("stop rule") else CRASHED
+    return next((word for start, word in WORD_BY_BEGINNING.items() if ended["because"].startswith(start)), CRASHED)
 
 
 def _why_crashed(progress: Progress) -> str:

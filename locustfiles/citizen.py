@@ -26,6 +26,7 @@ from harness.browser.alarm import AlarmClock, grid_for
 from harness.browser.browser import Browser
 from harness.browser.cache import Cache
 from harness.browser.failures import PageFailed
+from harness.browser.permit import LoadHeld, Permit
 from harness.browser.site import Site
 from locustfiles.addresses import address_of
 from locustfiles.journeys import journeys_of
@@ -49,7 +50,8 @@ ALONE = Citizens(
 class Neighbourhood:
     """What the citizens of one process share: the site, the mix, chance, the alarm clock, and whose turn it is."""
 
-    def __init__(self, environment: Environment, observer: Observer, plan: Plan | None, run_name: str) -> None:
+    def __init__(self, kind: "type[Citizen]", environment: Environment) -> None:
+        plan = kind.plan
         self.citizens = plan.citizens if plan else ALONE
         self.seed = plan.seed if plan else 1
         worker = max(0, getattr(environment.runner, "worker_index", 0))
@@ -57,8 +59,8 @@ class Neighbourhood:
         self.random = Random(f"{self.seed} {worker}")
         self.leaving = Leaving()
         self.alarm = AlarmClock(grid_for(plan.most_citizens // fleet if plan else 1), worker / fleet)
-        self.observer = Telling(environment, observer)
-        self.site = _site(environment, plan, run_name)
+        self.observer = Telling(environment, kind.observer)
+        self.site = _site(kind, environment)
         # Worker w of n takes every n-th number from w on: no number twice in a fleet, without a coordinator.
         self.citizen_numbers = itertools.count(worker, fleet)
         self.person_numbers = itertools.count(worker, fleet)
@@ -103,13 +105,14 @@ class Citizen(User):
     arrivals: ClassVar[Arrivals] = NoArrivals()
     plan: ClassVar[Plan | None] = None
     run_name: ClassVar[str] = "alone"
+    permit: ClassVar[Permit] = Permit()
     neighbourhood: ClassVar[Neighbourhood | None] = None
 
     def __init__(self, environment: Environment) -> None:
         super().__init__(environment)
         kind = type(self)
         if kind.neighbourhood is None:
-            kind.neighbourhood = Neighbourhood(environment, kind.observer, kind.plan, kind.run_name)
+            kind.neighbourhood = Neighbourhood(kind, environment)
         self.home = kind.neighbourhood
         self.number = next(self.home.citizen_numbers)
         self._has_arrived = False
@@ -144,6 +147,13 @@ class Citizen(User):
         finally:
             browser.close()
             home.observer.session_closed(self.number)
+
+    def wait_for_permit(self) -> None:
+        """The load was held in the middle of a visit, which is over; come back when it goes on, not all at once."""
+        self._begin_waiting()
+        self.home.site.permit.wait()
+        self._end_waiting()
+        self._pause(self.home.think_s())
 
     def _next_visit(self) -> Visit:
         """Wait for an arrival; in a closed load come by oneself, at once, and for the first time at a moment of one's
@@ -209,6 +219,8 @@ def _live(citizen: Citizen) -> None:
         while True:
             try:
                 citizen.visit()
+            except LoadHeld:
+                citizen.wait_for_permit()
             except (StopUser, StopTest):
                 raise
             except Exception as error:
@@ -226,15 +238,17 @@ def _tell_error(citizen: Citizen, error: Exception) -> None:
     logger.error("A journey is broken", exc_info=error)
 
 
-def _site(environment: Environment, plan: Plan | None, run_name: str) -> Site:
+def _site(kind: type[Citizen], environment: Environment) -> Site:
+    plan = kind.plan
     if plan is None:
         return Site(environment.host or "http://127.0.0.1:8080", request_timeout_s=ALONE.request_timeout_s)
     return Site(
         plan.target.base_url,
         hosts=plan.target.hosts,
         request_timeout_s=plan.citizens.request_timeout_s,
-        user_agent=f"portal-load load test; run {run_name}",
+        user_agent=f"portal-load load test; run {kind.run_name}",
         static_parts=plan.citizens.static_parts,
         tls_resumption=plan.citizens.tls_resumption,
         source_addresses=plan.source_addresses,
+        permit=kind.permit,
     )

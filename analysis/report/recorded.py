@@ -24,7 +24,8 @@ OUTCOME_WORDS = {
     "gave_up": "no answer yet when the citizen's patience ended",
     "malformed": "the answer was not HTTP",
     "tls": "no secure connection",
-    "redirected_away": "sent away to another host, or in a circle",
+    "redirected_away": "sent away in a circle, or to another host",
+    "off_target": "sent to a host that is not of the target, where nobody went",
     "cut": "cut by the end of the stage or of the run; counts for nobody",
     "generator": "failed in the generator itself; makes the stage INVALID",
 }

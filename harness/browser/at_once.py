@@ -6,6 +6,7 @@ from typing import Generic, NamedTuple, TypeVar
 
 import gevent
 
+from harness.browser.permit import LoadHeld
 from harness.browser.urls import Origin
 
 Result = TypeVar("Result")
@@ -22,6 +23,7 @@ class _Ended(NamedTuple, Generic[Result]):
 
     results: dict[int, Result]
     failures: dict[int, Exception]
+    held: list[LoadHeld]
 
 
 def at_once(errands: Sequence[Errand[Result]]) -> list[Result]:
@@ -32,8 +34,10 @@ def at_once(errands: Sequence[Errand[Result]]) -> list[Result]:
     """
     if len(errands) < 2:  # most often: no greenlet for what the citizen's own can do
         return [errand() for _, errand in errands]
-    ended: _Ended[Result] = _Ended({}, {})
+    ended: _Ended[Result] = _Ended({}, {}, [])
     _run(_lanes(errands), ended)
+    if ended.held:
+        raise ended.held.pop()
     if ended.failures:
         _raise_first(ended.failures)
     return [ended.results[place] for place in range(len(errands))]
@@ -66,6 +70,9 @@ def _work(lane: _Lane[Result], ended: _Ended[Result]) -> None:
             ended.results[place] = errand()
         except Exception as failure:
             ended.failures[place] = failure
+        except LoadHeld as held:  # would end a helper without a word
+            ended.held.append(held)
+            return
 
 
 def _raise_first(failures: dict[int, Exception]) -> None:

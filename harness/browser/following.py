@@ -40,7 +40,7 @@ def follow(way: Way, view: View, request: Request) -> tuple[Answer, Url]:
 def refuse_strangers(site: Site, url: Url) -> None:
     """Raise PageFailed, before any packet leaves, for a host that is not of the target."""
     if not site.allows(url.origin):
-        raise PageFailed(outcomes.REDIRECTED_AWAY, f"to {url.origin}, which is not of the target")
+        raise PageFailed(outcomes.OFF_TARGET, f"to {url.origin}, which is not of the target")
 
 
 def _exchange(way: Way, view: View, request: Request) -> Answer:

@@ -13,6 +13,7 @@ from gevent.lock import RLock
 
 from harness.browser.deadline import Deadlines
 from harness.browser.failures import OutOfTime
+from harness.browser.permit import Permit
 from harness.browser.urls import DEFAULT_PORTS, Origin, Url, read_url
 
 USER_AGENT = "portal-load"
@@ -32,7 +33,8 @@ class Site:
     some 28,000 ports towards one destination. `static_parts` is whether the portal has to deliver style sheets, scripts
     and pictures; if not, none is asked for. `tls_resumption` is whether a citizen's further connections to an origin
     resume the TLS session of its first; if not, each is a full handshake. `stale_reconnects` counts the connections
-    that the portal closed just as a citizen used them again. Raises ValueError for a base URL that is not an origin.
+    that the portal closed just as a citizen used them again. `permit` says until when requests may leave. Raises
+    ValueError for a base URL that is not an origin.
     """
 
     base_url: str
@@ -44,6 +46,7 @@ class Site:
     source_addresses: Sequence[str] = ()
     static_parts: bool = True
     tls_resumption: bool = False
+    permit: Permit = field(default_factory=Permit)
     base: Url = field(init=False)
     stale_reconnects: int = field(init=False, default=0)
 

@@ -74,8 +74,9 @@ class Wire:
     def exchange(self, page: str, request: Request) -> Answer:
         """Send one request and read its answer, whatever its status, within the site's request timeout.
 
-        Raises PageFailed.
+        Raises PageFailed, or LoadHeld where none may leave now.
         """
+        self._site.permit.check()
         telling = _Telling(self._observer, self._citizen, page)
         deadlines = self._site.deadlines
         deadlines.begin()
@@ -83,7 +84,7 @@ class Wire:
             answer = self._answer_to(request, telling)
         except Exception as error:
             raise telling.failed(error) from error
-        except BaseException:  # GreenletExit: the stage or the run is over
+        except BaseException:  # GreenletExit: the stage or the run is over, or held
             telling.done(outcomes.CUT, None, "")
             raise
         else:
@@ -152,8 +153,9 @@ class Wire:
     def _ask(self, connection: Connection, request: Request, telling: _Telling) -> Answer:
         origin = request.url.origin
         message = request.message(self._site.lines_for(origin) + self._forwarded_line)
-        telling.sending()
         try:
+            self._site.permit.check()  # once more: connecting may have taken long
+            telling.sending()
             connection.send(message)
             answer = read_answer(connection)
             telling.left(connection.sent_s)

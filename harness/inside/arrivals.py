@@ -6,9 +6,10 @@ part of it, for independent Poisson processes add up to one (Kingman, Poisson Pr
 
 import itertools
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from random import Random
-from time import perf_counter, time
+from time import perf_counter
 from typing import Protocol
 
 import gevent
@@ -55,6 +56,16 @@ def _thinned(plan: Plan, between_s: tuple[float, float], highest_per_s: float, r
             yield t_s
 
 
+@dataclass(frozen=True)
+class Turn:
+    """Which of a worker's arrivals come here: every n-th, from a second of the run on; `sharing`: by which order."""
+
+    number: int
+    of: int
+    from_s: float
+    sharing: int | None
+
+
 class WaitingRoom:
     """The `contract.visit.Arrivals` of one worker: hands each arrival to the citizen who has waited longest.
 
@@ -69,14 +80,27 @@ class WaitingRoom:
         self._cumulative = list(itertools.accumulate(plan.citizens.journeys.values()))
         self._random = Random(f"journeys {plan.seed} {worker}")
         self._waiting: OrderedDict[AsyncResult, None] = OrderedDict()  # a deque forgets in linear time
-        self._origin_epoch_s: float | None = None
+        self._origin_s: float | None = None
         self._closed = False
+        self._carries = True
+        self._sharing = 0  # how often the shares were planned anew: what an earlier share began, ends
 
-    def begin(self, origin_epoch_s: float) -> None:
-        """Second 0 of the run is known, in this worker's clock: from now on citizens arrive."""
-        self._origin_epoch_s = origin_epoch_s
-        gevent.spawn(self._let_arrive)
+    def begin(self, origin_s: float) -> None:
+        """Second 0 of the run is known, on perf_counter's clock: from now on citizens arrive."""
+        self._origin_s = origin_s
+        gevent.spawn(self._let_arrive, self._worker, Turn(0, 1, 0.0, None))
         gevent.spawn(self._let_go)
+
+    def share(self, workers: Sequence[int], from_s: float) -> None:
+        """From a second of the run on these workers carry the load: what arrived at one that is lost, now arrives at
+        them, in turns. So the arrivals of the whole fleet are to the last the same as if it had not been lost.
+        """
+        self._sharing += 1
+        self._carries = self._worker in workers
+        if self._carries:
+            turn = sorted(workers).index(self._worker)
+            for lost in set(range(self._plan.workers)) - set(workers):
+                gevent.spawn(self._let_arrive, lost, Turn(turn, len(workers), from_s, self._sharing))
 
     def close(self) -> None:
         """The load is over: nobody arrives any more, and who waits goes on waiting until he is sent home."""
@@ -102,20 +126,24 @@ class WaitingRoom:
     def _is_for_sessions(self) -> bool:
         if self._closed:
             return True
-        if self._origin_epoch_s is None:
+        if self._origin_s is None:
             return self._plan.stages[0].model == SESSIONS
-        stage = self._plan.stage_at(time() - self._origin_epoch_s)
+        stage = self._plan.stage_at(perf_counter() - self._origin_s)
         return stage is None or stage.model == SESSIONS
 
-    def _let_arrive(self) -> None:
-        assert self._origin_epoch_s is not None
-        for t_s in arrival_times_s(self._plan, self._worker):
-            ahead_s = self._origin_epoch_s + t_s - time()
+    def _let_arrive(self, worker: int, turn: Turn) -> None:
+        """What arrives at a worker: at this one all, of one that is lost every n-th."""
+        assert self._origin_s is not None
+        for number, t_s in enumerate(arrival_times_s(self._plan, worker)):
+            if t_s < turn.from_s or number % turn.of != turn.number:
+                continue
+            ahead_s = self._origin_s + t_s - perf_counter()
             if ahead_s > 0:
                 gevent.sleep(ahead_s)
-            if self._closed:
+            if self._closed or turn.sharing not in (None, self._sharing):
                 return
-            self._arrive(perf_counter() - (time() - self._origin_epoch_s - t_s))
+            if self._carries:
+                self._arrive(self._origin_s + t_s)
 
     def _arrive(self, due_s: float) -> None:
         journey = self._random.choices(self._journeys, cum_weights=self._cumulative)[0]

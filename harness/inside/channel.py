@@ -24,7 +24,7 @@ from harness.keys import Key, masters_key, read_key
 
 SHOW_PASS = "portal-load:pass"
 REFUSED = "portal-load:refused"
-READY = "client_ready"  # Locust's
+READY, QUIT = "client_ready", "quit"  # Locust's
 
 REFUSED_CODE = 2
 ZAP = "inproc://zeromq.zap.01"  # where libzmq asks who may come in (rfc.zeromq.org/spec/27)
@@ -65,6 +65,8 @@ class GatedServer(zmqrpc.Server):
             name = parts[0].decode("utf-8", "replace")
             message = _read(parts[-1])
             if self.door.is_admitted(name):
+                if message is not None and message.type == QUIT:
+                    continue  # Locust would give its citizens to the others at once
                 if message is None or message.node_id != name:
                     raise RPCReceiveError("found a message that is none", addr=name)
                 return name, message

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from contract.objectives import StopRule
+from contract.outcomes import OFF_TARGET
 from contract.plan import Plan
 from contract.run_folder import REQUEST
 from harness.inside.counting import Cell, count_samples
@@ -62,6 +63,12 @@ class Collector:
         self._ledgers: dict[int, WorkerLedger] = {}
         self._pending: dict[int, list[Report]] = {}
         self._written_through = -1
+        self._sent_away: str | None = None
+
+    @property
+    def sent_away(self) -> str | None:
+        """Where a citizen was sent before the first window opened, if that is not of the target."""
+        return self._sent_away
 
     @property
     def stop_rule(self) -> StopRule | None:
@@ -139,6 +146,16 @@ class Collector:
             if ledger.missing:
                 self._writer.event(self._written_through, "reports_lost", worker=worker, reports=len(ledger.missing))
 
+    def _write_events(self, report: Report) -> None:
+        for item in report.failures:
+            self._writer.event(item.second, "failure", page=item.page, outcome=item.outcome, detail=item.detail)
+            if item.outcome == OFF_TARGET and item.second < self.plan.stages[0].measure_from_s:
+                self._sent_away = self._sent_away or item.detail
+        for from_s, until_s in report.held:
+            self._writer.event(
+                until_s, "load_held", worker=report.worker, from_s=round(from_s, 3), until_s=round(until_s, 3)
+            )
+
     def _write_complete_seconds(self) -> None:
         there = [ledger.last_second for ledger in self._ledgers.values() if not ledger.lost]
         complete_through = min(there, default=max((s for s in self._pending), default=-1))
@@ -152,8 +169,7 @@ class Collector:
         self._seconds.write(second, cells, crowd, len(reports))
         for report in sorted(reports, key=lambda one: one.worker):
             self._writer.vitals(report.second, report.worker, report.vitals)
-            for item in report.failures:
-                self._writer.event(item.second, "failure", page=item.page, outcome=item.outcome, detail=item.detail)
+            self._write_events(report)
         self._written_through = max(self._written_through, second)
         self._on_second(WrittenSecond(second, cells, crowd, len(reports)))
 

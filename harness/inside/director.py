@@ -7,18 +7,31 @@ leave at their next pause, and the run ends when every worker says that nobody i
 
 import logging
 import math
-from collections.abc import Callable
-from dataclasses import dataclass
-from time import time
+from collections.abc import Callable, Collection
+from time import perf_counter, time
 from typing import Any, Protocol
 
 import gevent
 
 from contract.plan import Plan, plan_to_json
 from contract.run_folder import RunFolder
+from harness.inside.carriers import Carriers
+from harness.inside.clocks import Clocks, Moment
 from harness.inside.collector import Collector
-from harness.inside.messages import ACK, CLOCK, CLOCK_ANSWER, DRAIN, HELLO, PLAN, REPORT, START, report_from_wire
+from harness.inside.messages import (
+    ACK,
+    CLOCK,
+    CLOCK_ANSWER,
+    DRAIN,
+    HELLO,
+    PLAN,
+    REPORT,
+    SHARES,
+    START,
+    report_from_wire,
+)
 from harness.inside.recording import RecordingWriter
+from harness.inside.touch import Touch
 
 WAIT_FOR_HELLOS_S = 30.0
 CLOCK_ROUNDS = 8
@@ -41,13 +54,8 @@ class Channel(Protocol):
     def take_refusals(self) -> list[str]:
         """Why a worker was not let in, since last asked."""
 
-
-@dataclass(frozen=True)
-class ClockReading:
-    """A worker's clock less the master's, and at most how wrong that is, in seconds."""
-
-    offset_s: float
-    unsure_s: float
+    def carry(self, clients: Collection[str]) -> None:
+        """From now on the load is shared out among these workers."""
 
 
 class Director:
@@ -61,11 +69,14 @@ class Director:
         self._run, self._channel = run, channel
         self._collector, self._writer, self._announce = collector, writer, announce
         self._client_by_worker: dict[int, str] = {}
-        self._clock_by_worker: dict[int, ClockReading] = {}
+        self._clocks = Clocks()
+        self._carriers = Carriers()
+        self._stage: int | None = None
         self._origin_s: float | None = None
         self._drain_from_s: float | None = None
         self._because: str | None = None
         self._unwritten: OSError | None = None
+        self._too_few: str | None = None
         self._citizens = 0
         channel.register_message(HELLO, self._on_hello)
         channel.register_message(CLOCK_ANSWER, self._on_clock_answer)
@@ -77,9 +88,7 @@ class Director:
             return self._step()
         except OSError as error:  # a full disk: what cannot be recorded must not be sent
             because = f"the recording cannot be written: {error.strerror or error}"
-            self._announce(
-                {"event": "ended", "because": because, "drained": False, "workers": self._collector.summary()}
-            )
+            self._announce(self._how_it_ended(because, drained=False))
             return None
 
     def _step(self) -> Step | None:
@@ -87,7 +96,7 @@ class Director:
             raise self._unwritten
         if self._origin_s is None:
             self._origin_s = self._begin()
-        now_s = time() - self._origin_s
+        now_s = perf_counter() - self._origin_s
         for why in self._channel.take_refusals():
             self._writer.event(now_s, "worker_refused", why=why)
         self._collector.second_passed(math.floor(now_s) - 1)
@@ -103,6 +112,7 @@ class Director:
         if self._drain_from_s is not None:
             return self._drain(now_s, self._drain_from_s)
         self._mark_stage(now_s)
+        self._share_anew(now_s)
         before, self._citizens = self._citizens, max(1, self._plan.at_hand_at(now_s))
         return self._citizens, max(1, abs(self._citizens - before))
 
@@ -112,27 +122,57 @@ class Director:
             while len(self._client_by_worker) < self._plan.workers:
                 gevent.sleep(0.05)
         for _ in range(CLOCK_ROUNDS):
-            self._channel.send_message(CLOCK, {"asked_s": time()})
+            self._channel.send_message(CLOCK, {"asked_s": perf_counter()})
             gevent.sleep(0.05)
-        origin_s = float(math.ceil(time() + 0.5))
+        self._clocks.begin()
+        epoch_s = float(math.ceil(time() + 0.5))  # second 0 is a whole second of the wall clock, for who reads logs
+        origin_s = perf_counter() + epoch_s - time()
         for worker, client in self._client_by_worker.items():
-            offset_s = self._clock_by_worker.get(worker, ClockReading(0.0, math.inf)).offset_s
-            self._channel.send_message(START, {"origin_epoch_s": origin_s + offset_s}, client)
-        self._writer.event(0, "run_started", epoch_s=origin_s, workers=len(self._client_by_worker))
-        clocks = {str(worker): vars(reading) for worker, reading in sorted(self._clock_by_worker.items())}
-        self._announce({"event": "started", "epoch_s": origin_s, "clocks": clocks})
-        gevent.sleep(max(0.0, origin_s - time()))
+            self._channel.send_message(START, {"origin_s": origin_s + self._clocks.reading(worker).ahead_s}, client)
+        self._carriers.begin(self._client_by_worker)
+        gevent.spawn(Touch(self._channel, self._carrying_clients, lambda: self._why_stopped() is not None).keep)
+        self._writer.event(0, "run_started", epoch_s=epoch_s, workers=len(self._client_by_worker))
+        self._announce({"event": "started", "epoch_s": epoch_s, "clocks": self._clocks.told()})
+        gevent.sleep(max(0.0, origin_s - perf_counter()))
         return origin_s
+
+    def _carrying_clients(self) -> list[str]:
+        return [self._client_by_worker[worker] for worker in self._carriers.workers]
+
+    def _share_anew(self, now_s: float) -> None:
+        """A stage begins: whoever is there carries it."""
+        stage = self._plan.stage_at(now_s)
+        if stage is None or stage.index == self._stage:
+            return
+        self._stage = stage.index
+        there = self._client_by_worker.keys() - self._collector.lost_workers
+        shares = self._carriers.share_anew(there, max(stage.citizens, stage.at_hand))
+        if shares is None:
+            return
+        told = {"workers": list(shares.workers), "citizens_each": shares.citizens_each}
+        self._writer.event(now_s, "shares_planned_anew", **told)
+        self._announce({"event": "shares_planned_anew"} | told)
+        if shares.can_be_carried:
+            self._channel.carry(self._carrying_clients())
+            self._channel.send_message(SHARES, {"workers": list(shares.workers), "from_s": stage.start_s})
+        else:
+            self._too_few = f"the {len(there)} workers that are left cannot carry {stage.citizens:,} citizens"
 
     def _why_over(self, now_s: float) -> str | None:
         """Why the load ends now; None while it goes on."""
+        return self._why_stopped() or ("the plan is done" if now_s >= self._plan.duration_s else None)
+
+    def _why_stopped(self) -> str | None:
+        """Why it ends before the plan does."""
         if self._run.stop.exists():
-            return "stop file"
+            return self._run.stop.read_text(encoding="utf-8").strip() or "stop file"
+        if self._collector.sent_away is not None:
+            return f"a citizen was sent {self._collector.sent_away}: name it in the target's hosts, or mend the portal"
         if self._collector.stop_rule is not None:
             return f"stop rule: {self._collector.stop_rule.text}"
         if len(self._collector.lost_workers) == len(self._client_by_worker):
             return "every worker is lost"
-        return "the plan is done" if now_s >= self._plan.duration_s else None
+        return self._too_few
 
     def _drain(self, now_s: float, since_s: float) -> Step | None:
         patience_s = self._plan.citizens.request_timeout_s + DRAIN_BEYOND_TIMEOUT_S
@@ -145,10 +185,12 @@ class Director:
         self._collector.finish()
         self._writer.event(now_s, "run_ended", epoch_s=time(), because=self._because, drained=drained)
         self._writer.close()
-        self._announce(
-            {"event": "ended", "because": self._because, "drained": drained, "workers": self._collector.summary()}
-        )
+        self._announce(self._how_it_ended(str(self._because), drained))
         return None
+
+    def _how_it_ended(self, because: str, drained: bool) -> dict[str, Any]:
+        told = {"workers": self._collector.summary(), "clocks": self._clocks.told()}
+        return {"event": "ended", "because": because, "drained": drained} | told
 
     def _mark_stage(self, now_s: float) -> None:
         self._writer.mark_stage(now_s, None if self._because else self._plan.stage_at(now_s))
@@ -163,13 +205,7 @@ class Director:
             )
 
     def _on_clock_answer(self, msg: Any, **_: Any) -> None:
-        """Cristian's estimate: the worker read its clock somewhere between asking and hearing; halfway is best."""
-        now_s, asked_s = time(), msg.data["asked_s"]
-        unsure_s = (now_s - asked_s) / 2
-        known = self._clock_by_worker.get(msg.data["worker"])
-        if known is None or unsure_s < known.unsure_s:
-            offset_s = msg.data["clock_s"] - (asked_s + now_s) / 2
-            self._clock_by_worker[msg.data["worker"]] = ClockReading(offset_s, unsure_s)
+        self._clocks.take(msg.data, Moment(perf_counter(), time()))
 
     def _on_report(self, msg: Any, **_: Any) -> None:
         try:

@@ -16,16 +16,14 @@ def settle_engine() -> None:
     """Change Locust in this process; called before any runner exists."""
     settle_channel()
 
-    # A worker that is busy for a few seconds is not lost: the default of 3 s makes it "missing", and the next dispatch
-    # then moves its citizens at once. Our own reports say sooner, and better, when a worker is silent.
-    runners.HEARTBEAT_LIVENESS = 10
-
-    # 60 s after a worker went missing Locust throws its dispatcher away and spawns from nothing: a run of 120,000
-    # citizens collapses. Never.
+    # Who is lost our own reports say sooner, and better, and who takes its share the director decides, when a stage
+    # begins. Locust would move its citizens at once, and 60 s later throw its dispatcher away and spawn from nothing.
+    runners.HEARTBEAT_LIVENESS = 10**9
     runners.HEARTBEAT_DEAD_INTERNAL = -(10**9)
 
-    # A worker without its master must not go on sending load for a minute.
-    runners.MASTER_HEARTBEAT_TIMEOUT = 10
+    # A worker without its master sends nothing after five seconds (harness/inside/lease.py). It stays, so that it can
+    # deliver what it counted when the network heals, and ends when nobody has come for so long.
+    runners.MASTER_HEARTBEAT_TIMEOUT = 150
 
     # The master waits this long after each small step for the workers to confirm; our steps come every second.
     os.environ["LOCUST_WAIT_FOR_WORKERS_REPORT_AFTER_RAMP_UP"] = "0.2"

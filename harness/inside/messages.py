@@ -2,11 +2,14 @@
 
 worker                      master
 HELLO  {worker, pid}    ->            it is there, and its handlers stand
-       <-  CLOCK  {asked_s}           what time is it with you?
-CLOCK_ANSWER {worker, asked_s, clock_s} ->
-       <-  START  {origin_epoch_s}    in the worker's own clock: second 0 of the run
+       <-  CLOCK  {asked_s}           what time is it with you? Again every ten seconds
+CLOCK_ANSWER {worker, asked_s, clock_s, wall_s} ->
+       <-  START  {origin_s}          in the worker's own monotonic clock: second 0 of the run
+       <-  LEASE  {}                  the master is there: requests may leave for some seconds more
+       <-  SHARES {workers, from_s}   who carries the load from a stage on, where one was lost or came back
 REPORT {worker, number, ...} ->       once a second, kept until it is acknowledged
        <-  ACK    {number}
+       <-  HALT   {}                  somebody ordered the end: no request leaves any more
        <-  DRAIN  {}                  the load is over: no session begins any more
 """
 
@@ -24,6 +27,9 @@ START = "portal-load:start"
 REPORT = "portal-load:report"
 ACK = "portal-load:ack"
 DRAIN = "portal-load:drain"
+LEASE = "portal-load:lease"
+SHARES = "portal-load:shares"
+HALT = "portal-load:halt"
 
 TICKS = "q"  # array of 64-bit signed, little-endian on the wire: latencies in microseconds
 
@@ -76,7 +82,10 @@ class Vitals:
 
 @dataclass(frozen=True)
 class Report:
-    """What one worker has to say about the seconds up to `second`; `number` counts its reports from 0."""
+    """What one worker has to say about the seconds up to `second`; `number` counts its reports from 0.
+
+    `held` are the times, in seconds of the run, from when until when its lease was not good and no request could leave.
+    """
 
     worker: int
     number: int
@@ -85,6 +94,7 @@ class Report:
     failures: tuple[FailureExample, ...]
     crowd: Crowd
     vitals: Vitals
+    held: tuple[tuple[float, float], ...] = ()
 
 
 def report_to_wire(report: Report) -> dict[str, Any]:
@@ -97,6 +107,7 @@ def report_to_wire(report: Report) -> dict[str, Any]:
         "failures": [(item.second, item.page, item.outcome, item.detail) for item in report.failures],
         "crowd": vars(report.crowd),
         "vitals": vars(report.vitals),
+        "held": report.held,
     }
 
 
@@ -113,6 +124,7 @@ def report_from_wire(data: Mapping[str, Any]) -> Report:
         failures=tuple(FailureExample(*item) for item in data["failures"]),
         crowd=Crowd(**data["crowd"]),
         vitals=Vitals(**data["vitals"]),
+        held=tuple((from_s, until_s) for from_s, until_s in data["held"]),
     )
 
 

@@ -1,8 +1,12 @@
 """The master's part, put into Locust: conduct the plan, collect and write what the workers count."""
 
 import os
+from collections.abc import Collection
 from pathlib import Path
+from time import time
+from typing import Any
 
+from locust.rpc.protocol import Message
 from locust.runners import MasterRunner
 
 from contract.plan import read_plan
@@ -22,11 +26,35 @@ class MastersEnd:
         self._runner = runner
         self.send_message = runner.send_message
         self.register_message = runner.register_message
+        self._carrying: set[str] | None = None  # None: all, as Locust has it
 
     def take_refusals(self) -> list[str]:
         """Why a worker was not let in, since last asked."""
         server = self._runner.server
         return server.door.take_refusals() if isinstance(server, GatedServer) else []
+
+    def carry(self, clients: Collection[str]) -> None:
+        """From now on the load is shared out among these workers: the next step is dispatched to them alone.
+
+        Who carried a share and is alive, but is not among them, is sent its citizens' leave.
+        """
+        dispatcher: Any = self._runner._users_dispatcher
+        before = set(self._runner.clients) if self._carrying is None else self._carrying
+        self._carrying = set(clients)
+        for client in before - self._carrying:
+            node = self._runner.clients[client]
+            node.user_classes_count = {}
+            dispatcher.remove_worker(node)
+            self._runner.server.send_to_client(_nobody_for(client))
+        for client in self._carrying - before:
+            dispatcher.add_worker(self._runner.clients[client])
+
+
+def _nobody_for(client: str) -> Any:
+    """Locust's order to have no users."""
+    order = {"timestamp": time(), "user_classes_count": {"Citizen": 0}, "host": None, "stop_timeout": 0.0}
+    new_message: Any = Message
+    return new_message("spawn", order | {"parsed_options": {}}, client)
 
 
 def direct(runner: MasterRunner) -> Director:

@@ -1,14 +1,17 @@
 """A worker's part, put into Locust: what its citizens tell is counted and reported, and nothing goes out elsewhere."""
 
 import gc
+from collections.abc import Sequence
 
 import gevent
 from locust.env import Environment
 from locust.runners import WorkerRunner
 
 from contract.plan import SESSIONS, Plan
+from harness.browser.permit import Permit
 from harness.inside.arrivals import WaitingRoom
 from harness.inside.guard import GUARD
+from harness.inside.lease import Lease, Span
 from harness.inside.recorder import Recorder
 from harness.inside.reporter import Reporter
 
@@ -23,11 +26,15 @@ class Workplace:
         self._worker = worker
         self._recorder = recorder
         self._waiting_room: WaitingRoom | None = None
+        self._held: list[Span] = []
+        self._permit = Permit()
+        self._lease = Lease(self._permit, self._held.append)
 
     def prepare(self, plan: Plan, run_name: str) -> None:
         """The plan is there: nothing may go elsewhere, and the citizens know what they come for."""
         GUARD.open_to(plan.target.addresses, plan.target.hosts)
-        known = {"plan": plan, "run_name": run_name, "observer": self._recorder}
+        self._plan = plan
+        known = {"plan": plan, "run_name": run_name, "observer": self._recorder, "permit": self._permit}
         if any(stage.model == SESSIONS for stage in plan.stages):
             self._waiting_room = WaitingRoom(plan, self._worker, self._recorder)
             known["arrivals"] = self._waiting_room
@@ -36,10 +43,37 @@ class Workplace:
                 setattr(user_class, name, value)
         collect_rarely()
 
-    def begin(self, origin_epoch_s: float) -> None:
+    def begin(self, origin_s: float) -> None:
         """Second 0 is known: citizens arrive."""
+        self._lease.begin(origin_s, self._plan)
         if self._waiting_room is not None:
-            self._waiting_room.begin(origin_epoch_s)
+            self._waiting_room.begin(origin_s)
+
+    def renew(self) -> None:
+        """The master was heard, and this worker carries a share of the load."""
+        self._lease.renew()
+
+    def share(self, workers: Sequence[int], from_s: float) -> None:
+        """From a second of the run on these workers carry the load."""
+        if self._waiting_room is not None:
+            self._waiting_room.share(workers, from_s)
+
+    def halt(self) -> None:
+        """No request leaves any more."""
+        self._lease.halt()
+        self.drain()
+
+    def take_held(self) -> tuple[Span, ...]:
+        """From when until when no request could leave, in seconds of the run, since last asked."""
+        origin_s = self._recorder.origin_s
+        held = tuple((from_s - origin_s, until_s - origin_s) for from_s, until_s in self._held)
+        self._held.clear()
+        return held
+
+    @property
+    def hears_master(self) -> bool:
+        """Was the master heard lately?"""
+        return self._lease.is_good
 
     def drain(self) -> None:
         """The load is over: nobody arrives any more."""

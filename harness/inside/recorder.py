@@ -6,7 +6,7 @@ whole number of microseconds, to those of its page, outcome and kind. The master
 
 from array import array
 from collections.abc import Callable, Iterator
-from time import time
+from time import perf_counter
 
 from contract.outcomes import CUT, GENERATOR, OK
 from contract.run_folder import (
@@ -85,12 +85,12 @@ class _OneSecond:
 class Recorder:
     """The `contract.observer.Observer` of one worker.
 
-    Times are this worker's wall clock less `origin_epoch_s`, second 0 of the run in that same clock. A latency counts
-    in the second in which it ended.
+    Times are this worker's perf_counter less `origin_s`, second 0 of the run on that same clock, which no correction of
+    the wall clock moves. A latency counts in the second in which it ended.
     """
 
-    def __init__(self, clock: Callable[[], float] = time) -> None:
-        self.origin_epoch_s = clock()
+    def __init__(self, clock: Callable[[], float] = perf_counter) -> None:
+        self.origin_s = clock()
         self._clock = clock
         self._seconds: dict[int, _OneSecond] = {}
         self._running: int | None = None  # the second that is kept now, and what ended in it
@@ -101,9 +101,9 @@ class Recorder:
         self._open = 0
         self._in_flight = 0
 
-    def begin(self, origin_epoch_s: float) -> None:
+    def begin(self, origin_s: float) -> None:
         """Second 0 is known: what was counted before it is forgotten."""
-        self.origin_epoch_s = origin_epoch_s
+        self.origin_s = origin_s
         self._seconds.clear()
         self._running = None
 
@@ -184,7 +184,7 @@ class Recorder:
 
     def _now(self) -> _OneSecond:
         """What ends in this second."""
-        second = int(self._clock() - self.origin_epoch_s)
+        second = int(self._clock() - self.origin_s)
         if second != self._running:
             self._running = second
             self._this = self._seconds.setdefault(second, _OneSecond())
@@ -201,5 +201,5 @@ class Recorder:
         kept = self._examples_by_kind.get((page, outcome), 0)
         if kept < EXAMPLES_OF_A_KIND:
             self._examples_by_kind[page, outcome] = kept + 1
-            second = int(self._clock() - self.origin_epoch_s)
+            second = int(self._clock() - self.origin_s)
             self._examples.append(FailureExample(second, page, outcome, detail[:DETAIL_LENGTH]))

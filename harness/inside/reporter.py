@@ -1,7 +1,8 @@
 """The worker's side of the recording: a numbered report a second, kept and sent again until it is acknowledged."""
 
 import os
-from time import monotonic, time
+from collections.abc import Sequence
+from time import monotonic, perf_counter, time
 from typing import Any, Protocol
 
 import gevent
@@ -12,9 +13,12 @@ from harness.inside.messages import (
     CLOCK,
     CLOCK_ANSWER,
     DRAIN,
+    HALT,
     HELLO,
+    LEASE,
     PLAN,
     REPORT,
+    SHARES,
     START,
     Report,
     report_to_wire,
@@ -44,11 +48,27 @@ class Workplace(Protocol):
     def prepare(self, plan: Plan, run_name: str) -> None:
         """The plan is there."""
 
-    def begin(self, origin_epoch_s: float) -> None:
-        """Second 0 is known, in this worker's clock."""
+    def begin(self, origin_s: float) -> None:
+        """Second 0 is known, in this worker's monotonic clock."""
+
+    def renew(self) -> None:
+        """The master was heard, and this worker carries a share of the load."""
+
+    def share(self, workers: Sequence[int], from_s: float) -> None:
+        """From a second of the run on these workers carry the load."""
+
+    def halt(self) -> None:
+        """No request leaves any more."""
 
     def drain(self) -> None:
         """The load is over."""
+
+    def take_held(self) -> tuple[tuple[float, float], ...]:
+        """From when until when no request could leave, in seconds of the run, since last asked."""
+
+    @property
+    def hears_master(self) -> bool:
+        """Was the master heard lately?"""
 
 
 class Outbox:
@@ -86,34 +106,35 @@ class Reporter:
         channel.register_message(CLOCK, self._on_clock)
         channel.register_message(START, self._on_start)
         channel.register_message(ACK, self._on_ack)
-        channel.register_message(DRAIN, self._on_drain)
+        channel.register_message(DRAIN, lambda **_: workplace.drain())
+        channel.register_message(LEASE, lambda **_: workplace.renew())
+        channel.register_message(HALT, lambda **_: workplace.halt())
+        channel.register_message(SHARES, lambda msg, **_: workplace.share(msg.data["workers"], msg.data["from_s"]))
         channel.send_message(HELLO, {"worker": channel.worker_index, "pid": os.getpid()})
 
     def _take_plan(self, msg: Any, **_: Any) -> None:
         self._workplace.prepare(plan_from_json(msg.data["plan"]), msg.data["run"])
 
     def _on_clock(self, msg: Any, **_: Any) -> None:
-        answer = {"worker": self._channel.worker_index, "asked_s": msg.data["asked_s"], "clock_s": time()}
+        clocks = {"clock_s": perf_counter(), "wall_s": time()}
+        answer = {"worker": self._channel.worker_index, "asked_s": msg.data["asked_s"]} | clocks
         self._channel.send_message(CLOCK_ANSWER, answer)
 
     def _on_start(self, msg: Any, **_: Any) -> None:
-        self._recorder.begin(msg.data["origin_epoch_s"])
-        self._workplace.begin(msg.data["origin_epoch_s"])
+        self._recorder.begin(msg.data["origin_s"])
+        self._workplace.begin(msg.data["origin_s"])
         gevent.spawn(self._report_every_second)
 
     def _on_ack(self, msg: Any, **_: Any) -> None:
         self._outbox.acknowledged(msg.data["number"])
 
-    def _on_drain(self, **_: Any) -> None:
-        self._workplace.drain()
-
     def _report_every_second(self) -> None:
         second = number = 0
         while True:
-            gevent.sleep(max(0.0, self._recorder.origin_epoch_s + second + 1 + AFTER_THE_SECOND_S - time()))
+            gevent.sleep(max(0.0, self._recorder.origin_s + second + 1 + AFTER_THE_SECOND_S - perf_counter()))
             self._send(number, second)
             # A loop that was held up for seconds reports them together, and does not race to catch up.
-            second = max(second + 1, int(time() - self._recorder.origin_epoch_s - AFTER_THE_SECOND_S))
+            second = max(second + 1, int(perf_counter() - self._recorder.origin_s - AFTER_THE_SECOND_S))
             number += 1
 
     def _send(self, number: int, second: int) -> None:
@@ -126,9 +147,11 @@ class Reporter:
             failures=failures,
             crowd=self._recorder.crowd_at(second),
             vitals=self._vitals.take(samples),
+            held=self._workplace.take_held(),
         )
         wire = report_to_wire(report)
-        for late in self._outbox.overdue(monotonic()):
-            self._channel.send_message(REPORT, late)
+        if self._workplace.hears_master:  # else they would only be queued again and again
+            for late in self._outbox.overdue(monotonic()):
+                self._channel.send_message(REPORT, late)
         self._outbox.put(number, wire, monotonic())
         self._channel.send_message(REPORT, wire)

@@ -40,7 +40,7 @@ def failed(verdict):
 def test_a_calm_generator_passes_every_gate(made, judge_made):
     verdict = judge_made(made.with_(**ONE))
     assert failed(verdict) == []
-    assert len(verdict.stages[0].generator_gates) == 14
+    assert len(verdict.stages[0].generator_gates) == 15
 
 
 @pytest.mark.parametrize(("change", "name", "evidence"), BROKEN)

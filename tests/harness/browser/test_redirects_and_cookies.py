@@ -61,7 +61,7 @@ def test_no_packet_leaves_for_a_host_that_is_not_of_the_target(reference, portal
     ]
     for visit in visits:
         failed = failing(browser, visit)
-        assert failed.outcome == outcomes.REDIRECTED_AWAY
+        assert failed.outcome == outcomes.OFF_TARGET
         assert "secret" not in failed.detail
     gevent.sleep(0.01)
     assert stranger.connections == 0

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
-from time import perf_counter, time
+from time import perf_counter
 
 import gevent
 import numpy as np
@@ -89,7 +89,7 @@ def test_each_arrival_goes_to_one_citizen_or_is_counted():
 
     citizens = [gevent.spawn(citizen) for _ in range(5)]
     gevent.sleep(0)
-    room.begin(time())
+    room.begin(perf_counter())
     gevent.sleep(0.7)
     gevent.killall(citizens)
     assert len(visits) + noted.away == len(list(arrival_times_s(plan, 0)))
@@ -101,7 +101,7 @@ def test_each_arrival_goes_to_one_citizen_or_is_counted():
 
 def test_an_arrival_without_a_citizen_at_hand_is_not_forgotten():
     plan, noted = plan_of((SESSIONS, 200.0, 0.0, 0.3), workers=1), Noted()
-    WaitingRoom(plan, 0, noted).begin(time())
+    WaitingRoom(plan, 0, noted).begin(perf_counter())
     gevent.sleep(0.4)
     assert noted.away == len(list(arrival_times_s(plan, 0))) > 0
 
@@ -111,7 +111,7 @@ def test_who_waits_when_the_load_closes_comes_by_himself():
     room = WaitingRoom(plan, 0, Noted())
     waiting = [gevent.spawn(room.wait) for _ in range(3)]
     gevent.sleep(0)
-    room.begin(time())
+    room.begin(perf_counter())
     gevent.joinall(waiting, timeout=5.0)
     assert [one.value for one in waiting] == [None] * 3
     assert room.wait() is None  # at once
@@ -120,7 +120,7 @@ def test_who_waits_when_the_load_closes_comes_by_himself():
 def test_after_the_end_nobody_arrives_and_who_waits_is_not_sent_away():
     plan, noted = plan_of((SESSIONS, 500.0, 0.0, 5.0), workers=1), Noted()
     room = WaitingRoom(plan, 0, noted)
-    room.begin(time())
+    room.begin(perf_counter())
     gevent.sleep(0.05)
     room.close()
     gevent.sleep(0.01)

@@ -24,6 +24,7 @@ class Channel:
         self.listeners = {}
         self.sent = []
         self.refusals = []
+        self.carried = []
 
     def take_refusals(self):
         untold, self.refusals = self.refusals, []
@@ -39,8 +40,12 @@ class Channel:
         self.sent.append((kind, data, client_id))
         if kind == CLOCK:
             for worker in (0, 1):
-                clock_s = time.time() + AHEAD_S * worker
-                self.hear(CLOCK_ANSWER, {"worker": worker, "asked_s": data["asked_s"], "clock_s": clock_s}, worker)
+                clock_s = data["asked_s"] + AHEAD_S * worker
+                answer = {"asked_s": data["asked_s"], "clock_s": clock_s, "wall_s": time.time() + AHEAD_S * worker}
+                self.hear(CLOCK_ANSWER, {"worker": worker} | answer, worker)
+
+    def carry(self, clients):
+        self.carried.append(sorted(clients))
 
 
 @pytest.fixture
@@ -63,6 +68,7 @@ def clock(monkeypatch):
         now.s += duration_s
 
     monkeypatch.setattr("harness.inside.director.time", lambda: now.s)
+    monkeypatch.setattr("harness.inside.director.perf_counter", lambda: now.s)
     monkeypatch.setattr(time, "time", lambda: now.s)
     monkeypatch.setattr(gevent, "sleep", sleep)
     return now
@@ -80,7 +86,7 @@ def events(run):
 def test_every_worker_gets_the_plan_and_second_zero_in_its_own_clock(scene, clock):
     scene.director.tick()
     assert [client for kind, _, client in scene.channel.sent if kind == PLAN] == ["client-0", "client-1"]
-    starts = {client: data["origin_epoch_s"] for kind, data, client in scene.channel.sent if kind == START}
+    starts = {client: data["origin_s"] for kind, data, client in scene.channel.sent if kind == START}
     assert starts["client-1"] - starts["client-0"] == pytest.approx(AHEAD_S, abs=0.001)
     assert starts["client-0"] == pytest.approx(round(starts["client-0"]), abs=0.001)
     assert clock.s >= starts["client-0"] - 0.001

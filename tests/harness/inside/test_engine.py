@@ -13,7 +13,7 @@ after = (runners.HEARTBEAT_LIVENESS, runners.HEARTBEAT_DEAD_INTERNAL, runners.MA
 print(before, after)
 """
     answer = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=30, check=True)
-    assert answer.stdout.strip() == f"(3, -60, 60) (10, {-(10**9)}, 10)"
+    assert answer.stdout.strip() == f"(3, -60, 60) ({10**9}, {-(10**9)}, 150)"
 
 
 def test_citizens_are_counted_without_a_walk_and_options_parsed_once():

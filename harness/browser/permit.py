@@ -1,0 +1,55 @@
+"""Until when requests may leave: the one number that a stop, a deadline and a lease all change."""
+
+from math import inf
+from time import perf_counter
+
+from gevent import GreenletExit
+from gevent.event import Event
+
+
+class LoadHeld(GreenletExit):  # type: ignore[misc]
+    """No request may leave now; nobody has failed, so the page is cut, as when a citizen is sent home."""
+
+
+class Permit:
+    """What each citizen of a process looks at before it sends anything; times are on perf_counter's clock.
+
+    Alone, without a fleet, it never ends. In a fleet it is a lease: good for a few seconds, and renewed as long as the
+    master is heard. Looking at the clock instead of waiting to be told holds even in a process that was frozen, whose
+    citizens are all late when it wakes.
+    """
+
+    __slots__ = ("_last_s", "_renewed", "until_s")
+
+    def __init__(self) -> None:
+        self.until_s = inf
+        self._last_s = inf
+        self._renewed = Event()
+
+    def end_at(self, deadline_s: float) -> None:
+        """No renewal reaches further than this."""
+        self._last_s = deadline_s
+        self.until_s = min(self.until_s, deadline_s)
+
+    def renew(self, until_s: float) -> None:
+        """Requests may leave until then; who waits goes on."""
+        self.until_s = min(until_s, self._last_s)
+        self._renewed.set()
+
+    def withdraw(self) -> None:
+        """Never again."""
+        self.until_s = self._last_s = -inf
+        self._renewed.set()
+
+    def check(self) -> None:
+        """Raises LoadHeld where no request may leave now."""
+        if perf_counter() > self.until_s:
+            raise LoadHeld
+
+    def wait(self) -> None:
+        """Come back when requests may leave again; raises LoadHeld where they never may."""
+        while perf_counter() > self.until_s:
+            if perf_counter() > self._last_s:
+                raise LoadHeld
+            self._renewed.clear()
+            self._renewed.wait()
