@@ -47,7 +47,7 @@ def run_planned(planned: Planned, results: Path, capacity: str | None = None, re
     raise_descriptors()
     _portal_words(planned, capacity)  # what is wrong with them is said before a folder is made for nothing
     if not planned.plan.target.embedded:
-        _declaration(planned.plan)
+        _declaration(planned.plan, "not begun")
     signal.signal(signal.SIGTERM, _interrupt)  # who ends us politely gets what there is, as with ctrl-C
     run = new_run_folder(results, planned.plan, dt.datetime.now(dt.UTC))
     if planned.plan.replicates == 1:
@@ -80,11 +80,11 @@ def _run_once(planned: Planned, run: RunFolder, capacity: str | None, remote: Re
     run.logs.mkdir()
     token = secrets.token_urlsafe(16)
     with _portal_if_embedded(planned.plan, run, words, token) as plan:
-        declared = _declaration(plan)
+        declared = _declaration(plan, run.name)
         write_beginning(run, plan, describe(plan, planned.source.text, declared))
         console.say(f"{plan.name}: {len(plan.stages)} stages, {plan.workers} workers, into {run.path}")
         with LiveView(plan, console.err) as view, _refusals_as_sentences():
-            return carry_out(plan, run, view.hear, remote, _faults(planned, plan, token))
+            return carry_out(plan, run, view.hear, remote, _faults(planned, plan, token, run.name))
 
 
 def judge_and_report(run: RunFolder) -> Verdict:
@@ -101,11 +101,11 @@ def print_carried(carried: Carried) -> None:
     console.answer(f"Report: {carried.run.report / 'index.html'}")
 
 
-def _declaration(plan: Plan) -> dict[str, Any] | None:
+def _declaration(plan: Plan, run: str) -> dict[str, Any] | None:
     """What the target says of itself, if it says anything; raises Ended where nobody answers."""
     for patience in range(START_TRIES, 0, -1):
         try:
-            return ask_target(plan.target.base_url)
+            return ask_target(plan.target.base_url, run)
         except NotReachable as error:
             if patience == 1:
                 raise Ended(f"the portal is not reachable: {error}; nothing was run", UNJUDGED) from error
@@ -113,8 +113,8 @@ def _declaration(plan: Plan) -> dict[str, Any] | None:
     return None
 
 
-def _faults(planned: Planned, plan: Plan, token: str) -> FaultTimeline:
-    return FaultTimeline(plan.target.base_url, token, orders_of(planned.scenario.faults, plan.stages))
+def _faults(planned: Planned, plan: Plan, token: str, run: str) -> FaultTimeline:
+    return FaultTimeline(plan.target.base_url, token, orders_of(planned.scenario.faults, plan.stages), run)
 
 
 @contextmanager

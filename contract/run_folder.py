@@ -125,6 +125,12 @@ class RunFolder:
     path: Path
 
     @property
+    def name(self) -> str:
+        """What it is called, in the portal's logs too; that of a replicate after the run that it is of."""
+        path = self.path.resolve()
+        return f"{path.parent.parent.name}-{path.name}" if path.parent.name == "replicates" else path.name
+
+    @property
     def plan(self) -> Path:
         """The plan: contract.plan."""
         return self.path / "plan.json"

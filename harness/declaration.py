@@ -2,36 +2,106 @@
 
 import http.client
 import json
+import math
+import socket
+import threading
+from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 from urllib.parse import urlsplit
 
+from contract.redaction import SYSTEM_NAME
+
 PATH = "/.well-known/portal-load"
 PATIENCE_S = 5.0
+LARGEST_BYTES = 1 << 16
+MOST_SYSTEMS = 64
+COUNTED = ("calls", "failed", "timed_out", "busy_s", "waiting")  # of each system
+LARGEST = 1e15  # a count that is larger is none
+
+Systems = dict[str, dict[str, float]]
 
 
 class NotReachable(Exception):
     """Nobody answers at the target's address."""
 
 
-def ask_target(base_url: str) -> dict[str, Any] | None:
-    """The target's declaration; None where it makes none; raises NotReachable where nothing answers HTTP."""
+def user_agent(run: str) -> str:
+    """As which we come: whoever reads the portal's log sees that it is a load test, and which."""
+    return f"portal-load load test; run {run}"
+
+
+def ask_target(base_url: str, run: str) -> dict[str, Any] | None:
+    """The target's declaration, for the run of that name; None where it makes none.
+
+    Of what it says are kept `format`, `scale`, `requests`, `cpu_s` and `systems`, as far as they are numbers and plain
+    names: the rest is nobody's business. Raises NotReachable where nothing answers HTTP.
+    """
     place = urlsplit(base_url)
     connect = http.client.HTTPSConnection if place.scheme == "https" else http.client.HTTPConnection
     connection = connect(place.hostname or "", place.port, timeout=PATIENCE_S)
+    in_time: threading.Timer | None = None
     try:
-        connection.request("GET", PATH, headers={"User-Agent": "portal-load", "Connection": "close"})
+        connection.connect()
+        in_time = _ends_in_time(connection.sock)
+        connection.request("GET", PATH, headers={"User-Agent": user_agent(run), "Connection": "close"})
         answer = connection.getresponse()
-        body = answer.read(1 << 16)
-    except (OSError, http.client.HTTPException) as error:
-        raise NotReachable(f"{base_url} does not answer: {error}") from error
+        body = answer.read(LARGEST_BYTES)
+    except (OSError, http.client.HTTPException, ValueError) as error:
+        raise NotReachable(f"{base_url} does not answer: {_reason(error)}") from error
     finally:
+        if in_time is not None:
+            in_time.cancel()
         connection.close()
     return _declared(body) if answer.status == 200 else None
+
+
+def _ends_in_time(opened: socket.socket) -> threading.Timer:
+    """The connection's own timeout begins anew with every byte: whoever drips would hold up the run."""
+
+    def break_off() -> None:
+        with suppress(OSError):
+            opened.shutdown(socket.SHUT_RDWR)
+
+    timer = threading.Timer(PATIENCE_S, break_off)
+    timer.daemon = True
+    timer.start()
+    return timer
+
+
+def _reason(error: Exception) -> str:
+    """In our words, or the system's: an error of HTTP quotes what the target said."""
+    if isinstance(error, OSError):
+        return error.strerror or type(error).__name__
+    return "what it says is not HTTP"
 
 
 def _declared(body: bytes) -> dict[str, Any] | None:
     try:
         said = json.loads(body)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
-    return said if isinstance(said, dict) and said.get("format") == 1 else None
+    if not isinstance(said, dict) or said.get("format") != 1:
+        return None
+    numbers = {name: said[name] for name in ("format", "scale", "requests", "cpu_s") if _is_count(said.get(name))}
+    systems = _systems(said.get("systems"))
+    return numbers | ({"systems": systems} if systems else {})
+
+
+def _systems(said: Any) -> Systems:
+    """What it counts of each system behind it; whatever is not counted as agreed is left out."""
+    if not isinstance(said, Mapping):
+        return {}
+    agreed = {
+        name: {column: counts[column] for column in COUNTED}
+        for name, counts in said.items()
+        if SYSTEM_NAME.fullmatch(name)
+        and isinstance(counts, Mapping)
+        and all(_is_count(counts.get(column)) for column in COUNTED)
+    }
+    return dict(sorted(agreed.items())[:MOST_SYSTEMS])
+
+
+def _is_count(value: Any) -> bool:
+    is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
+    return is_number and math.isfinite(value) and 0 <= value <= LARGEST

@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from contract.plan import Stage
-from harness.declaration import PATH
+from harness.declaration import PATH, user_agent
 from harness.scenario.scenario import Fault
 
 CONTROL_PATH = f"{PATH}/systems"
@@ -50,8 +50,9 @@ def _order(system: str, slow_s: float, failing: float, hanging: bool) -> dict[st
 class FaultTimeline:
     """Gives the orders as their time comes, from when the master says that the run started until it says it ended."""
 
-    def __init__(self, base_url: str, token: str, orders: Sequence[Order]) -> None:
+    def __init__(self, base_url: str, token: str, orders: Sequence[Order], run: str = "alone") -> None:
         self._base_url = base_url
+        self._user_agent = user_agent(run)
         self._token = token
         self._orders = list(orders)
         self._epoch_s: float | None = None
@@ -71,7 +72,12 @@ class FaultTimeline:
     def _give(self, order: Order) -> None:
         place = urlsplit(self._base_url)
         connection = http.client.HTTPConnection(place.hostname or "", place.port, timeout=PATIENCE_S)
-        headers = {"Authorization": f"Bearer {self._token}", "Content-Type": "application/json", "Connection": "close"}
+        headers = {
+            "Authorization": f"Bearer {self._token}",
+            "Content-Type": "application/json",
+            "User-Agent": self._user_agent,
+            "Connection": "close",
+        }
         try:
             connection.request("POST", CONTROL_PATH, json.dumps(order.body), headers)
             status = connection.getresponse().status

@@ -7,12 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from contract.run_folder import PORTAL_COLUMNS, SYSTEMS_COLUMNS, RunFolder
-from harness.declaration import NotReachable, ask_target
+from harness.declaration import NotReachable, Systems, ask_target
 
 ASK_EVERY_S = 1.0
 RISING = ("calls", "failed", "timed_out")
-
-Systems = dict[str, dict[str, float]]
 
 
 class PortalCounter:
@@ -30,7 +28,7 @@ class PortalCounter:
         self._origin_s = epoch_s
         if self._first is not None:
             _append(self._run.portal, PORTAL_COLUMNS)
-            if _systems(self._first):
+            if "systems" in self._first:
                 _append(self._run.systems, SYSTEMS_COLUMNS)
 
     def count_now_and_then(self) -> None:
@@ -48,7 +46,7 @@ class PortalCounter:
             second = max(0, int(time.time() - self._origin_s))
             requests = int(now["requests"]) - int(self._first["requests"])
             _append(self._run.portal, (second, requests, f"{now['cpu_s'] - self._first['cpu_s']:.3f}"))
-            self._count_systems(second, _systems(self._first), _systems(now))
+            self._count_systems(second, self._first.get("systems", {}), now.get("systems", {}))
 
     def _count_systems(self, second: int, first: Systems, now: Systems) -> None:
         for name in sorted(first.keys() & now.keys()):
@@ -58,25 +56,10 @@ class PortalCounter:
 
     def _ask(self) -> dict[str, Any] | None:
         try:
-            said = ask_target(self._base_url)
+            said = ask_target(self._base_url, self._run.name)
         except NotReachable:
             return None
         return said if said and {"requests", "cpu_s"} <= said.keys() else None
-
-
-def _systems(said: dict[str, Any]) -> Systems:
-    """What it says of each system behind it; whatever is not counted as agreed is left out."""
-    systems = said.get("systems")
-    if not isinstance(systems, dict):
-        return {}
-    counted = {*RISING, "busy_s", "waiting"}
-    return {
-        str(name): counts
-        for name, counts in systems.items()
-        if isinstance(counts, dict)
-        and counted <= counts.keys()
-        and all(isinstance(counts[column], (int, float)) for column in counted)
-    }
 
 
 def _append(path: Path, row: Iterable[object]) -> None:

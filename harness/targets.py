@@ -13,6 +13,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from contract.plan import Plan, Target
+from contract.redaction import redacted
 
 EMBEDDED = Target("embedded", "http://127.0.0.1:0", ("127.0.0.1:0",), embedded=True)
 DEFAULT_PORTS = {"http": 80, "https": 443}
@@ -115,11 +116,16 @@ def host_and_port(base_url: str) -> tuple[str, int]:
         default = DEFAULT_PORTS[place.scheme]
         port = default if place.port is None else place.port
     except (ValueError, KeyError) as error:
-        raise TargetRefused(f"found {base_url!r}, expected an address such as http://127.0.0.1:8080") from error
+        raise _no_address(base_url) from error
     beside = place.username or place.password or place.query or place.fragment or place.path.strip("/")
     if not place.hostname or beside or port == 0:
-        raise TargetRefused(f"found {base_url!r}, expected an address such as http://127.0.0.1:8080")
+        raise _no_address(base_url)
     return place.hostname, port
+
+
+def _no_address(found: str) -> TargetRefused:
+    """In a URL may stand a password, or what opens a session."""
+    return TargetRefused(f"found {redacted(found)!r}, expected an address such as http://127.0.0.1:8080")
 
 
 def _loopback(base_url: str, resolve: Resolve) -> Target:

@@ -5,6 +5,7 @@ Runs in a fleet of `portal-load run`, and alone: `locust -f locustfiles/citizen.
 
 import itertools
 import logging
+from collections import Counter
 from functools import partial
 from random import Random
 from time import perf_counter
@@ -47,6 +48,10 @@ ALONE = Citizens(
 )
 
 
+class JourneyBroken(Exception):
+    """What Locust, and its master, hear of an error in a journey of a fleet: its kind, not its message."""
+
+
 class Neighbourhood:
     """What the citizens of one process share: the site, the mix, chance, the alarm clock, and whose turn it is."""
 
@@ -58,6 +63,7 @@ class Neighbourhood:
         fleet = plan.workers if plan else 1
         self.random = Random(f"{self.seed} {worker}")
         self.leaving = Leaving()
+        self.broken: Counter[str] = Counter()  # errors of journeys, by kind
         self.alarm = AlarmClock(grid_for(plan.most_citizens // fleet if plan else 1), worker / fleet)
         self.observer = Telling(environment, kind.observer)
         self.site = _site(kind, environment)
@@ -95,6 +101,11 @@ class Neighbourhood:
     def think_s(self) -> float:
         """How long somebody reads a page."""
         return self.citizens.think_time.draw_s(self.random)
+
+
+def is_worth_a_line(times: int) -> bool:
+    """The first, the tenth, the hundredth: what a million citizens break alike does not fill the log."""
+    return str(times).rstrip("0") == "1"
 
 
 class Citizen(User):
@@ -232,10 +243,14 @@ def _live(citizen: Citizen) -> None:
 def _tell_error(citizen: Citizen, error: Exception) -> None:
     """As Locust does with an error in a task."""
     environment = citizen.environment
-    environment.events.user_error.fire(user_instance=citizen, exception=error, tb=error.__traceback__)
+    told = error if citizen.plan is None else JourneyBroken(type(error).__name__)
+    environment.events.user_error.fire(user_instance=citizen, exception=told, tb=error.__traceback__)
     if not environment.catch_exceptions:
         raise error
-    logger.error("A journey is broken", exc_info=error)
+    broken = citizen.home.broken
+    broken[type(error).__name__] += 1
+    if is_worth_a_line(broken[type(error).__name__]):
+        logger.error("A journey is broken, error %d of its kind", broken[type(error).__name__], exc_info=error)
 
 
 def _site(kind: type[Citizen], environment: Environment) -> Site:

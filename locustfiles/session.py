@@ -6,12 +6,15 @@ from random import Random
 from time import perf_counter
 
 from contract.documents import DocumentSizes
+from contract.few_names import FewNames
 from contract.manners import Manners, Typing
 from contract.outcomes import BUSY, GAVE_UP, REFUSED, RESET, STATUS_5XX, TIMED_OUT
+from contract.redaction import page_name
 from harness.browser.browser import Browser, Page
 from locustfiles.dossier_codes import CODES_OF_THIS_PROCESS, DossierCodes
 from locustfiles.people import Person
 
+PAGES_OF_THIS_PROCESS = FewNames(500, page_name)  # that its journeys name
 WORTH_ANOTHER_TRY = frozenset({STATUS_5XX, BUSY, REFUSED, RESET, TIMED_OUT})  # what may be better in a moment
 
 
@@ -97,7 +100,7 @@ class Session:
         """
         if self._last_page is not None:
             self._due_s = self._think(self._typing_s(typed) if typed else 0.0)
-        self._last_page = f"{self.journey}/{name}"
+        self._last_page = f"{self.journey}/{PAGES_OF_THIS_PROCESS.of(name)}"
         self._reloaded = self._retried = 0
         return self._browser.page(self._last_page, self._due_s, self)
 

@@ -10,12 +10,15 @@ import locust.stats
 from locust.env import Environment
 from locust.stats import RequestStats, StatsEntry
 
+from contract.few_names import FewNames
 from contract.observer import Observer
 from contract.outcomes import CUT, OK
+from contract.redaction import one_line
 from harness.browser.failures import PageFailed
 
 METHOD = "HTTP"
 FEED_EVERY_S = 1.0
+MOST_DETAILS, DETAIL_LENGTH = 200, 200  # that Locust, and its master, hear of failures
 
 
 class Telling:
@@ -29,6 +32,7 @@ class Telling:
         self._environment = environment
         self._listeners: list[Callable[..., Any]] = environment.events.request._handlers
         self._latencies_s_by_page: defaultdict[str, list[float]] = defaultdict(list)
+        self._details = FewNames(MOST_DETAILS, lambda detail: one_line(detail, DETAIL_LENGTH))
         self._pass_on = observer.request_done
         self.session_opened = observer.session_opened
         self.session_closed = observer.session_closed
@@ -50,7 +54,7 @@ class Telling:
             return
         self._latencies_s_by_page[page].append(latency_s)
         if outcome not in (OK, CUT):
-            self._environment.stats.log_error(METHOD, page, PageFailed(outcome, detail))
+            self._environment.stats.log_error(METHOD, page, self._failure(outcome, detail))
 
     def feed(self) -> None:
         """Tell Locust's statistics what it was not told yet."""
@@ -68,9 +72,12 @@ class Telling:
             name=page,
             response_time=latency_s * 1000,
             response_length=0,
-            exception=None if outcome in (OK, CUT) else PageFailed(outcome, detail),
+            exception=None if outcome in (OK, CUT) else self._failure(outcome, detail),
             context={},
         )
+
+    def _failure(self, outcome: str, detail: str) -> PageFailed:
+        return PageFailed(outcome, self._details.of(detail))
 
     def _feed_every_second(self) -> None:
         while True:

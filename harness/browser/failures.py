@@ -11,10 +11,13 @@ from contract import outcomes
 class PageFailed(Exception):
     """The page is not what the citizen came for; the session ends, and the recording says why.
 
-    `outcome` is a word of contract.outcomes, `detail` one line without personal data, query strings or tokens.
+    `outcome` is a word of contract.outcomes, `detail` one line without personal data, query strings or tokens. Raises
+    ValueError for another outcome: the analysis would not know whose failure it is.
     """
 
     def __init__(self, outcome: str, detail: str) -> None:
+        if outcome not in outcomes.OUTCOMES:
+            raise ValueError(f"found the outcome {outcome!r}, expected a word of contract.outcomes")
         super().__init__(f"{outcome}: {detail}")
         self.outcome = outcome
         self.detail = detail

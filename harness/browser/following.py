@@ -3,6 +3,7 @@
 from typing import Protocol
 
 from contract import outcomes
+from contract.redaction import one_line
 from harness.browser.answer import Answer
 from harness.browser.cookies import Cookies
 from harness.browser.failures import PageFailed, malformed
@@ -13,6 +14,7 @@ from harness.browser.view import View
 from harness.browser.wire import Wire, failure_of_status
 
 MOST_REDIRECTS = 10
+LONGEST_ORIGIN = 80  # that is told: the portal chose it
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 
 
@@ -40,7 +42,9 @@ def follow(way: Way, view: View, request: Request) -> tuple[Answer, Url]:
 def refuse_strangers(site: Site, url: Url) -> None:
     """Raise PageFailed, before any packet leaves, for a host that is not of the target."""
     if not site.allows(url.origin):
-        raise PageFailed(outcomes.OFF_TARGET, f"to {url.origin}, which is not of the target")
+        raise PageFailed(
+            outcomes.OFF_TARGET, f"to {one_line(str(url.origin), LONGEST_ORIGIN)}, which is not of the target"
+        )
 
 
 def _exchange(way: Way, view: View, request: Request) -> Answer:
@@ -52,7 +56,7 @@ def _exchange(way: Way, view: View, request: Request) -> Answer:
         answer = way.wire.exchange(view.page, request)
     finally:
         view.exchanged()
-    view.heard(answer)
+    view.heard(answer, way.site.systems)
     for set_cookie in answer.set_cookies:
         way.cookies.keep(set_cookie, request.url)
     return answer

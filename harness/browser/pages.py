@@ -118,7 +118,7 @@ def _decoded(answer: Answer) -> bytes:
     if coding in ("", "identity"):
         return answer.body
     if coding not in ("gzip", "x-gzip"):
-        raise malformed(f"the content coding {coding!r}, which nobody asked for")
+        raise malformed("a content coding which nobody asked for")
     unzip = zlib.decompressobj(wbits=31)  # RFC 1952, with its checksum
     try:
         content = unzip.decompress(answer.body, LARGEST_BODY_BYTES)

@@ -3,16 +3,27 @@
 import re
 from collections.abc import Iterator
 
-MOST_SYSTEMS = 16  # of one page: a header cannot fill the recording
+from contract.few_names import FewNames
+from contract.redaction import system_name
+
+# A header cannot fill the recording, nor can many of them.
+MOST_SYSTEMS = 16  # of one page
+MOST_NAMES = 64  # of all that a process hears of; each province has a system of its own
 
 _QUOTED = re.compile(r'"((?:[^"\\]|\\.)*+)"?')
 _SYSTEM = re.compile(r"[A-Za-z0-9_-]{1,40}")
 _DURATION_MS = re.compile(r"[0-9]{1,9}(?:\.[0-9]{0,9})?")
 
 
-def add_waits(header: str, waited_s_by_system: dict[str, float]) -> None:
-    """Add what one header says; a metric without a duration, or with a name that is no word, is passed over."""
-    for system, waited_s in _waits(header):
+def few_systems() -> FewNames:
+    """What the systems behind a portal are called: by its own words, of which it has not many."""
+    return FewNames(MOST_NAMES, system_name)
+
+
+def add_waits(header: str, waited_s_by_system: dict[str, float], names: FewNames) -> None:
+    """Add what one header says; a metric without a duration, or with a name that is no token, is passed over."""
+    for found, waited_s in _waits(header):
+        system = names.of(found)
         if system in waited_s_by_system:
             waited_s_by_system[system] += waited_s
         elif len(waited_s_by_system) < MOST_SYSTEMS:

@@ -14,9 +14,10 @@ from gevent.lock import RLock
 from harness.browser.deadline import Deadlines
 from harness.browser.failures import OutOfTime
 from harness.browser.permit import Permit
+from harness.browser.server_timing import few_systems
 from harness.browser.urls import DEFAULT_PORTS, Origin, Url, read_url
 
-USER_AGENT = "portal-load"
+USER_AGENT = "portal-load load test"
 
 Address = tuple[int, tuple[Any, ...]]  # family, and what connect takes
 
@@ -56,6 +57,7 @@ class Site:
             raise ValueError(f"found the base URL {self.base_url!r}, expected one without a path")
         if not _PRINTABLE.fullmatch(self.user_agent):
             raise ValueError(f"found the user agent {self.user_agent!r}, expected printable ASCII")
+        self.systems = few_systems()
         self.deadlines = Deadlines(self.request_timeout_s, OutOfTime)
         self.origin_line = f"Origin: {self.base.origin}\r\n"
         self._lines_by_origin: dict[Origin, str] = {}

@@ -2,6 +2,7 @@
 
 from time import perf_counter
 
+from contract.few_names import FewNames
 from contract.observer import Observer
 from harness.browser.answer import Answer
 from harness.browser.server_timing import add_waits
@@ -31,13 +32,13 @@ class View:
             self._pulled = set()
         return self._pulled
 
-    def heard(self, answer: Answer) -> None:
-        """An answer came, of whatever status."""
+    def heard(self, answer: Answer, systems: FewNames) -> None:
+        """An answer came, of whatever status; `systems` are those behind the portal."""
         said = answer.headers.get(b"server-timing")
         if said is not None:
             if self._waited_s_by_system is None:
                 self._waited_s_by_system = {}
-            add_waits(said.decode("latin-1"), self._waited_s_by_system)
+            add_waits(said.decode("latin-1"), self._waited_s_by_system, systems)
 
     def exchanged(self) -> None:
         """An exchange ended, well or not: if it was the last, so did the view."""

@@ -6,6 +6,7 @@ from typing import Any
 
 from contract import outcomes
 from contract.observer import Observer
+from contract.redaction import plain_path
 from harness.browser.answer import Answer, read_answer
 from harness.browser.connecting import connect
 from harness.browser.connection import Connection
@@ -14,7 +15,6 @@ from harness.browser.request import Request
 from harness.browser.site import Site
 from harness.browser.urls import Origin
 
-_NUMBERED = re.compile(r"[^/]*[0-9]{4}[^/]*")  # a part of a path that may name a person or a dossier
 _ADDRESS = re.compile(r"[0-9A-Fa-f.:]+")
 
 
@@ -174,7 +174,7 @@ class Wire:
 def failure_of_status(answer: Answer, request: Request) -> PageFailed:
     """What a status of 400 or more means."""
     outcome = outcomes.STATUS_4XX if answer.status < 500 else outcomes.STATUS_5XX
-    return PageFailed(outcome, f"{answer.status} for {request.method} {_NUMBERED.sub('*', request.url.path)}")
+    return PageFailed(outcome, f"{answer.status} for {request.method} {plain_path(request.url.path)}")
 
 
 def _end_of(answer: Answer, request: Request) -> tuple[str, float | None, str]:

@@ -201,7 +201,7 @@ class Director:
             self._client_by_worker[worker] = msg.node_id
             self._collector.worker_joined(worker)
             self._channel.send_message(
-                PLAN, {"plan": plan_to_json(self._whole_plan), "run": self._run.path.name}, msg.node_id
+                PLAN, {"plan": plan_to_json(self._whole_plan), "run": self._run.name}, msg.node_id
             )
 
     def _on_clock_answer(self, msg: Any, **_: Any) -> None:

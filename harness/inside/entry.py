@@ -11,12 +11,14 @@ from locust import LoadTestShape, events
 from locust.env import Environment
 from locust.runners import MasterRunner, WorkerRunner
 
+from harness.inside.discreet import speak_discreetly
 from harness.inside.engine import settle_engine
 from harness.inside.turn import MASTER, WORKER, come_first
 
 if TYPE_CHECKING:
     from harness.inside.director import Director, Step
 
+speak_discreetly()
 settle_engine()
 
 

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from time import perf_counter
 
 from contract.outcomes import CUT, GENERATOR, OK
+from contract.redaction import one_line
 from contract.run_folder import (
     ARRIVAL,
     BACKEND,
@@ -202,4 +203,4 @@ class Recorder:
         if kept < EXAMPLES_OF_A_KIND:
             self._examples_by_kind[page, outcome] = kept + 1
             second = int(self._clock() - self.origin_s)
-            self._examples.append(FailureExample(second, page, outcome, detail[:DETAIL_LENGTH]))
+            self._examples.append(FailureExample(second, page, outcome, one_line(detail, DETAIL_LENGTH)))

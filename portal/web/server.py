@@ -59,11 +59,11 @@ class Server:
             ticking.cancel()
 
     async def answer(self, request: Request) -> Response:
-        """Answer it; of a mistake the citizen learns nothing, and stderr all."""
+        """Answer it; of a mistake the citizen learns nothing, and stderr all but its words, which may be hers."""
         try:
             return await self._application.answer(request)
-        except Exception:
-            traceback.print_exc(file=sys.stderr)
+        except Exception as error:
+            sys.stderr.write(f"{''.join(traceback.format_tb(error.__traceback__))}{type(error).__name__}\n")
             return Response(b"Internal Server Error", 500, TEXT)
 
     def opened(self, connection: Connection) -> None:

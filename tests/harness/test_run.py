@@ -59,6 +59,14 @@ def declaration(requests, cpu_s=1.0):
     ("body", "said"),
     [
         (declaration(5), {"format": 1, "requests": 5, "cpu_s": 1.0}),
+        (
+            declaration(5)[:-1] + b', "owner": "an@example.com", "scale": 100}',
+            {"format": 1, "requests": 5, "cpu_s": 1.0, "scale": 100},
+        ),
+        (declaration("many"), {"format": 1, "cpu_s": 1.0}),
+        (declaration(float("nan")), {"format": 1, "cpu_s": 1.0}),
+        (declaration(-1), {"format": 1, "cpu_s": 1.0}),
+        (b"[" * 60_000, None),
         (b"", None),  # 404
         (b"<html>", None),
         (b"[]", None),
@@ -67,12 +75,12 @@ def declaration(requests, cpu_s=1.0):
 )
 def test_a_target_declares_itself_or_does_not(target, body, said):
     target.said = [body]
-    assert ask_target(target.url) == said
+    assert ask_target(target.url, "a-run") == said
 
 
 def test_nobody_there_is_not_reachable(target):
     with pytest.raises(NotReachable, match="does not answer"):
-        ask_target("http://127.0.0.1:1")
+        ask_target("http://127.0.0.1:1", "a-run")
 
 
 def test_the_targets_count_is_told_from_the_runs_beginning(target, run):

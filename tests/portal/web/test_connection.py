@@ -144,7 +144,9 @@ def test_what_is_no_http_is_answered_with_400_and_the_connection_closed(over, ju
 def test_a_mistake_of_ours_is_answered_with_500_and_told_on_stderr(over, capsys):
     received = over(b"GET /break HTTP/1.1\r\n\r\n" + GET, end=b"/a 0 127.0.0.1 1")
     assert received.startswith(b"HTTP/1.1 500 Internal Server Error\r\n")
-    assert "ZeroDivisionError" in capsys.readouterr().err
+    said = capsys.readouterr().err
+    assert "ZeroDivisionError" in said
+    assert "division by zero" not in said  # the words of an error may be a citizen's
 
 
 def test_an_upgrade_is_not_taken_up(over):

@@ -1,0 +1,83 @@
+"""What may be told of a text that came from outside: who a person is, and what opens a door, is taken out of it.
+
+The first defence is not to take such texts at all: details, page names and logs are made of our own words. This is the
+second, at the edges where text enters a recording or a log, for what a portal, a library or a journey put into it. It
+knows secrets by their shape, so a name of a person in the middle of a sentence it does not know.
+"""
+
+import re
+
+GONE = "…"
+OTHERS = "others"  # what stands for a name that is not told
+LONGEST_NAME = 80  # of a page
+SYSTEM_NAME = re.compile(r"[A-Za-z][A-Za-z_-]{0,30}[0-9]{0,3}")
+LONGEST_TOLD = 10_000  # of a text: what is longer is cut before anybody looks for anything in it
+
+_STRONG = r"pass(?:word|wd|phrase)?|pwd|secret|token|otp|mat_?khau|api_?key|cccd|jwt|csrf|session_?(?:id|key)?|sid"
+_WEAK = r"code|state|pin|key|nonce|phone|mobile|e?mail|full_?name|user_?name|ho_?ten|dien_?thoai|so_dinh_danh|auth"
+_HEADER = r"(?:set-)?cookie|(?:proxy-)?authorization|x-api-key"
+_VALUE = r"""(?:b?"(?:[^"\\\n]|\\.)*+"?|b?'(?:[^'\\\n]|\\.)*+'?|[^\s,;&)}\]"']++)"""
+
+# In this order: what stands in an address or a header goes with all that belongs to it, then what has a name, or a
+# shape.
+_RULES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
+    (re.compile(pattern, re.IGNORECASE), instead)
+    for pattern, instead in (
+        (r"(?<=://)[^\s/@\"<>]{1,300}@", GONE + "@"),  # who somebody is, in a URL
+        (r"(?<=[\w/.%~*…-])([?#])[^\s\"<>]+", rf"\1{GONE}"),  # query strings and fragments
+        (rf"\b({_HEADER})(['\"]?\s{{0,3}}[:=,])(?:(?!\\[rn])[^\r\n])*+", rf"\1\2 {GONE}"),
+        (r"\b(bearer|basic|digest|negotiate)\s++[\w.~+/=-]{4,}+", rf"\1 {GONE}"),
+        (rf"(['\"][\w.-]{{0,40}}(?:{_STRONG}|{_WEAK})['\"]\s{{0,3}}[:=]\s{{0,3}}){_VALUE}", rf"\1{GONE}"),
+        (rf"(?<![\w.-])([\w.-]{{0,40}}(?:{_STRONG}|{_WEAK})=){_VALUE}", rf"\1{GONE}"),
+        (rf"(?<![\w.-])([\w.-]{{0,40}}(?:{_STRONG}):\s{{0,3}}){_VALUE}", rf"\1{GONE}"),
+        (r"eyJ[\w-]{4,}+(?:\.[\w-]*+){0,4}", GONE),  # a JWT begins with {" in base64
+        (r"[\w.+%-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}", GONE),  # e-mail
+        (r"(?<![\w.])[\w.]{0,20}\d[\w.]{0,20}-\d{6}-\d{4,}", GONE),  # the code of a dossier
+        (r"(?<![\w=+-])(?=[\w=+-]*?\d[\w=+-]*?\d)(?=[\w=+-]*?[a-z_])[\w=+-]{16,}", GONE),  # a key of letters and digits
+    )
+)  # fmt: skip
+_KEPT = (
+    r"\d{4}-\d\d-\d\d(?:[ T]\d\d:\d\d(?::\d\d(?:[.,]\d{1,6})?)?)?"  # a date
+    r"|(?<![\d.])\d{1,3}(?:\.\d{1,3}){3}(?![\d.])"  # an address
+    r"|\d{1,9}(?= (?:bytes|users|total users|citizens|requests)\b)"  # a count
+    r"|(?<=\d\.)\d+"  # of a fraction
+)
+_NUMBERS = re.compile(
+    rf"(?P<kept>{_KEPT})"
+    r"|(?:\+?\d{2,4}|\d{3,})(?:[ .-]\d{3,4}){2,4}"  # a telephone number, an identity in groups
+    r"|\d{6,}"  # anything long: a telephone number, an identity, a one-time code
+)
+_NO_TEXT = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
+_NUMBERED = re.compile(r"[^/]*[0-9]{4}[^/]*")
+_WORD_OF_PATH = re.compile(r"[a-z]{1,24}[0-9]{0,2}(?:[._-][a-z]{1,24}[0-9]{0,2}){0,5}", re.IGNORECASE)
+
+
+def redacted(text: str) -> str:
+    """The same text without query strings, cookies, keys, codes, e-mail addresses and long numbers; its lines stay."""
+    told = text[:LONGEST_TOLD]
+    for pattern, instead in _RULES:
+        told = pattern.sub(instead, told)
+    told = _NUMBERS.sub(lambda found: found["kept"] or GONE, told)
+    return told if len(text) <= LONGEST_TOLD else told + GONE
+
+
+def one_line(text: str, most: int) -> str:
+    """As `redacted`, in one line of at most so many characters."""
+    told = redacted(_NO_TEXT.sub(" ", text[:LONGEST_TOLD])).strip()
+    return told if len(told) <= most else told[: most - 1] + GONE
+
+
+def plain_path(path: str) -> str:
+    """A path of which each part is told that is made of plain words, with `*` for any other: it may be somebody's."""
+    parts = [part if not part or _WORD_OF_PATH.fullmatch(part) else "*" for part in path.split("/")]
+    return "/".join(parts[:8]) + ("/*" if len(parts) > 8 else "")
+
+
+def page_name(name: str) -> str:
+    """A page as a journey calls it, with `*` for a part that holds a number, which may be somebody's."""
+    return one_line(_NUMBERED.sub("*", name[: 2 * LONGEST_NAME]), LONGEST_NAME) or "*"
+
+
+def system_name(name: str) -> str:
+    """A system as a portal calls it, where that is a word; else `others`."""
+    return name if SYSTEM_NAME.fullmatch(name) else OTHERS
