@@ -2,26 +2,27 @@
 
 import json as json_format
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from analysis.charts import changes as changes_chart
-from analysis.compare import ASSUMED, Comparison, Noise, measure_noise
+from analysis.ci import Compared, tell_comparison
+from analysis.compare import ASSUMED, Noise, measure_noise
 from analysis.compare import compare as compare_blocks
 from analysis.compare.blocks import BlocksByStage, blocks_of
 from analysis.compare.capacity import compare_capacity
-from analysis.compare.comparable import differences
 from analysis.compare.comparison import Answer, Floor
-from analysis.compare.noise import FEWEST_RUNS, noise_from_json, noise_to_json
-from analysis.compare.words import answer_of, comparison_to_json, noise_words, sentence, summary
-from analysis.recording import Recording, open_recording
+from analysis.compare.noise import noise_from_json, noise_to_json
+from analysis.compare.words import comparison_to_json, noise_words, summary
 from analysis.verdict import judge, write_whole
 from cli import console
+from cli.ci import AnnotationsOption, CiOutputs, JunitOption, MarkdownOption, early_ends_told, tell
 from cli.exits import BAD_USAGE, REGRESSION, SUPPORTED, UNJUDGED, Ended
-from cli.finding import find_run
+from cli.pairs import Pairs, run_pairs
+from cli.run import RESULTS
+from cli.sides import Sides, open_sides
 from contract.quantities import BadQuantity, read_duration_s, read_fraction, write_percentage
 
 CODE_BY_ANSWER: dict[Answer, int] = {
@@ -29,19 +30,19 @@ CODE_BY_ANSWER: dict[Answer, int] = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Sides:
-    """The runs of both sides, and in what they differ from each other besides the portal."""
-
-    before: tuple[Recording, ...]
-    after: tuple[Recording, ...]
-    unlike: tuple[str, ...]
-
-
 def compare(
     places: Annotated[
-        list[str], typer.Argument(metavar="BEFORE AFTER", help="Runs, or folders of runs; as pairs in turn.")
-    ],
+        list[str] | None,
+        typer.Argument(metavar="[BEFORE AFTER]...", help="Runs, or folders of runs; as pairs in turn."),
+    ] = None,
+    scenario: Annotated[
+        str | None, typer.Option("--run", metavar="SCENARIO", help="Make the runs first, in turn, of this scenario.")
+    ] = None,
+    before: Annotated[str | None, typer.Option(help="With --run: a loopback URL, or a name in targets.yaml.")] = None,
+    after: Annotated[str | None, typer.Option(help="With --run: the same, of what is new.")] = None,
+    pairs: Annotated[int, typer.Option(min=1, help="With --run: how many runs of each.")] = 3,
+    workers: Annotated[int | None, typer.Option(min=1, help="With --run: Locust worker processes.")] = None,
+    results: Annotated[Path, typer.Option(help="With --run: where the run folders are made.")] = RESULTS,
     aa: Annotated[
         bool, typer.Option("--aa", help="All runs are of the same thing: measure how far they differ.")
     ] = False,
@@ -49,11 +50,14 @@ def compare(
     write: Annotated[Path | None, typer.Option(help="With --aa: write the noise to this file.")] = None,
     floor: Annotated[str, typer.Option(help="A change that is smaller does not count.")] = "5%",
     floor_latency: Annotated[str, typer.Option(help="And a latency's must exceed this too.")] = "0.5 ms",
-    tell: Annotated[
-        str, typer.Option(help="The change of a page's p50 that must be told, or the answer is 4.")
+    tell_of: Annotated[
+        str, typer.Option("--tell", help="The change of a page's p50 that must be told, or the answer is 4.")
     ] = "20%",
     anyway: Annotated[bool, typer.Option("--anyway", help="Compare runs of different plans or machines.")] = False,
     chart: Annotated[Path | None, typer.Option(help="Write a chart to this file: .svg, .png or .pdf.")] = None,
+    junit: JunitOption = None,
+    markdown: MarkdownOption = None,
+    annotations: AnnotationsOption = False,
     json: Annotated[bool, typer.Option("--json", help="Write the comparison as JSON on stdout.")] = False,
 ) -> None:
     """Say what changed between runs of a portal, page by page, and what could not have been told.
@@ -62,23 +66,44 @@ def compare(
 
       portal-load compare results/before results/after
 
+      portal-load compare --run smoke --before http://127.0.0.1:8081 --after http://127.0.0.1:8082
+
       portal-load compare --aa --write noise.json results/same
 
       portal-load compare --noise noise.json BEFORE_1 AFTER_1 BEFORE_2 AFTER_2
 
     A folder of runs, such as `run --results before` makes, stands for all of them. Exit codes: 0 no difference that
     can be told from noise, or an improvement; 2 bad usage, or runs that cannot be compared; 4 it cannot tell; 5 a
-    regression.
+    regression; 6 refused by the target gate.
     """
-    limits = Floor(_share("--floor", floor), _seconds("--floor-latency", floor_latency), _share("--tell", tell))
-    if write is not None and not aa:
-        raise Ended("--write goes with --aa: it writes the noise that was measured", BAD_USAGE)
-    sides = _sides(places, aa, anyway)
+    outputs = CiOutputs("compare", junit, markdown, annotations)
+    with early_ends_told(outputs):
+        limits = Floor(_share("--floor", floor), _seconds("--floor-latency", floor_latency), _share("--tell", tell_of))
+        if write is not None and not aa:
+            raise Ended("--write goes with --aa: it writes the noise that was measured", BAD_USAGE)
+        known = _read_noise(noise) if noise else None
+        wanted = _wanted_pairs(scenario, before, after, pairs, workers)
+        if wanted is not None and places:
+            raise Ended(f"--run makes the runs that are compared; found {places[0]!r} beside it", BAD_USAGE)
+        sides = open_sides(places or [] if wanted is None else run_pairs(wanted, results), aa, anyway)
+        compared = _compare(sides, known, limits, aa, write)
+    tell(outputs, tell_comparison(compared))
+    if chart is not None:
+        loads = [write_percentage(stage.utilisation) for stage in compared.plan.stages]
+        changes_chart.draw(compared.comparison, compared.sentence, loads).savefig(chart)
+    _answer(compared, aa, json)
+
+
+def _compare(sides: Sides, known: Noise | None, limits: Floor, aa: bool, write: Path | None) -> Compared:
+    """Blocks, noise and capacity of both sides, held against each other; raises Ended."""
     before, after = [blocks_of(run) for run in sides.before], [blocks_of(run) for run in sides.after]
     if aa:
         _measure([*before, *after], write)
-    measured = _read_noise(noise) if noise else measure_noise([before, after])
-    _answer(compare_blocks(before, after, measured or ASSUMED, limits), sides, aa, chart, json)
+    comparison = compare_blocks(before, after, known or measure_noise([before, after]) or ASSUMED, limits)
+    plan, capacity = sides.before[0].plan, None
+    if len(plan.stages) > 1 and not aa:
+        capacity = compare_capacity([judge(run) for run in sides.before], [judge(run) for run in sides.after])
+    return Compared(comparison, capacity, plan, sides.unlike)
 
 
 def _measure(runs: Sequence[BlocksByStage], write: Path | None) -> None:
@@ -91,53 +116,29 @@ def _measure(runs: Sequence[BlocksByStage], write: Path | None) -> None:
         write_whole(write, json_format.dumps(noise_to_json(measured), indent=2) + "\n")
 
 
-def _answer(comparison: Comparison, sides: Sides, aa: bool, chart: Path | None, json: bool) -> None:
-    plan, told = sides.before[0].plan, None
-    if len(plan.stages) > 1 and not aa:
-        told = compare_capacity([judge(run) for run in sides.before], [judge(run) for run in sides.after])
-    if chart is not None:
-        message = sentence(comparison, told, plan)
-        loads = [write_percentage(stage.utilisation) for stage in plan.stages]
-        changes_chart.draw(comparison, message, loads).savefig(chart)
-    for one in sides.unlike:
+def _answer(compared: Compared, aa: bool, json: bool) -> None:
+    comparison, capacity = compared.comparison, compared.capacity
+    for one in compared.unlike:
         console.say(f"compared anyway: {one}")
-    answer = answer_of(comparison, told)
     if json:
-        console.answer_json(comparison_to_json(comparison, told, sides.unlike))
+        console.answer_json(comparison_to_json(comparison, capacity, compared.unlike))
     else:
-        console.answer(summary(comparison, told, plan))
+        console.answer(summary(comparison, capacity, compared.plan))
     if not aa:
-        raise typer.Exit(CODE_BY_ANSWER[answer])
-    if answer in ("regression", "improvement"):
+        raise typer.Exit(CODE_BY_ANSWER[compared.answer])
+    if compared.answer in ("regression", "improvement"):
         raise Ended("these runs are not alike: the machine was busy, or the portal was not the same", UNJUDGED)
 
 
-def _sides(places: Sequence[str], aa: bool, anyway: bool) -> Sides:
-    """The runs of both sides; raises Ended where they cannot be compared."""
-    if aa:
-        runs = [run for place in places for run in _runs(place)]
-        before, after = runs[::2], runs[1::2]
-        if len(runs) < FEWEST_RUNS:
-            raise Ended(f"found {len(runs)} runs, expected at least {FEWEST_RUNS} of the same thing", BAD_USAGE)
-    elif len(places) % 2:
-        raise Ended(f"found {len(places)} places, expected pairs: BEFORE AFTER, and again", BAD_USAGE)
-    else:
-        before = [run for place in places[::2] for run in _runs(place)]
-        after = [run for place in places[1::2] for run in _runs(place)]
-    unlike = list(dict.fromkeys(one for run in (*before, *after) for one in differences(before[0], run)))
-    if unlike and not anyway:
-        raise Ended(
-            "these runs cannot be compared (--anyway does it all the same):\n"
-            + "\n".join(f"  {one}" for one in unlike),
-            BAD_USAGE,
-        )
-    return Sides(tuple(before), tuple(after), tuple(unlike))
-
-
-def _runs(place: str) -> list[Recording]:
-    """The run of this name, or all in a folder, in the order in which they were made."""
-    folders = sorted(path.parent for path in Path(place).glob("*/plan.json"))
-    return [open_recording(folder) for folder in folders or [find_run(place).path]]
+def _wanted_pairs(
+    scenario: str | None, before: str | None, after: str | None, times: int, workers: int | None
+) -> Pairs | None:
+    """What to run first; None where runs are named; raises Ended where it is neither the one nor the other."""
+    if scenario is None and before is None and after is None:
+        return None
+    if scenario is None or before is None or after is None:
+        raise Ended("--run SCENARIO, --before TARGET and --after TARGET go together", BAD_USAGE)
+    return Pairs(scenario, before, after, times, workers)
 
 
 def _read_noise(path: Path) -> Noise:

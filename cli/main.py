@@ -5,17 +5,17 @@ import traceback
 
 import typer
 
-from analysis.recording import UnreadableRun
 from cli import console
 from cli.calibrate import calibrate
 from cli.check import check
 from cli.compare import compare
 from cli.demo import demo
-from cli.exits import BAD_USAGE, INTERNAL_ERROR, INTERRUPTED, TARGET_REFUSED, Ended
+from cli.exits import BAD_USAGE, INTERNAL_ERROR, INTERRUPTED, Ended
 from cli.fit import fit
 from cli.import_har import import_har
 from cli.judge import judge
 from cli.key import key
+from cli.mistakes import CODE_BY_MISTAKE
 from cli.plan import plan
 from cli.portal import portal
 from cli.report import report
@@ -24,9 +24,6 @@ from cli.simulate import simulate
 from cli.stop import stop
 from cli.targets import targets
 from cli.worker import worker
-from harness.keys import KeyRefused
-from harness.scenario_file import BadScenario
-from harness.targets import TargetRefused
 
 VERBS = (
     check, plan, run, demo, simulate, judge, report, compare, fit, portal, worker, key, stop, targets,
@@ -46,15 +43,6 @@ for verb in VERBS:
 def main(words: list[str] | None = None) -> None:
     """Run one verb and exit with its code."""
     sys.exit(run_verb(sys.argv[1:] if words is None else words))
-
-
-# A user's mistake is a sentence on stderr and one of these codes, never a traceback.
-CODE_BY_MISTAKE: dict[type[Exception], int] = {
-    BadScenario: BAD_USAGE,
-    KeyRefused: BAD_USAGE,
-    UnreadableRun: BAD_USAGE,
-    TargetRefused: TARGET_REFUSED,
-}
 
 
 def run_verb(words: list[str]) -> int:

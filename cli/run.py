@@ -5,8 +5,10 @@ from typing import Annotated
 
 import typer
 
+from analysis.ci import tell_verdict
 from analysis.verdict import verdict_to_json
 from cli import console
+from cli.ci import AnnotationsOption, CiOutputs, JunitOption, MarkdownOption, early_ends_told, tell
 from cli.places import read_remote, refuse_a_portal_that_only_we_reach
 from cli.planning import Wishes, plan_scenario, refuse_what_cannot_run
 from cli.running import print_carried, run_planned
@@ -27,6 +29,9 @@ def run(
     key: Annotated[
         Path | None, typer.Option(metavar="FILE", help="The key of the fleet; made, with FILE.master, where it is not.")
     ] = None,
+    junit: JunitOption = None,
+    markdown: MarkdownOption = None,
+    annotations: AnnotationsOption = False,
     json: Annotated[bool, typer.Option("--json", help="Write the verdict as JSON on stdout.")] = False,
 ) -> None:
     """Run a scenario against its target, and answer.
@@ -37,18 +42,23 @@ def run(
 
       portal-load run scenarios/capacity.yaml --target staging --workers 4
 
+      portal-load run smoke --junit smoke.xml --markdown smoke.md
+
       portal-load run capacity --target staging --workers 16 --remote 10.0.0.5:5557 --key fleet.key
 
     Exit codes: 0 SUPPORTED, or NOT REACHED with every objective passing; 2 bad usage or scenario; 3 REFUTED, or an
     objective failed at or below 100 %; 4 INVALID or INCONCLUSIVE; 6 refused by the target gate; 7 ended by a stop
     rule before anything could be judged; 130 interrupted.
     """
-    planned = plan_scenario(scenario, Wishes(target, workers, quick))
-    place = None if remote is None else read_remote(remote, key)
-    if place is not None:
-        refuse_a_portal_that_only_we_reach(planned.plan.target, place.host)
-    refuse_what_cannot_run(planned, anyway or quick)
-    carried = run_planned(planned, results, remote=place)
+    outputs = CiOutputs(Path(scenario).stem, junit, markdown, annotations)
+    with early_ends_told(outputs):
+        planned = plan_scenario(scenario, Wishes(target, workers, quick))
+        place = None if remote is None else read_remote(remote, key)
+        if place is not None:
+            refuse_a_portal_that_only_we_reach(planned.plan.target, place.host)
+        refuse_what_cannot_run(planned, anyway or quick)
+        carried = run_planned(planned, results, remote=place)
+    tell(outputs, tell_verdict(carried.verdict, planned.plan.name))
     if json:
         console.answer_json(verdict_to_json(carried.verdict) | {"report": str(carried.run.report / "index.html")})
     else:

@@ -1,8 +1,13 @@
 """Fixtures for tests with real processes."""
 
+import os
+
 import pytest
 
 from tests.real import SCENARIO, portal_by_hand
+
+for name in ("GITHUB_ACTIONS", "GITHUB_STEP_SUMMARY"):  # the tests' own job is not told what they make up
+    os.environ.pop(name, None)
 
 
 @pytest.fixture

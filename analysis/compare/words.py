@@ -55,11 +55,11 @@ def sentence(comparison: Comparison, capacity: Capacity | None, plan: Plan) -> s
 
 def summary(comparison: Comparison, capacity: Capacity | None, plan: Plan) -> str:
     """The sentence, what it rests on, and the table: what changed, what concerns all pages, and the largest others."""
-    lines = [sentence(comparison, capacity, plan), "", *_rests_on(comparison), ""]
-    rows = [HEADER, *(_row(change, plan) for change in _shown(comparison))]
+    lines = [sentence(comparison, capacity, plan), "", *rests_on(comparison), ""]
+    rows = [HEADER, *(change_row(change, plan) for change in shown_changes(comparison))]
     widths = [max(len(row[column]) for row in rows) for column in range(len(HEADER))]
     lines += ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
-    hidden = len(comparison.changes) - len(_shown(comparison))
+    hidden = len(comparison.changes) - len(shown_changes(comparison))
     lines += [f"and {hidden} that changed less (--json has them all)."] if hidden else []
     if capacity is not None:
         lines.append(f"Capacity: {bracket_words(capacity.before)} before, {bracket_words(capacity.after)} after.")
@@ -98,7 +98,8 @@ def noise_words(noise: Noise) -> str:
     )
 
 
-def _rests_on(comparison: Comparison) -> list[str]:
+def rests_on(comparison: Comparison) -> list[str]:
+    """How many runs, how often it cries wolf, what a change must exceed, and the noise, a sentence each."""
     floor = comparison.floor
     return [
         f"{comparison.runs[0]} runs before, {comparison.runs[1]} after; all changes together cry wolf at most "
@@ -110,7 +111,7 @@ def _rests_on(comparison: Comparison) -> list[str]:
 
 
 def _named(changed: Sequence[Change], capacity: Capacity | None, plan: Plan) -> str:
-    parts = [f"{_subject(change, plan)} {_moved(change)}" for change in changed[:MOST_NAMES]]
+    parts = [f"{subject(change, plan)} {movement(change)}" for change in changed[:MOST_NAMES]]
     if len(changed) > MOST_NAMES:
         parts.append(f"{len(changed) - MOST_NAMES} more")
     if capacity is not None and capacity.moved != "overlaps":
@@ -118,19 +119,21 @@ def _named(changed: Sequence[Change], capacity: Capacity | None, plan: Plan) -> 
     return "; ".join(parts)
 
 
-def _subject(change: Change, plan: Plan) -> str:
+def subject(change: Change, plan: Plan) -> str:
+    """`p50 of file_dossier/submit at 60 %`."""
     at = f" at {write_percentage(plan.stages[change.stage].utilisation)}" if len(plan.stages) > 1 else ""
     return f"{change.what} of {change.page}{at}"
 
 
-def _moved(change: Change) -> str:
+def movement(change: Change) -> str:
+    """`20 % slower (20 ms to 24 ms)`."""
     if change.what in MORE_IS_BETTER:
         return f"{_signed(change.change)} ({_value(change, change.before)} to {_value(change, change.after)})"
     word = "slower" if change.change > 0 else "faster"
     return f"{_rough(abs(change.change))} {word} ({_value(change, change.before)} to {_value(change, change.after)})"
 
 
-def _shown(comparison: Comparison) -> list[Change]:
+def shown_changes(comparison: Comparison) -> list[Change]:
     """What changed, then what concerns all pages, then the others with the largest change for their noise."""
     real = [change for change in comparison.changes if change.is_real]
     whole = [change for change in comparison.changes if change.page == EVERY_PAGE and not change.is_real]
@@ -139,7 +142,8 @@ def _shown(comparison: Comparison) -> list[Change]:
     return [*real, *whole, *others[:MOST_ROWS]]
 
 
-def _row(change: Change, plan: Plan) -> tuple[str, ...]:
+def change_row(change: Change, plan: Plan) -> tuple[str, ...]:
+    """One change under HEADER."""
     word = ("worse" if change.is_worse else "better") if change.is_real else ""
     return (
         write_percentage(plan.stages[change.stage].utilisation),

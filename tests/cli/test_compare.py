@@ -1,42 +1,9 @@
 import json
-from random import Random
 
 import pytest
 
 from analysis.compare.noise import ASSUMED, noise_to_json
 from cli.main import run_verb
-from tests.analysis.conftest import Made, Page, Think, Told
-
-PAGES = [f"journey/page_{number}" for number in range(6)]
-
-
-def told(slower=1.0):
-    """Every page twenty times a second, the third of them slower."""
-
-    def tell(plan, until_s):
-        random = Random(plan.seed)
-        pages, thinks = [], []
-        for second in range(int(until_s)):
-            for number, name in enumerate(PAGES * 20):
-                sent_s = second + number / 200
-                took_s = 0.02 * random.lognormvariate(0, 0.2) * (slower if name == PAGES[2] else 1.0)
-                pages.append(Page(name, sent_s, sent_s + took_s))
-                thinks.append(Think(name, sent_s, plan.citizens.think_time.draw_s(random)))
-        return Told(pages, thinks)
-
-    return tell
-
-
-@pytest.fixture(scope="module")
-def results(tmp_path_factory):
-    """Four runs of the same thing, one with a page that is slower, one with another plan."""
-    folder = tmp_path_factory.mktemp("results")
-    plain = Made(utilisations=(0.2,), measure_s=20.0, told=told())
-    for seed in range(4):
-        plain.with_(seed=seed).write(folder / "same" / f"run-{seed}")
-    plain.with_(seed=5, told=told(1.5)).write(folder / "slow" / "run")
-    plain.with_(seed=6, measure_s=30.0).write(folder / "longer" / "run")
-    return folder
 
 
 def test_a_regression_is_named_and_exits_5(results, tmp_path, capsys):

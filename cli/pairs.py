@@ -1,0 +1,56 @@
+"""Runs of one scenario against two portals in turn, in one job: what else the machine does happens to both."""
+
+import datetime as dt
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from cli import console
+from cli.exits import BAD_USAGE, INTERRUPTED, Ended
+from cli.planning import Planned, Wishes, plan_scenario, refuse_what_cannot_run
+from cli.running import run_planned
+from contract import run_folder
+
+
+@dataclass(frozen=True)
+class Pairs:
+    """What to run: a scenario, the two targets that both stand already, how often each, by how many workers."""
+
+    scenario: str
+    before: str
+    after: str
+    times: int
+    workers: int | None = None
+
+
+def run_pairs(pairs: Pairs, results: Path) -> list[str]:
+    """Before, after, before, after: the run folders in this order, in folders of a new one in `results`; raises Ended.
+
+    Both targets must pass the gate before either is loaded. A pair has one seed, and each pair another.
+    """
+    planned_by_side = {"before": _planned(pairs, pairs.before), "after": _planned(pairs, pairs.after)}
+    folder = results / f"{dt.datetime.now(dt.UTC):%Y-%m-%dT%H%M%SZ}-compare-{planned_by_side['after'].plan.name}"
+    places = []
+    for number in range(pairs.times):
+        for side, planned in planned_by_side.items():
+            console.say(f"pair {number + 1} of {pairs.times}, {side}: {planned.plan.target.base_url}")
+            places.append(
+                _run(replace(planned, plan=replace(planned.plan, seed=planned.plan.seed + number)), folder / side)
+            )
+    return places
+
+
+def _planned(pairs: Pairs, target: str) -> Planned:
+    planned = plan_scenario(pairs.scenario, Wishes(target, pairs.workers))
+    if planned.plan.target.embedded:
+        raise Ended(
+            "--before and --after are two portals that stand already, by name or by URL; found 'embedded'", BAD_USAGE
+        )
+    refuse_what_cannot_run(planned, anyway=True)
+    return planned
+
+
+def _run(planned: Planned, side: Path) -> str:
+    carried = run_planned(planned, side)
+    if carried.outcome.get("outcome") == run_folder.INTERRUPTED:
+        raise Ended(f"interrupted: what there is stands in {side.parent}", INTERRUPTED)
+    return str(carried.run.path)

@@ -1,0 +1,53 @@
+"""The two sides of a comparison: the runs that the places on the command line name, and in what they are unlike."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from analysis.compare.comparable import differences
+from analysis.compare.noise import FEWEST_RUNS
+from analysis.recording import Recording, open_recording
+from cli.exits import BAD_USAGE, Ended
+from cli.finding import find_run
+
+
+@dataclass(frozen=True)
+class Sides:
+    """The runs of both sides, and in what they differ from each other besides the portal."""
+
+    before: tuple[Recording, ...]
+    after: tuple[Recording, ...]
+    unlike: tuple[str, ...]
+
+
+def open_sides(places: Sequence[str], aa: bool, anyway: bool) -> Sides:
+    """The runs of both sides, `aa`: dealt in turn; raises Ended where they cannot be compared."""
+    before, after = _alike(places) if aa else _pairs(places)
+    unlike = list(dict.fromkeys(one for run in (*before, *after) for one in differences(before[0], run)))
+    if unlike and not anyway:
+        raise Ended(
+            "these runs cannot be compared (--anyway does it all the same):\n"
+            + "\n".join(f"  {one}" for one in unlike),
+            BAD_USAGE,
+        )
+    return Sides(tuple(before), tuple(after), tuple(unlike))
+
+
+def _alike(places: Sequence[str]) -> tuple[list[Recording], list[Recording]]:
+    runs = [run for place in places for run in _runs(place)]
+    if len(runs) < FEWEST_RUNS:
+        raise Ended(f"found {len(runs)} runs, expected at least {FEWEST_RUNS} of the same thing", BAD_USAGE)
+    return runs[::2], runs[1::2]
+
+
+def _pairs(places: Sequence[str]) -> tuple[list[Recording], list[Recording]]:
+    if not places or len(places) % 2:
+        raise Ended(f"found {len(places)} places, expected pairs: BEFORE AFTER, and again", BAD_USAGE)
+    before, after = ([run for place in side for run in _runs(place)] for side in (places[::2], places[1::2]))
+    return before, after
+
+
+def _runs(place: str) -> list[Recording]:
+    """The run of this name, or all in a folder, in the order in which they were made."""
+    folders = sorted(path.parent for path in Path(place).glob("*/plan.json"))
+    return [open_recording(folder) for folder in folders or [find_run(place).path]]
