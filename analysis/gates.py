@@ -8,6 +8,7 @@ from math import inf
 from typing import Any
 
 from analysis.busy import LARGEST_CPU, MORE_CORES, MORE_WORKERS, WORTH_SAYING, busy_share
+from analysis.carriers import carriers_of
 from analysis.collection_gate import collections_short
 from analysis.gate import Gate, delay_gate, p99_s
 from analysis.load_gates import IN_TIME, load_gates
@@ -48,12 +49,13 @@ def generator_gates(recording: Recording, window: Window) -> tuple[Gate, ...]:
 def _rows_complete(recording: Recording, window: Window) -> Gate:
     users = window.users.dropna()
     rows = users["second"].nunique()
-    partial = int((users["workers"] < recording.plan.workers).sum())
+    carriers = carriers_of(recording, window.stage)
+    partial = int((users["workers"] < len(carriers)).sum())
     vitals = window.vitals.dropna(subset=["cpu"]).groupby("worker")["second"].nunique()
-    silent = recording.plan.workers - int((vitals >= FEWEST_VITALS * window.seconds).sum())
+    silent = sum(vitals.get(worker, 0) < FEWEST_VITALS * window.seconds for worker in carriers)
     evidence = (
         f"{rows} of {window.seconds} seconds counted, {partial} of them without every worker; "
-        f"{silent} of {recording.plan.workers} workers did not say how they were"
+        f"{silent} of {len(carriers)} workers did not say how they were"
     )
     passed = rows == window.seconds and partial == 0 and silent <= 0
     return Gate("rows complete", passed, evidence, "Look into the logs of the workers and of the master.")
@@ -70,8 +72,12 @@ def _samples_complete(recording: Recording) -> Gate:
 
 
 def _workers_present(recording: Recording, window: Window) -> Gate:
-    absences = _absences(recording)
-    lost = {worker for worker, since_s, until_s in absences if since_s < window.to_s and until_s > window.from_s}
+    carriers = {str(worker) for worker in carriers_of(recording, window.stage)}
+    lost = {
+        worker
+        for worker, since_s, until_s in _absences(recording)
+        if worker in carriers and since_s < window.to_s and until_s > window.from_s
+    }
     evidence = f"lost: worker {', worker '.join(sorted(lost))}" if lost else "none lost"
     return Gate("workers present", not lost, evidence, "See the log of the worker and the state of its machine.")
 

@@ -18,6 +18,7 @@ from harness.inside.recording import RecordingWriter
 from harness.inside.seconds import SecondsWriter
 
 PATIENCE_S = 5  # a worker that is silent for so long is lost, until it is found again
+STOOD_STILL_S = 2  # between two looks at the clock, which come every second
 
 
 @dataclass
@@ -63,6 +64,8 @@ class Collector:
         self._ledgers: dict[int, WorkerLedger] = {}
         self._pending: dict[int, list[Report]] = {}
         self._written_through = -1
+        self._passed = -1  # the second that was over when last asked
+        self._nobody_lost_before = 0
         self._sent_away: str | None = None
 
     @property
@@ -105,9 +108,16 @@ class Collector:
         self._write_complete_seconds()
 
     def second_passed(self, second: int) -> None:
-        """The clock says that `second` is over: workers silent for too long are lost, and are waited for no more."""
+        """The clock says that `second` is over: workers silent for too long are lost, and are waited for no more.
+
+        A master that stood still has heard nobody: what it was told meanwhile is still to be read.
+        """
+        if second > self._passed + STOOD_STILL_S:
+            self._nobody_lost_before = second + PATIENCE_S
+        self._passed = second
         for worker, ledger in self._ledgers.items():
-            if not ledger.lost and second - ledger.last_second > PATIENCE_S:
+            is_silent = second - ledger.last_second > PATIENCE_S and second >= self._nobody_lost_before
+            if is_silent and not ledger.lost:
                 ledger.lost = True
                 self._writer.event(second, "worker_lost", worker=worker, last_second=ledger.last_second)
         self._write_complete_seconds()

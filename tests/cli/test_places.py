@@ -1,8 +1,10 @@
 import pytest
 
 from cli.exits import Ended
-from cli.places import Place, read_place, refuse_a_portal_that_only_we_reach
+from cli.places import read_join, read_remote, refuse_a_portal_that_only_we_reach
 from contract.plan import Target
+from harness.fleet import Remote
+from harness.keys import KeyRefused, make_keys, masters_key
 from harness.targets import EMBEDDED
 
 STAGING = Target("staging", "https://staging.example", ("staging.example:443",), addresses=("10.1.2.3:443",))
@@ -10,14 +12,36 @@ HERE = Target("127.0.0.1", "http://127.0.0.1:8080", ("127.0.0.1:8080",), address
 
 
 def test_a_place_is_a_host_and_a_port():
-    assert read_place("--join", "10.0.0.5:5557") == Place("10.0.0.5", 5557)
+    assert read_join("127.0.0.1:5557", None) == Remote("127.0.0.1", 5557)
 
 
 @pytest.mark.parametrize("text", ["", "10.0.0.5", ":5557", "host:", "host:port", "host:0", "host:70000"])
 def test_what_is_no_place_is_bad_usage(text):
     with pytest.raises(Ended, match="expected HOST:PORT") as ended:
-        read_place("--join", text)
+        read_join(text, None)
     assert ended.value.code == 2
+
+
+@pytest.mark.parametrize("read", [read_join, read_remote])
+def test_what_goes_to_other_machines_needs_a_key(read):
+    with pytest.raises(Ended, match="--key FILE") as ended:
+        read("10.0.0.5:5557", None)
+    assert ended.value.code == 2
+
+
+def test_a_master_makes_the_key_that_is_not_there_and_uses_the_one_that_is(tmp_path):
+    file = tmp_path / "fleet.key"
+    assert read_remote("10.0.0.5:5557", file) == Remote("10.0.0.5", 5557, file)
+    made = masters_key(file).read_text(encoding="utf-8")
+    assert read_remote("10.0.0.5:5557", file) == Remote("10.0.0.5", 5557, file)
+    assert masters_key(file).read_text(encoding="utf-8") == made
+    assert read_join("10.0.0.5:5557", file) == Remote("10.0.0.5", 5557, file)
+
+
+def test_a_worker_does_not_start_without_the_key_that_it_names(tmp_path):
+    make_keys(tmp_path / "fleet.key")
+    with pytest.raises(KeyRefused, match="cannot be read"):
+        read_join("10.0.0.5:5557", tmp_path / "other.key")
 
 
 @pytest.mark.parametrize(

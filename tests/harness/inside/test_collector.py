@@ -114,8 +114,23 @@ def test_a_silent_worker_is_lost_and_waited_for_no_more(run, collector):
     assert table(run.users)[-1]["workers"] == "1"
 
 
+def pass_seconds(collector, last):
+    for second in range(last + 1):
+        collector.second_passed(second)
+
+
+def test_a_master_that_stood_still_has_lost_nobody(run, collector):
+    pass_seconds(collector, 3)
+    collector.second_passed(20)
+    assert collector.lost_workers == set()
+    for second in range(21, 21 + PATIENCE_S):
+        collector.take(report(1, second - 21, second))
+        collector.second_passed(second)
+    assert collector.lost_workers == {0}  # it has had its time to speak
+
+
 def test_a_worker_that_comes_back_is_found(run, collector):
-    collector.second_passed(PATIENCE_S + 1)
+    pass_seconds(collector, PATIENCE_S + 1)
     assert collector.lost_workers == {0, 1}
     collector.take(report(1, 0, PATIENCE_S + 1))
     assert [event["worker"] for event in events(run, "worker_found")] == [1]

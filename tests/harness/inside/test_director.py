@@ -8,7 +8,7 @@ import pytest
 from contract.run_folder import RunFolder
 from harness.inside.collector import Collector
 from harness.inside.director import Director
-from harness.inside.messages import CLOCK, CLOCK_ANSWER, HELLO, PLAN, REPORT, START, report_to_wire
+from harness.inside.messages import CLOCK, CLOCK_ANSWER, HELLO, PLAN, REPORT, SHARES, START, report_to_wire
 from harness.inside.recording import RecordingWriter
 from tests.contract.test_plan import PLAN as THE_PLAN
 from tests.harness.inside.reports import pages, report
@@ -155,10 +155,32 @@ def test_a_full_disk_ends_the_load(scene, clock, monkeypatch):
 
 
 def test_a_run_without_workers_ends(scene, clock):
-    scene.director.tick()
-    clock.s += 10
-    assert scene.director.tick() is None
+    for _ in range(8):
+        ended = scene.director.tick() is None
+        clock.s += 1
+    assert ended
     assert scene.said[-1]["because"] == "every worker is lost"
+
+
+def test_what_a_lost_worker_carried_is_shared_out_when_the_next_stage_begins(scene, clock):
+    for second in range(14):
+        scene.director.tick()
+        scene.channel.hear(REPORT, report_to_wire(report(0, second, second)), 0)
+        clock.s += 1
+    assert scene.channel.carried == [["client-0"]]
+    (shares,) = [event for event in events(scene.run) if event["event"] == "shares_planned_anew"]
+    assert (shares["workers"], shares["t_s"] >= THE_PLAN.stages[1].start_s) == ([0], True)
+    assert [(data["workers"], client) for kind, data, client in scene.channel.sent if kind == SHARES] == [([0], None)]
+
+
+def test_more_citizens_than_are_left_to_carry_them_end_the_run(scene, clock, monkeypatch):
+    monkeypatch.setattr("harness.inside.carriers.MOST_OF_A_WORKER", 15)
+    for second in range(16):
+        if scene.director.tick() is None:
+            break
+        scene.channel.hear(REPORT, report_to_wire(report(0, second, second, open=0)), 0)
+        clock.s += 1
+    assert scene.said[-1]["because"] == "the 1 workers that are left cannot carry 20 citizens"
 
 
 def test_a_search_tries_one_load_after_the_other_and_marks_each(tmp_path, clock):
