@@ -90,10 +90,10 @@ def test_a_plan_reads_back_equal(tmp_path):
         ({"objectives": ["p95 of page"]}, "damaged"),
         ({"target": None}, "damaged"),
         ({"surprise": 1}, "damaged"),
-        ({"stages": []}, "no stages"),
-        ({"stages": [vars(STAGES[0]) | {"start_s": None}]}, "not a number"),
-        ({"interval_s": 0}, "not a whole number of seconds"),
-        ({"interval_s": 2.5}, "not a whole number of seconds"),
+        ({"stages": []}, "it has 0 stages"),
+        ({"stages": [vars(STAGES[0]) | {"start_s": None}]}, "plan.stages.start_s is None"),
+        ({"interval_s": 0}, "interval"),
+        ({"interval_s": 2.5}, "interval"),
     ],
 )
 def test_a_damaged_plan_is_said_in_a_sentence(change, said):
