@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from analysis.cells import Cells, Rows
@@ -15,6 +16,8 @@ from contract.run_folder import LATENCY_COLUMNS
 
 TEXTS = ("page", "outcome", "kind")
 GROWTH = 1 << 20  # rows
+NEVER = -(1 << 15)  # what stands for no number: nothing ends so long before a run, or in such a bucket
+LAST_INTERVAL, LARGEST_COUNT = 10_000_000, 1_000_000_000  # beyond them a file is damaged
 MOST = np.iinfo(np.uint16).max  # of a row's count
 MIDDLES_S = bucket_middle_s(np.arange(8000))  # as far as 64 bits of microseconds go
 
@@ -78,6 +81,9 @@ class _Reading:
 
     def take(self, batch: Any) -> None:
         """The cells of one batch: a new one begins where any of interval, page, outcome and kind changes."""
+        batch = _sound(batch)
+        if not batch.num_rows:
+            return
         texts = {name: _as_dictionary(batch.column(name)) for name in TEXTS}
         columns = {name: _numpy(batch.column(name)) for name in ("interval", "bucket", "count")}
         columns = _in_sixteen_bits(columns | {name: _numpy(it.indices) for name, it in texts.items()})
@@ -117,6 +123,22 @@ class _Reading:
         if (np.diff(cells.interval) >= 0).all():
             return cells
         return cells.chosen(np.argsort(cells.interval, kind="stable"))
+
+
+def _sound(batch: Any) -> Any:
+    """The rows that can have been recorded: of words and numbers, at a time and in a bucket that there are."""
+    interval, bucket, count = (_filled(batch.column(name)) for name in ("interval", "bucket", "count"))
+    sound = (interval > NEVER) & (interval < LAST_INTERVAL) & (bucket >= 0) & (bucket < len(MIDDLES_S)) & (count > 0)
+    sound &= count <= LARGEST_COUNT
+    for name in TEXTS:
+        words = _as_dictionary(batch.column(name))
+        if words.null_count or words.dictionary.null_count:
+            sound &= ~_numpy(pc.is_null(words.cast(pa.string())))
+    return batch if sound.all() else batch.filter(pa.array(sound))
+
+
+def _filled(column: Any) -> NDArray[Any]:
+    return _numpy(column.fill_null(NEVER) if column.null_count else column)
 
 
 def _as_dictionary(column: Any) -> Any:

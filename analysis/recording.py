@@ -12,7 +12,7 @@ import pandas as pd
 from analysis.cells import Cells
 from analysis.latency_file import read_cells
 from analysis.latency_table import to_table
-from analysis.torn_files import UnreadableRun, read_csv, read_json_lines, read_json_object
+from analysis.torn_files import LARGEST, UnreadableRun, read_csv, read_json_lines, read_json_object
 from contract.plan import Plan, UnreadablePlan, as_carried_out, read_plan
 from contract.run_folder import (
     BACKEND,
@@ -25,6 +25,9 @@ from contract.run_folder import (
     VITALS_COLUMNS,
     RunFolder,
 )
+from contract.sense import LARGEST_UTILISATION
+
+NUMBERS_OF_EVENTS = frozenset({"t_s", "epoch_s", "utilisation", "citizens", "last_second", "reports"})
 
 __all__ = ["Recording", "UnreadableRun", "open_recording"]
 
@@ -84,7 +87,7 @@ def open_recording(path: str | Path) -> Recording:
     if not path.is_dir():
         raise UnreadableRun(f"found no folder {path}, expected a run folder")
     try:
-        events = tuple(read_json_lines(run.events))
+        events = tuple(map(sound_event, read_json_lines(run.events)))
         plan = as_carried_out(read_plan(run.plan), _loads_tried(events))
     except UnreadablePlan as error:
         raise UnreadableRun(str(error)) from error
@@ -106,9 +109,20 @@ def open_recording(path: str | Path) -> Recording:
     )
 
 
+def sound_event(event: dict[str, Any]) -> dict[str, Any]:
+    """The event without what should be a number in it and is none, or too large to mean anything."""
+    return {
+        name: value
+        for name, value in event.items()
+        if name not in NUMBERS_OF_EVENTS
+        or (isinstance(value, (int, float)) and not isinstance(value, bool) and abs(value) <= LARGEST)
+    }
+
+
 def _loads_tried(events: Sequence[dict[str, Any]]) -> list[float]:
     """The utilisations of the stages that began: what a search tried, which no plan can know."""
-    return [float(event["utilisation"]) for event in events if event.get("event") == "stage_started"]
+    started = (event for event in events if event.get("event") == "stage_started")
+    return [event["utilisation"] for event in started if 0 < event.get("utilisation", 0) <= LARGEST_UTILISATION]
 
 
 def _in_order(table: pd.DataFrame, column: str) -> pd.DataFrame:

@@ -12,6 +12,9 @@ import pyarrow as pa
 ONE_THREAD = pa.ipc.IpcReadOptions(use_threads=False)  # a batch is a second: threads cost more than its columns
 
 
+LARGEST = 1e15  # of a number in a table
+
+
 class UnreadableRun(ValueError):
     """A run folder that cannot be read; the message says what was found and what was expected."""
 
@@ -26,7 +29,9 @@ def whole_batches(path: Path, columns: Sequence[str]) -> Iterator[Any]:
             with pa.ipc.open_stream(file, options=ONE_THREAD) as reader:
                 _require(columns, reader.schema.names, path)
                 while True:
-                    yield reader.read_next_batch()
+                    batch = reader.read_next_batch()
+                    batch.validate(full=True)  # a flipped bit may point outside of what was written
+                    yield batch
         except (StopIteration, EOFError, OSError, pa.ArrowException):
             return
 
@@ -34,7 +39,8 @@ def whole_batches(path: Path, columns: Sequence[str]) -> Iterator[Any]:
 def read_csv(path: Path, columns: Sequence[str], texts: Sequence[str] = (), later: Sequence[str] = ()) -> pd.DataFrame:
     """The whole lines of a CSV file as numbers, but for the columns `texts`; those of `later` may be missing: NaN.
 
-    A field that should be a number and is none, or is empty, becomes NaN; a row whose first field does is left out.
+    A field that should be a number and is none, or is empty, or too large to mean anything, becomes NaN; a row whose
+    first field does is left out.
     Raises UnreadableRun where the header lacks one of `columns`.
     """
     whole = _whole_lines(_bytes_of(path))
@@ -46,6 +52,7 @@ def read_csv(path: Path, columns: Sequence[str], texts: Sequence[str] = (), late
     found: pd.DataFrame = table.reindex(columns=list(columns))
     numbers = [column for column in columns if column not in texts]
     found[numbers] = found[numbers].apply(pd.to_numeric, errors="coerce").astype(float)
+    found[numbers] = found[numbers].where(found[numbers].abs() <= LARGEST)
     return found[found[columns[0]].notna()].reset_index(drop=True)
 
 
@@ -82,7 +89,7 @@ def _whole_lines(text: bytes) -> bytes:
 def _json_or_none(text: bytes) -> Any:
     try:
         return json.loads(text)
-    except ValueError:  # a decoding error is one too
+    except (ValueError, RecursionError):  # a decoding error is a ValueError too
         return None
 
 

@@ -80,6 +80,8 @@ def write_whole(path: Path, text: str) -> None:
     """Replace a file in one step: who reads it finds the old text or the new one."""
     path.parent.mkdir(parents=True, exist_ok=True)
     unfinished = path.with_name(path.name + ".unfinished")
+    if unfinished.is_symlink():  # it would lead out of the folder
+        unfinished.unlink()
     unfinished.write_text(text, encoding="utf-8")
     unfinished.replace(path)
 

@@ -17,6 +17,7 @@
 Every time is in seconds since the run's first second, unless its name says otherwise.
 """
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -118,6 +119,9 @@ INTERRUPTED = "interrupted"  # by ctrl-C or `portal-load stop`
 CRASHED = "crashed"
 
 
+_PLACE = re.compile(r"[1-9][0-9]{0,3}")  # of a replicate
+
+
 @dataclass(frozen=True)
 class RunFolder:
     """The paths of one run."""
@@ -183,7 +187,7 @@ class RunFolder:
     def replicate_folders(self) -> tuple["RunFolder", ...]:
         """Those that were begun, in their order; none where the plan was carried out once."""
         names = [path.name for path in (self.path / "replicates").glob("*") if (path / "plan.json").exists()]
-        return tuple(self.replicate(number) for number in sorted(int(name) for name in names if name.isdigit()))
+        return tuple(self.replicate(number) for number in sorted(int(name) for name in names if _PLACE.fullmatch(name)))
 
     @property
     def logs(self) -> Path:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from contract.run_folder import PORTAL_COLUMNS, SYSTEMS_COLUMNS, RunFolder
+from contract.spreadsheet import plain_cell
 from harness.declaration import NotReachable, Systems, ask_target
 
 ASK_EVERY_S = 1.0
@@ -64,4 +65,4 @@ class PortalCounter:
 
 def _append(path: Path, row: Iterable[object]) -> None:
     with path.open("a", encoding="utf-8", newline="") as file:
-        csv.writer(file, lineterminator="\n").writerow(row)
+        csv.writer(file, lineterminator="\n").writerow([plain_cell(cell) for cell in row])

@@ -136,6 +136,8 @@ class _Reading:
         if isinstance(node, yaml.ScalarNode) and node.tag == "tag:yaml.org,2002:null":
             return None
         text = str(node.value)
+        if "\0" in text:
+            self.problems.append(Problem(self.file, *_place(node), "holds a zero byte, which no text can"))
         if not text.isascii() and any("\ud800" <= letter <= "\udfff" for letter in text):
             self.problems.append(Problem(self.file, *_place(node), "holds half a letter, which no text can"))
         return text

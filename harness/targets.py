@@ -6,7 +6,7 @@ import socket
 import unicodedata
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 from urllib.parse import urlsplit
 
 import yaml
@@ -48,6 +48,14 @@ class AuthorisedTarget(BaseModel):
     valid_until: dt.date
     owner: str
     approval: str
+
+    @field_validator("networks", "source_addresses", mode="before")
+    @classmethod
+    def as_texts(cls, found: Any) -> Any:
+        """A number would be read as an address too."""
+        if isinstance(found, list) and not all(isinstance(each, str) for each in found):
+            raise ValueError("found something that is no text, expected addresses such as 10.1.2.0/24")
+        return found
 
     @field_validator("networks")
     @classmethod

@@ -1,7 +1,5 @@
 """The files that a calibration leaves: a fragment of a scenario, curve, transitions, think times, summary, page."""
 
-import csv
-import io
 import json
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -11,6 +9,7 @@ from analysis.workload.page import render_page
 from analysis.workload.summary import summary
 from analysis.workload.thinking import Thinking
 from analysis.workload.workload import Workload
+from contract.spreadsheet import csv_text
 from contract.think_time import Lognormal
 
 FILES = ("scenario.yaml", "curve.csv", "transitions.csv", "think_times.csv", "summary.json", "calibration.html")
@@ -21,12 +20,12 @@ def write_calibration(workload: Workload, folder: Path, gap_s: float) -> None:
     day = workload.day
     texts = {
         "scenario.yaml": scenario_fragment(workload),
-        "curve.csv": _csv(
+        "curve.csv": csv_text(
             ("time", "users"),
             ((f"{at_s:.0f}", f"{users:.2f}") for at_s, users in zip(day.begins_s, day.users, strict=True)),
         ),
-        "transitions.csv": _csv(("page", "next", "count", "share"), _transitions(workload)),
-        "think_times.csv": _csv(("seconds",), ((f"{time_s:.3f}",) for time_s in _times_s(workload))),
+        "transitions.csv": csv_text(("page", "next", "count", "share"), _transitions(workload)),
+        "think_times.csv": csv_text(("seconds",), ((f"{time_s:.3f}",) for time_s in _times_s(workload))),
         "summary.json": json.dumps(summary(workload), indent=2) + "\n",
         "calibration.html": render_page(workload, gap_s),
     }
@@ -86,11 +85,3 @@ def _transitions(workload: Workload) -> Iterable[Sequence[Any]]:
 
 def _times_s(workload: Workload) -> Iterable[float]:
     return () if workload.thinking is None else (float(time_s) for time_s in workload.thinking.times_s)
-
-
-def _csv(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(header)
-    writer.writerows(rows)
-    return text.getvalue()

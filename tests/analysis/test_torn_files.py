@@ -65,6 +65,7 @@ def test_a_missing_file_holds_nothing_and_a_table_has_its_columns_all_the_same(t
         ("", []),
         ("second,open\n0,10\n\x00\x00\x00\n1,20\n", [10, 20]),  # a line that is no line
         ("second,open\n0,10\n1,20,30,40\n2,30\n", [10, 30]),  # too many fields
+        ("second,open\n0,10\n1e300,20\ninf,30\nnan,40\n", [10]),  # no second of any run
     ],
 )
 def test_csv_gives_its_whole_lines(tmp_path, text, open_):
@@ -81,7 +82,7 @@ def test_json_lines_gives_its_whole_objects(tmp_path):
     assert [value["event"] for value in read_json_lines(path)] == ["a", "c"]
 
 
-@pytest.mark.parametrize("text", ["", '{"outcome": "comple', "[]", "7"])
+@pytest.mark.parametrize("text", ["", '{"outcome": "comple', "[]", "7", '{"a":' * 20_000])
 def test_no_json_object_is_none(tmp_path, text):
     path = tmp_path / "outcome.json"
     path.write_text(text)

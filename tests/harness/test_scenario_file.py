@@ -59,6 +59,7 @@ def test_a_good_scenario_is_read_with_its_defaults():
         ("{constant: 1 s}", "{lognormal: {median: 3 s, p95: 2 s}}", "expected p95 > median"),
         ("  - p95 of page < 2 s\n", "", "objectives: found nothing, expected a list"),
         ("utilisation: 1 %", "utilisation: 1 %, users: 5", "expected exactly one of: utilisation, users, arrivals"),
+        ("about: Does it work?", 'about: "\\0"', "x.yaml:2:8: holds a zero byte, which no text can"),
         ("name: small", "name: small\nname: other", "x.yaml:2:1: key 'name' stands twice"),
         ("name: small", "name: small\nplanted: 50 %\ntarget: staging", "expected it only with 'target: embedded'"),
     ],
