@@ -19,6 +19,7 @@ from analysis.compare.words import comparison_to_json, noise_words, summary
 from analysis.verdict import judge, write_whole
 from cli import console
 from cli.ci import AnnotationsOption, CiOutputs, JunitOption, MarkdownOption, early_ends_told, tell
+from cli.completing import run_names
 from cli.exits import BAD_USAGE, REGRESSION, SUPPORTED, UNJUDGED, Ended
 from cli.pairs import Pairs, run_pairs
 from cli.run import RESULTS
@@ -33,7 +34,9 @@ CODE_BY_ANSWER: dict[Answer, int] = {
 def compare(
     places: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[BEFORE AFTER]...", help="Runs, or folders of runs; as pairs in turn."),
+        typer.Argument(
+            metavar="[BEFORE AFTER]...", help="Runs, or folders of runs; as pairs in turn.", autocompletion=run_names
+        ),
     ] = None,
     scenario: Annotated[
         str | None, typer.Option("--run", metavar="SCENARIO", help="Make the runs first, in turn, of this scenario.")
