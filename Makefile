@@ -28,13 +28,15 @@ demo: setup  ## run the demo: a portal with a planted bottleneck, a fleet, a ver
 test: setup  ## run the tests (10 minutes at most on 2 cores)
 	$(BIN)/python -m pytest -m "not proof and not battery and not chaos"
 
-check: setup  ## ruff, mypy --strict, the arrows, the schema, docker-compose.yml
+check: setup  ## ruff, mypy --strict, the arrows, the schema, docker-compose.yml, the workflows
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/check-jsonschema --schemafile scenarios/schema.json scenarios/*.yaml
 	$(BIN)/check-jsonschema --builtin-schema vendor.compose-spec docker-compose.yml
+	$(BIN)/check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml
+	$(BIN)/check-jsonschema --builtin-schema vendor.gitlab-ci .gitlab-ci.yml
 
 proofs: setup  ## 200 simulated portals, 27 real ones, a slow one under arrivals, a log that gives its scenario back (3 hours)
 	$(BIN)/python -m pytest -m proof tests/planted_truth tests/proofs -v -s --timeout 3600

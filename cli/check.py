@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from cli import console
+from cli.completing import scenario_names
 from cli.exits import BAD_USAGE, Ended
 from cli.finding import find_scenario
 from cli.planning import journeys_for, refuse_unknown_systems
@@ -14,7 +15,9 @@ from locustfiles.journeys import JOURNEYS
 
 
 def check(
-    scenarios: Annotated[list[str], typer.Argument(help="Files, or names of scenarios that come along.")],
+    scenarios: Annotated[
+        list[str], typer.Argument(help="Files, or names of scenarios that come along.", autocompletion=scenario_names)
+    ],
     json: Annotated[bool, typer.Option("--json", help="Write what is wrong as JSON on stdout.")] = False,
 ) -> None:
     """Validate scenarios: every error at once, what was found and what would be right.

@@ -19,6 +19,7 @@ from analysis.compare.words import comparison_to_json, noise_words, summary
 from analysis.verdict import judge, write_whole
 from cli import console
 from cli.ci import AnnotationsOption, CiOutputs, JunitOption, MarkdownOption, early_ends_told, tell
+from cli.completing import run_names
 from cli.exits import BAD_USAGE, REGRESSION, SUPPORTED, UNJUDGED, Ended
 from cli.pairs import Pairs, run_pairs
 from cli.run import RESULTS
@@ -33,7 +34,9 @@ CODE_BY_ANSWER: dict[Answer, int] = {
 def compare(
     places: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[BEFORE AFTER]...", help="Runs, or folders of runs; as pairs in turn."),
+        typer.Argument(
+            metavar="[BEFORE AFTER]...", help="Runs, or folders of runs; as pairs in turn.", autocompletion=run_names
+        ),
     ] = None,
     scenario: Annotated[
         str | None, typer.Option("--run", metavar="SCENARIO", help="Make the runs first, in turn, of this scenario.")
@@ -81,17 +84,22 @@ def compare(
         limits = Floor(_share("--floor", floor), _seconds("--floor-latency", floor_latency), _share("--tell", tell_of))
         if write is not None and not aa:
             raise Ended("--write goes with --aa: it writes the noise that was measured", BAD_USAGE)
+        if aa and (junit is not None or markdown is not None):
+            raise Ended(
+                "--junit and --markdown tell of a comparison; --aa measures noise, and compares nothing", BAD_USAGE
+            )
         known = _read_noise(noise) if noise else None
         wanted = _wanted_pairs(scenario, before, after, pairs, workers)
         if wanted is not None and places:
             raise Ended(f"--run makes the runs that are compared; found {places[0]!r} beside it", BAD_USAGE)
         sides = open_sides(places or [] if wanted is None else run_pairs(wanted, results), aa, anyway)
         compared = _compare(sides, known, limits, aa, write)
-    tell(outputs, tell_comparison(compared))
-    if chart is not None:
-        loads = [write_percentage(stage.utilisation) for stage in compared.plan.stages]
-        changes_chart.draw(compared.comparison, compared.sentence, loads).savefig(chart)
-    _answer(compared, aa, json)
+        _show(compared, chart, json)
+        if aa and compared.answer in ("regression", "improvement"):
+            raise Ended("these runs are not alike: the machine was busy, or the portal was not the same", UNJUDGED)
+    if not aa:
+        tell(outputs, tell_comparison(compared))
+        raise typer.Exit(CODE_BY_ANSWER[compared.answer])
 
 
 def _compare(sides: Sides, known: Noise | None, limits: Floor, aa: bool, write: Path | None) -> Compared:
@@ -116,18 +124,17 @@ def _measure(runs: Sequence[BlocksByStage], write: Path | None) -> None:
         write_whole(write, json_format.dumps(noise_to_json(measured), indent=2) + "\n")
 
 
-def _answer(compared: Compared, aa: bool, json: bool) -> None:
-    comparison, capacity = compared.comparison, compared.capacity
+def _show(compared: Compared, chart: Path | None, json: bool) -> None:
+    comparison, capacity, plan = compared.comparison, compared.capacity, compared.plan
+    if chart is not None:
+        loads = [write_percentage(stage.utilisation) for stage in plan.stages]
+        changes_chart.draw(comparison, compared.sentence, loads).savefig(chart)
     for one in compared.unlike:
         console.say(f"compared anyway: {one}")
     if json:
         console.answer_json(comparison_to_json(comparison, capacity, compared.unlike))
     else:
-        console.answer(summary(comparison, capacity, compared.plan))
-    if not aa:
-        raise typer.Exit(CODE_BY_ANSWER[compared.answer])
-    if compared.answer in ("regression", "improvement"):
-        raise Ended("these runs are not alike: the machine was busy, or the portal was not the same", UNJUDGED)
+        console.answer(summary(comparison, capacity, plan))
 
 
 def _wanted_pairs(

@@ -11,11 +11,12 @@ from analysis.text import summary
 from analysis.verdict import verdict_to_json, write_verdict
 from cli import console
 from cli.ci import AnnotationsOption, CiOutputs, JunitOption, MarkdownOption, early_ends_told, tell
+from cli.completing import run_names
 from cli.finding import find_run
 
 
 def judge(
-    run: Annotated[str, typer.Argument(help="A run folder, or its name in results/.")],
+    run: Annotated[str, typer.Argument(help="A run folder, or its name in results/.", autocompletion=run_names)],
     junit: JunitOption = None,
     markdown: MarkdownOption = None,
     annotations: AnnotationsOption = False,

@@ -11,6 +11,7 @@ from cli.check import check
 from cli.compare import compare
 from cli.demo import demo
 from cli.exits import BAD_USAGE, INTERNAL_ERROR, INTERRUPTED, Ended
+from cli.export import export
 from cli.fit import fit
 from cli.import_har import import_har
 from cli.judge import judge
@@ -27,7 +28,7 @@ from cli.worker import worker
 
 VERBS = (
     check, plan, run, demo, simulate, judge, report, compare, fit, portal, worker, key, stop, targets,
-    calibrate, import_har,
+    export, calibrate, import_har,
 )  # fmt: skip
 
 app = typer.Typer(
@@ -48,7 +49,7 @@ def main(words: list[str] | None = None) -> None:
 def run_verb(words: list[str]) -> int:
     """Run one verb; its exit code."""
     try:
-        app(words)
+        app(words, prog_name="portal-load")
     except SystemExit as ended:  # how typer ends, with 2 for what it could not read and 130 for ctrl-C
         return int(ended.code or 0)
     except Ended as error:

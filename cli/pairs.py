@@ -4,10 +4,12 @@ import datetime as dt
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from analysis.judging import judge_folder
+from analysis.verdict import write_verdict
 from cli import console
 from cli.exits import BAD_USAGE, INTERRUPTED, Ended
 from cli.planning import Planned, Wishes, plan_scenario, refuse_what_cannot_run
-from cli.running import run_planned
+from cli.running import record_planned
 from contract import run_folder
 
 
@@ -50,7 +52,9 @@ def _planned(pairs: Pairs, target: str) -> Planned:
 
 
 def _run(planned: Planned, side: Path) -> str:
-    carried = run_planned(planned, side)
-    if carried.outcome.get("outcome") == run_folder.INTERRUPTED:
+    """Recorded and judged; its report is made by `portal-load report`, for whoever wants to read one of so many."""
+    run, outcome = record_planned(planned, side)
+    write_verdict(run, judge_folder(run)[1])
+    if outcome.get("outcome") == run_folder.INTERRUPTED:
         raise Ended(f"interrupted: what there is stands in {side.parent}", INTERRUPTED)
-    return str(carried.run.path)
+    return str(run.path)

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from cli import console
+from cli.completing import scenario_names
 from cli.planning import Planned, Wishes, plan_scenario
 from contract.plan import SESSIONS, Plan, plan_to_json
 from contract.quantities import write_duration, write_percentage
@@ -19,7 +20,9 @@ COLUMNS = ("load", "users", "citizens", "sessions/s", "ramp", "settle", "measure
 
 
 def plan(
-    scenario: Annotated[str, typer.Argument(help="A file, or the name of a scenario that comes along.")],
+    scenario: Annotated[
+        str, typer.Argument(help="A file, or the name of a scenario that comes along.", autocompletion=scenario_names)
+    ],
     target: Annotated[str | None, typer.Option(help="A name in targets.yaml, or a loopback URL.")] = None,
     workers: Annotated[int | None, typer.Option(min=1, help="Locust worker processes.")] = None,
     quick: Annotated[bool, typer.Option("--quick", help="The short form of every stage.")] = False,

@@ -7,10 +7,13 @@ import typer
 from analysis.judging import judge_folder
 from analysis.report import write_report
 from cli import console
+from cli.completing import run_names
 from cli.finding import find_run
 
 
-def report(run: Annotated[str, typer.Argument(help="A run folder, or its name in results/.")]) -> None:
+def report(
+    run: Annotated[str, typer.Argument(help="A run folder, or its name in results/.", autocompletion=run_names)],
+) -> None:
     """Make the report of a recording again.
 
     Example:  portal-load report results/2026-11-23T101507Z-capacity-3f9c

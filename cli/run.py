@@ -9,6 +9,7 @@ from analysis.ci import tell_verdict
 from analysis.verdict import verdict_to_json
 from cli import console
 from cli.ci import AnnotationsOption, CiOutputs, JunitOption, MarkdownOption, early_ends_told, tell
+from cli.completing import scenario_names
 from cli.places import read_remote, refuse_a_portal_that_only_we_reach
 from cli.planning import Wishes, plan_scenario, refuse_what_cannot_run
 from cli.running import print_carried, run_planned
@@ -17,7 +18,9 @@ RESULTS = Path("results")
 
 
 def run(
-    scenario: Annotated[str, typer.Argument(help="A file, or the name of a scenario that comes along.")],
+    scenario: Annotated[
+        str, typer.Argument(help="A file, or the name of a scenario that comes along.", autocompletion=scenario_names)
+    ],
     target: Annotated[str | None, typer.Option(help="A name in targets.yaml, or a loopback URL.")] = None,
     workers: Annotated[int | None, typer.Option(min=1, help="Locust worker processes.")] = None,
     results: Annotated[Path, typer.Option(help="Where the run folder is made.")] = RESULTS,

@@ -43,7 +43,15 @@ class Carried:
 
 
 def run_planned(planned: Planned, results: Path, capacity: str | None = None, remote: Remote | None = None) -> Carried:
-    """Carry a plan out, as often as it says, and judge it; raises Ended where the target does not answer."""
+    """Carry a plan out, as often as it says, judge and report it; raises Ended where the target does not answer."""
+    run, outcome = record_planned(planned, results, capacity, remote)
+    return Carried(run, outcome, judge_and_report(run))
+
+
+def record_planned(
+    planned: Planned, results: Path, capacity: str | None = None, remote: Remote | None = None
+) -> tuple[RunFolder, dict[str, Any]]:
+    """Carry a plan out, as often as it says: its folder, and how it ended."""
     raise_descriptors()
     _portal_words(planned, capacity)  # what is wrong with them is said before a folder is made for nothing
     if not planned.plan.target.embedded:
@@ -51,10 +59,8 @@ def run_planned(planned: Planned, results: Path, capacity: str | None = None, re
     signal.signal(signal.SIGTERM, _interrupt)  # who ends us politely gets what there is, as with ctrl-C
     run = new_run_folder(results, planned.plan, dt.datetime.now(dt.UTC))
     if planned.plan.replicates == 1:
-        outcome = _run_once(planned, run, capacity, remote)
-    else:
-        outcome = _run_replicates(planned, run, capacity, remote)
-    return Carried(run, outcome, judge_and_report(run))
+        return run, _run_once(planned, run, capacity, remote)
+    return run, _run_replicates(planned, run, capacity, remote)
 
 
 def _run_replicates(planned: Planned, run: RunFolder, capacity: str | None, remote: Remote | None) -> dict[str, Any]:

@@ -10,6 +10,7 @@ import typer
 
 from analysis.verdict import verdict_to_json
 from cli import console
+from cli.completing import scenario_names
 from cli.embedded import bottleneck_of
 from cli.exits import BAD_USAGE, Ended
 from cli.planning import Planned, Wishes, journeys_for, plan_scenario
@@ -24,7 +25,9 @@ from harness.simulated import CLOCKS, SimulatedRecording
 
 
 def simulate(
-    scenario: Annotated[str, typer.Argument(help="A file, or the name of a scenario that comes along.")],
+    scenario: Annotated[
+        str, typer.Argument(help="A file, or the name of a scenario that comes along.", autocompletion=scenario_names)
+    ],
     capacity: Annotated[
         str | None,
         typer.Option(help="Where the portal saturates: '60%' of the stated capacity, or '900' citizens."),

@@ -33,7 +33,12 @@ def _answer_suite(verdict: Verdict) -> Suite:
     if verdict.exit_code:
         outcome = "failed" if verdict.answer == "refuted" else "error"
     message = "" if outcome == "passed" else sentence(verdict)
-    case = Case(f"the stated capacity of {verdict.stated_capacity.users:,} users", outcome, message, sentence(verdict))
+    case = Case(
+        f"answer for the stated capacity of {verdict.stated_capacity.users:,} users",
+        outcome,
+        message,
+        sentence(verdict),
+    )
     return Suite("answer", (case,), _properties(verdict))
 
 

@@ -7,7 +7,7 @@ MOST_BYTES = 1_000_000  # GitHub drops a summary of more than 1 MiB whole
 MOST_CHARACTERS = 1_000  # of one text
 MOST_ROWS = 100  # of one table
 CUT = "\n*The rest did not fit: see the report.*\n"
-MEANS_SOMETHING = re.compile(r"([\\`*_{}\[\]<>()#|~!@&$])")
+MEANS_SOMETHING = re.compile(r"([\\`*_\[\]<>#|~@&$])")
 UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+")
 
 

@@ -52,6 +52,7 @@ def example(tmp_path):
         (["run", "smoke", "--target", "https://dichvucong.gov.vn"], 6, "never a target"),
         (["judge", "nowhere"], 2, "there is no run"),
         (["compare", "results/example"], 2, "expected pairs"),
+        (["compare", "--aa", "results/example"], 2, "--aa measures noise"),
         (["compare", "--run", "smoke", "--before", "http://127.0.0.1:1"], 2, "go together"),
         (["compare", "--run", "smoke", "--before", "embedded", "--after", "embedded"], 2, "stand already"),
         (["compare", "x", "--run", "smoke", "--before", "http://[::1]:1", "--after", "http://[::1]:2"], 2, "beside it"),

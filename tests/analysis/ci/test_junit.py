@@ -23,7 +23,7 @@ def test_a_suite_a_stage_and_a_case_for_each_objective_and_gate(made, judge_made
     report = read(tell_verdict(verdict, "capacity").junit)
     assert [suite.name for suite in report] == ["capacity: answer", "capacity: stage 1", "capacity: stage 2"]
     found = outcomes(report)
-    assert found["the stated capacity of 120,000 users"] == [Failure]
+    assert found["answer for the stated capacity of 120,000 users"] == [Failure]
     assert found["p95 of page < 500 ms at 20 %"] == []
     assert found["p95 of page < 500 ms at 60 %"] == [Failure]
     assert found["gate: worker CPU at 20 %"] == found["gate: worker CPU at 60 %"] == []
@@ -39,7 +39,12 @@ def test_a_suite_a_stage_and_a_case_for_each_objective_and_gate(made, judge_made
         ({"cpu": lambda second, worker: 0.97}, "p95 of page < 500 ms at 20 %", Error, "INVALID"),
         ({"cpu": lambda second, worker: 0.97}, "gate: worker CPU at 20 %", Error, "97 % of a core"),
         ({"runs_until_s": 5.0, "ended": "interrupted"}, "errors of all < 1 % at 20 %", Skipped, "before its window"),
-        ({"runs_until_s": 5.0, "ended": "interrupted"}, "the stated capacity of 120,000 users", Error, "INVALID"),
+        (
+            {"runs_until_s": 5.0, "ended": "interrupted"},
+            "answer for the stated capacity of 120,000 users",
+            Error,
+            "INVALID",
+        ),
     ],
 )
 def test_what_is_not_a_pass_says_why(made, judge_made, change, case, result, says):
