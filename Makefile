@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/set-up
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check proofs fuzz battery bench chaos schema lock clean
+.PHONY: help setup demo test check proofs fuzz battery bench chaos netns-test schema lock clean
 
 help:  ## print this
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 10
@@ -26,7 +26,7 @@ demo: setup  ## run the demo: a portal with a planted bottleneck, a fleet, a ver
 	$(BIN)/portal-load demo
 
 test: setup  ## run the tests (10 minutes at most on 2 cores)
-	$(BIN)/python -m pytest -m "not proof and not battery and not chaos"
+	$(BIN)/python -m pytest -m "not proof and not battery and not chaos and not netns"
 
 check: setup  ## ruff, mypy --strict, the arrows, the schema, docker-compose.yml, the workflows
 	$(BIN)/ruff check .
@@ -52,6 +52,10 @@ bench: setup  ## what the generator costs, what it holds, what it records, and w
 
 chaos: setup  ## faults in the middle of real runs: what was lost, and that nothing broken passes (25 minutes)
 	$(BIN)/python -m pytest -m "chaos or end_to_end" tests/chaos -v -s
+
+netns-test: setup  ## a fleet on hosts of its own, in network namespaces, as root (2 minutes)
+	$(BIN)/python -m tests.fleet.hosts
+	$(BIN)/python -m pytest -m netns tests/fleet -v
 
 schema: setup  ## write scenarios/schema.json from the models
 	$(BIN)/python -m harness.schema

@@ -29,6 +29,7 @@ from harness.machine import raise_descriptors, this_machine
 from harness.preflight import portal_processes
 from harness.provenance import describe
 from harness.run import carry_out, new_run_folder, write_beginning
+from harness.sent_away import refuse_a_portal_that_sends_away
 
 START_TRIES, BETWEEN_TRIES_S = 6, 0.5
 
@@ -56,6 +57,7 @@ def record_planned(
     _portal_words(planned, capacity)  # what is wrong with them is said before a folder is made for nothing
     if not planned.plan.target.embedded:
         _declaration(planned.plan, "not begun")
+        refuse_a_portal_that_sends_away(planned.plan.target, "not begun")
     signal.signal(signal.SIGTERM, _interrupt)  # who ends us politely gets what there is, as with ctrl-C
     run = new_run_folder(results, planned.plan, dt.datetime.now(dt.UTC))
     if planned.plan.replicates == 1:

@@ -7,7 +7,7 @@ import socket
 import threading
 from collections.abc import Mapping
 from contextlib import suppress
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from contract.redaction import SYSTEM_NAME
@@ -26,6 +26,14 @@ class NotReachable(Exception):
     """Nobody answers at the target's address."""
 
 
+class Answer(NamedTuple):
+    """To the question for the declaration; no redirect is followed."""
+
+    status: int
+    location: str | None
+    body: bytes
+
+
 def user_agent(run: str) -> str:
     """As which we come: whoever reads the portal's log sees that it is a load test, and which."""
     return f"portal-load load test; run {run}"
@@ -37,6 +45,12 @@ def ask_target(base_url: str, run: str) -> dict[str, Any] | None:
     Of what it says are kept `format`, `scale`, `requests`, `cpu_s` and `systems`, as far as they are numbers and plain
     names: the rest is nobody's business. Raises NotReachable where nothing answers HTTP.
     """
+    answer = ask(base_url, run)
+    return _declared(answer.body) if answer.status == 200 else None
+
+
+def ask(base_url: str, run: str) -> Answer:
+    """Ask for the declaration; raises NotReachable where nothing answers HTTP."""
     place = urlsplit(base_url)
     connect = http.client.HTTPSConnection if place.scheme == "https" else http.client.HTTPConnection
     connection = connect(place.hostname or "", place.port, timeout=PATIENCE_S)
@@ -46,14 +60,13 @@ def ask_target(base_url: str, run: str) -> dict[str, Any] | None:
         in_time = _ends_in_time(connection.sock)
         connection.request("GET", PATH, headers={"User-Agent": user_agent(run), "Connection": "close"})
         answer = connection.getresponse()
-        body = answer.read(LARGEST_BYTES)
+        return Answer(answer.status, answer.getheader("Location"), answer.read(LARGEST_BYTES))
     except (OSError, http.client.HTTPException, ValueError) as error:
         raise NotReachable(f"{base_url} does not answer: {_reason(error)}") from error
     finally:
         if in_time is not None:
             in_time.cancel()
         connection.close()
-    return _declared(body) if answer.status == 200 else None
 
 
 def _ends_in_time(opened: socket.socket) -> threading.Timer:

@@ -43,9 +43,9 @@ class Portal:
 
 
 @contextmanager
-def portal_by_hand(*words):
+def portal_by_hand(*words, inside=()):
     process = subprocess.Popen(
-        [sys.executable, "-m", "cli.main", "portal", "--port", "0", *words],
+        [*inside, sys.executable, "-m", "cli.main", "portal", "--port", "0", *words],
         stdout=subprocess.PIPE,
         text=True,
         cwd=ROOT,
@@ -67,15 +67,15 @@ class Ended:
 
 
 class Started:
-    """`portal-load WORDS` as a process that is running."""
+    """`portal-load WORDS` as a process that is running, here or on another host; `folder` is where targets.yaml is."""
 
-    def __init__(self, *words):
+    def __init__(self, *words, inside=(), folder=ROOT):
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "cli.main", *words],
+            [*inside, sys.executable, "-m", "cli.main", *words],
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
-            cwd=ROOT,
+            cwd=folder,
             start_new_session=True,
         )
 
