@@ -105,7 +105,9 @@ def _combine_objectives(stages: Sequence[StageVerdict], number: int, planned: in
     reasons = [f"broken in {broken} of {planned} replicates"] if broken else []
     if result not in ("PASS", "FAIL"):
         own = next((item.why for item in items if item.why and item.result == "UNDECIDED"), "")
-        reasons += [_left_out(results, planned) or own or "the replicates do not decide it"]
+        not_asked = items[0].why if result == "NOT_RUN" else ""
+        left_out = _left_out([stage.result for stage in stages], planned)
+        reasons += [not_asked or left_out or own or "the replicates do not decide it"]
     return ObjectiveVerdict(items[0].objective, result, estimate, "; ".join(reasons))
 
 

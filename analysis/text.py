@@ -8,7 +8,7 @@ from analysis.blame import SystemBlame
 from analysis.blame_words import sentence as blame_sentence
 from analysis.estimate import Estimate, Result
 from analysis.search import search_sentence
-from analysis.stages import StageVerdict
+from analysis.stages import ObjectiveVerdict, StageVerdict
 from analysis.verdict import Verdict
 from contract.objectives import Measure, Objective
 from contract.plan import Level, Stage
@@ -138,7 +138,14 @@ def reasons(stage: StageVerdict) -> str:
         for item in stage.objectives
         if item.result == "UNDECIDED"
     ]
+    if stage.result == "UNDECIDED" and not found:
+        found = [f"{item.objective.text}: {item.why}" for item in stage.objectives if item.result == "NOT_RUN"]
     return "; ".join(found) if stage.objectives else "there is no objective"
+
+
+def objective_words(item: ObjectiveVerdict) -> str:
+    """The result of one objective at one stage; `NOT ASKED` where the load could not even offer it."""
+    return "NOT ASKED" if item.result == "NOT_RUN" and item.why else RESULTS[item.result]
 
 
 def exceeded(objective: Objective) -> str:
