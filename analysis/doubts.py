@@ -5,10 +5,12 @@ from collections.abc import Callable, Iterable, Sequence
 from analysis import machine_doubts, sample_doubts
 from analysis.answer import STATED, combine
 from analysis.doubt import Doubt
+from analysis.estimate import Result
 from analysis.gate import Gate
 from analysis.portal_count import began_anew, compare_counts
 from analysis.recording import Recording
 from analysis.stages import StageVerdict
+from analysis.trials import result_by_load
 from contract.quantities import write_duration, write_percentage
 from contract.run_folder import COMPLETED, STOPPED
 
@@ -176,14 +178,14 @@ def _impatient(recording: Recording, stages: Sequence[StageVerdict]) -> list[Dou
 
 
 def _pass_above_fail(recording: Recording, stages: Sequence[StageVerdict]) -> list[Doubt]:
-    return inversion(stages)
+    return inversion(result_by_load(recording.plan, stages))
 
 
-def inversion(stages: Sequence[StageVerdict]) -> list[Doubt]:
+def inversion(results: Iterable[tuple[float, Result]]) -> list[Doubt]:
     """A load that passed though a lower one failed."""
-    result_by_load = combine((verdict.stage.utilisation, verdict.result) for verdict in stages)
-    failed = [load for load, result in result_by_load.items() if result == "FAIL"]
-    above = [load for load, result in result_by_load.items() if result == "PASS" and failed and load > failed[0]]
+    found = combine(results)
+    failed = [load for load, result in found.items() if result == "FAIL"]
+    above = [load for load, result in found.items() if result == "PASS" and failed and load > failed[0]]
     if not above:
         return []
     evidence = f"{write_percentage(failed[0])} failed and {write_percentage(above[-1])} passed"

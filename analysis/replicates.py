@@ -1,8 +1,10 @@
 """Replicates: the verdicts of runs of one plan made one, with the run as the sampling unit.
 
 A portal that is started again may settle at another level (Zhang et al., Treadmill, ISCA 2016), so many pages of one
-run are still one sample of that. A value is the mean over the runs, with Student's t on one degree of freedom less than
-there are runs. A load passes where at most half of the runs break it, as RFC 9971 classifies it (contract.bounds).
+run are still one sample of that. A load holds, or is broken, where more than half of the runs say so (analysis.trials),
+and nothing holds while a run is missing or INVALID. A value is the median of the runs, between the least and the most
+of them: so numbers and decision are one thing. Two or three runs allow no interval that anybody could use (Student's t
+of one degree of freedom is 12.7); the range of n runs holds the median of all such runs in 1 - 2^(1 - n) of the cases.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -11,20 +13,18 @@ from dataclasses import replace
 import numpy as np
 
 from analysis.answer import find_answer
-from analysis.batches import student
 from analysis.doubt import Doubt
 from analysis.doubts import inversion
-from analysis.estimate import CONFIDENCE, NOTHING, ONE_SIDED, Estimate, Result
+from analysis.estimate import NOTHING, Estimate, Result
 from analysis.gate import Gate
 from analysis.stages import Measured, ObjectiveVerdict, StageVerdict
+from analysis.trials import majority, said_by
 from analysis.verdict import Verdict
-from contract.bounds import Goal, Trial, classify
 from contract.plan import Stage
 from contract.quantities import write_percentage
 from contract.run_folder import COMPLETED, CRASHED, INTERRUPTED, SENT_AWAY, STOPPED
 
-EXCEED_RATIO = 0.5  # of the runs that may break a load: the usual one of RFC 9971
-RESULT_BY_CLASS: dict[str, Result] = {"lower bound": "PASS", "upper bound": "FAIL", "undecided": "UNDECIDED"}
+WORDS: dict[Result, str] = {"INVALID": "invalid", "NOT_RUN": "missing"}
 OF_ONE_RUN = ("single run", "a higher load passed")  # doubts that the whole has its own of, or none
 WORST_END = (SENT_AWAY, CRASHED, INTERRUPTED, STOPPED, COMPLETED)
 
@@ -56,11 +56,13 @@ def combine_verdicts(run: str, verdicts: Sequence[Verdict], planned: int) -> Ver
 def combine_stages(stages: Sequence[StageVerdict], planned: int) -> StageVerdict:
     """One stage of several runs: classified, its numbers combined, and every gate that failed in any of them."""
     first = next((stage for stage in stages if stage.measured), stages[0])
+    result = _together(stages, [stage.result for stage in stages], planned)
+    objectives = tuple(_combine_objectives(stages, number, planned) for number in range(len(first.objectives)))
     return StageVerdict(
         stage=first.stage,
-        result=_class_of([(stage.stage, stage.measured, stage.result) for stage in stages], planned),
-        objectives=tuple(_combine_objectives(stages, number, planned) for number in range(len(first.objectives))),
-        measured=_combine_measured([stage.measured for stage in stages if stage.measured]),
+        result=result,
+        objectives=objectives if result != "FAIL" else _each_that_broke(stages, objectives),
+        measured=_combine_measured([stage.measured for stage in _believed(stages) if stage.measured]),
         generator_gates=_failed_gates(stages, lambda stage: stage.generator_gates),
         steadiness_gates=_failed_gates(stages, lambda stage: stage.steadiness_gates),
         behind=next((stage.behind for stage in stages if stage.behind and stage.behind.blame), first.behind),
@@ -68,53 +70,61 @@ def combine_stages(stages: Sequence[StageVerdict], planned: int) -> StageVerdict
 
 
 def over_runs(values: Iterable[float | None]) -> Estimate:
-    """The mean of the runs' values, with t on one degree of freedom less than there are runs; no interval of one."""
+    """The median of the runs' values, the least and the most of them; of one run no range."""
     known = np.array([value for value in values if value is not None])
     if not len(known):
         return NOTHING
-    mean = float(known.mean())
-    if len(known) < 2:
-        return Estimate(mean, None, None, len(known))
-    error = float(known.std(ddof=1)) / len(known) ** 0.5
-    half, side = (student(len(known) - 1, confidence) * error for confidence in (CONFIDENCE, ONE_SIDED))
-    low, least = (max(0.0, mean - each) for each in (half, side))
-    return Estimate(mean, low, mean + half, len(known), least, mean + side)
+    least, most = (float(known.min()), float(known.max())) if len(known) > 1 else (None, None)
+    return Estimate(float(np.median(known)), least, most, len(known))
 
 
-def _class_of(found: Sequence[tuple[Stage, Measured | None, Result]], planned: int) -> Result:
-    """PASS and FAIL are trials; what decides nothing is missing. Without any trial it is what the runs are."""
-    trials = [
-        Trial(_measured_s(stage, measured), result == "FAIL")
-        for stage, measured, result in found
-        if measured and result in ("PASS", "FAIL")
-    ]
-    results = {result for _, _, result in found}
-    if not trials:
-        return next(word for word in ("UNDECIDED", "INVALID", "NOT_RUN") if word in results)
-    full_s = found[0][0].measure_s
-    return RESULT_BY_CLASS[classify(trials, Goal(full_s, full_s * planned, EXCEED_RATIO))]
+def _believed(stages: Sequence[StageVerdict]) -> Sequence[StageVerdict]:
+    """The runs whose numbers are the portal's own; all of them where there is none."""
+    return [stage for stage in stages if stage.result != "INVALID"] or stages
 
 
-def _measured_s(stage: Stage, measured: Measured) -> float:
-    """A window that passed or failed as a whole counts as whole, though its first and last second are cut."""
-    seconds = measured.to_s - measured.from_s + measured.warm_up_s
-    return stage.measure_s if seconds >= 0.9 * stage.measure_s else float(seconds)
+def _together(stages: Sequence[StageVerdict], results: Sequence[Result], planned: int) -> Result:
+    """Nothing passes while a run is missing or INVALID; enough runs that broke it are enough."""
+    said = [said_by(stage, result) for stage, result in zip(stages, results, strict=True)]
+    found = majority(said, planned)
+    return "UNDECIDED" if found == "PASS" and _left_out(results, planned) else found
+
+
+def _left_out(results: Sequence[Result], planned: int) -> str:
+    """The runs that are missing or INVALID, named; empty without any."""
+    every: list[Result] = [*results, *["NOT_RUN"] * (planned - len(results))]  # type: ignore[list-item]
+    return ", ".join(f"replicate {number} is {WORDS[word]}" for number, word in enumerate(every, 1) if word in WORDS)
 
 
 def _combine_objectives(stages: Sequence[StageVerdict], number: int, planned: int) -> ObjectiveVerdict:
     items = [stage.objectives[number] for stage in stages]
-    result = _class_of([(stage.stage, stage.measured, item.result) for stage, item in zip(stages, items, strict=True)],
-                       planned)  # fmt: skip
-    estimate = over_runs(item.estimate.value for item in items)
-    broken = sum(item.result == "FAIL" for item in items)
-    why = f"broken in {broken} of {len(items)} replicates" if broken else ""
-    if result not in ("PASS", "FAIL") and not broken:
-        why = next((item.why for item in items if item.why), "the replicates do not decide it")
-    return ObjectiveVerdict(items[0].objective, result, estimate, why)
+    results = [item.result for item in items]
+    result = _together(stages, results, planned)
+    estimate = over_runs(stage.objectives[number].estimate.value for stage in _believed(stages))
+    broken = results.count("FAIL")
+    reasons = [f"broken in {broken} of {planned} replicates"] if broken else []
+    if result not in ("PASS", "FAIL"):
+        own = next((item.why for item in items if item.why and item.result == "UNDECIDED"), "")
+        not_asked = items[0].why if result == "NOT_RUN" else ""
+        left_out = _left_out([stage.result for stage in stages], planned)
+        reasons += [not_asked or left_out or own or "the replicates do not decide it"]
+    return ObjectiveVerdict(items[0].objective, result, estimate, "; ".join(reasons))
+
+
+def _each_that_broke(
+    stages: Sequence[StageVerdict], together: tuple[ObjectiveVerdict, ...]
+) -> tuple[ObjectiveVerdict, ...]:
+    """A stage that most runs broke, though each objective only a few: every objective that any run broke is named."""
+    if any(item.result == "FAIL" for item in together):
+        return together
+    return tuple(
+        replace(item, result="FAIL") if any(stage.objectives[number].result == "FAIL" for stage in stages) else item
+        for number, item in enumerate(together)
+    )
 
 
 def _combine_measured(found: Sequence[Measured]) -> Measured | None:
-    """Rates and quantiles over the runs; of crowds and arrivals those of the first."""
+    """Rates and quantiles over the runs; crowds and arrivals are those of the first."""
     if not found:
         return None
     percentiles = zip(*(each.latency for each in found), strict=True)
@@ -148,8 +158,9 @@ def _doubts(verdicts: Sequence[Verdict], stages: Sequence[StageVerdict], planned
     doubts = [_in_so_many(same, len(verdicts)) for same in found.values()]
     if len(verdicts) < planned:
         evidence = f"{len(verdicts)} of {planned} replicates were carried out"
-        doubts.append(Doubt("replicates are missing", evidence, "Run the others too.", grave=len(verdicts) < 2))
-    return doubts + _disagreements(verdicts, stages) + inversion(stages)
+        doubts.append(Doubt("replicates are missing", evidence, "Run the others too.", grave=True))
+    found_by_load = [(stage.stage.utilisation, stage.result) for stage in stages]
+    return doubts + _disagreements(verdicts, stages) + inversion(found_by_load)
 
 
 def _in_so_many(same: Sequence[Doubt], runs: int) -> Doubt:
@@ -170,7 +181,7 @@ def _disagreements(verdicts: Sequence[Verdict], stages: Sequence[StageVerdict]) 
     if not found:
         return []
     advice = "See what differs between the replicates' reports, or carry out more of them."
-    return [Doubt("replicates disagree", "; ".join(found), advice)]
+    return [Doubt("replicates disagree", "; ".join(found), advice, grave=True)]
 
 
 def _stage_at(load: float | None, stage_by_load: dict[float, Stage]) -> Stage | None:

@@ -19,6 +19,7 @@ from contract.outcomes import CUT, OK, PORTAL_FAILURES
 from contract.plan import Stage
 from contract.run_folder import OWN_DELAY, SERVICE, THINK
 
+FEWEST_OFFERED = 1.05  # times a throughput objective that a load must offer for it to be asked there
 PERCENTILES = (0.5, 0.95, 0.99)  # what is reported of every stage, whatever the objectives ask for
 
 
@@ -96,7 +97,9 @@ def judge_stage(recording: Recording, stage: Stage) -> StageVerdict:
     broken = {gate.name for gate in own_gates if not gate.passed}
     unsteady = ", ".join(gate.name for gate in steady_gates if not gate.passed)
     verdicts = tuple(
-        _judge_despite(window, objective, broken) if broken else _judge_objective(window, objective, unsteady)
+        _judge_despite(window, objective, broken)
+        if broken
+        else _asked(recording, window, _judge_objective(window, objective, unsteady))
         for objective in objectives
     )
     result = stage_result([verdict.result for verdict in verdicts])
@@ -104,11 +107,15 @@ def judge_stage(recording: Recording, stage: Stage) -> StageVerdict:
 
 
 def stage_result(results: list[Result]) -> Result:
-    """FAIL where any objective fails, INVALID where any is, PASS where all pass and there is one, else UNDECIDED."""
+    """FAIL where any objective fails, INVALID where any is, PASS where all pass and there is one, else UNDECIDED.
+
+    An objective that is not asked at this load (NOT_RUN) is none.
+    """
+    asked = [result for result in results if result != "NOT_RUN"]
     for word in ("FAIL", "INVALID"):
-        if word in results:
+        if word in asked:
             return word
-    return "PASS" if results and all(result == "PASS" for result in results) else "UNDECIDED"
+    return "PASS" if asked and all(result == "PASS" for result in asked) else "UNDECIDED"
 
 
 def measure(window: Window, objective: Objective) -> Estimate:
@@ -157,6 +164,30 @@ def _judge_objective(window: Window, objective: Objective, unsteady: str) -> Obj
     if result == "UNDECIDED" and not estimate.has_interval:
         return ObjectiveVerdict(objective, result, estimate, "too few samples for an interval")
     return ObjectiveVerdict(objective, result, estimate)
+
+
+def _asked(recording: Recording, window: Window, verdict: ObjectiveVerdict) -> ObjectiveVerdict:
+    """A throughput that the load does not offer is not asked of the portal: that it was not seen is no finding."""
+    if verdict.objective.measure != "throughput" or verdict.result == "PASS":
+        return verdict
+    offered = offered_per_s(recording, window, verdict.objective)
+    if offered is None or offered >= FEWEST_OFFERED * verdict.objective.limit:
+        return verdict
+    why = f"not asked: this load offers at most {offered:.3g} such pages/s, however fast the portal is"
+    return ObjectiveVerdict(verdict.objective, "NOT_RUN", verdict.estimate, why)
+
+
+def offered_per_s(recording: Recording, window: Window, objective: Objective) -> float | None:
+    """Pages a second that the citizens of a stage ask for if the portal takes no time: N / Z, Little's law with R = 0.
+
+    Of some pages only: their share among all that ended. None where nobody knows how long citizens pause.
+    """
+    pages = window.histogram(window.latency_kind, ANSWERED)
+    pause_s = recording.plan.pause_s or window.histogram(THINK).mean_s
+    if not pause_s or not pages.total:
+        return None
+    covered = window.histogram(window.latency_kind, ANSWERED, objective.covers).total
+    return window.stage.citizens / pause_s * covered / pages.total
 
 
 def _judge_unsteady(window: Window, objective: Objective, estimate: Estimate, unsteady: str) -> ObjectiveVerdict:

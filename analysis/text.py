@@ -8,7 +8,7 @@ from analysis.blame import SystemBlame
 from analysis.blame_words import sentence as blame_sentence
 from analysis.estimate import Estimate, Result
 from analysis.search import search_sentence
-from analysis.stages import StageVerdict
+from analysis.stages import ObjectiveVerdict, StageVerdict
 from analysis.verdict import Verdict
 from contract.objectives import Measure, Objective
 from contract.plan import Level, Stage
@@ -71,8 +71,11 @@ def finding(verdict: Verdict) -> str:
 def summary(verdict: Verdict) -> str:
     """The sentence, the stages as a table, and the doubts, as plain text."""
     lines = [sentence(verdict), "", *levels(verdict), *searched(verdict), *_of_so_many(verdict), ""]
-    rows: list[tuple[str, ...]] = [("load", "users", "pages/s", "p95 (95 % interval)", "errors up to", "result")]
-    rows += [_row(stage) for stage in verdict.stages]
+    between, errors = (
+        ("least – most", "errors (least – most)") if verdict.replicates else ("95 % interval", "errors up to")
+    )
+    rows: list[tuple[str, ...]] = [("load", "users", "pages/s", f"p95 ({between})", errors, "result")]
+    rows += [_row(stage, bool(verdict.replicates)) for stage in verdict.stages]
     widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
     lines += ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
     lines += _blamed(verdict)
@@ -91,7 +94,8 @@ def searched(verdict: Verdict) -> list[str]:
 def _of_so_many(verdict: Verdict) -> list[str]:
     """Where the verdict was combined from replicates."""
     count = len(verdict.replicates)
-    return [f"Combined from {count} replicates; a value is the mean of theirs."] if count else []
+    how = "a value is the median of theirs, between the least and the most; a load holds where more than half say so"
+    return [f"Combined from {count} replicates: {how}."] if count else []
 
 
 def _blamed(verdict: Verdict) -> list[str]:
@@ -139,7 +143,14 @@ def reasons(stage: StageVerdict) -> str:
         for item in stage.objectives
         if item.result == "UNDECIDED"
     ]
+    if stage.result == "UNDECIDED" and not found:
+        found = [f"{item.objective.text}: {item.why}" for item in stage.objectives if item.result == "NOT_RUN"]
     return "; ".join(found) if stage.objectives else "there is no objective"
+
+
+def objective_words(item: ObjectiveVerdict) -> str:
+    """The result of one objective at one stage; `NOT ASKED` where the load could not even offer it."""
+    return "NOT ASKED" if item.result == "NOT_RUN" and item.why else RESULTS[item.result]
 
 
 def exceeded(objective: Objective) -> str:
@@ -230,12 +241,14 @@ def _obstacles(verdict: Verdict, results: Sequence[Result]) -> str:
     return f"{at} In all, {len(found)} of {len(verdict.stages)} stages decide nothing." if len(found) > 1 else at
 
 
-def _row(stage: StageVerdict) -> tuple[str, ...]:
+def _row(stage: StageVerdict, is_combined: bool) -> tuple[str, ...]:
     load, users = write_percentage(stage.stage.utilisation), f"{stage.stage.users:,}"
     result = RESULTS[stage.result] + (f": {reasons(stage)}" if stage.result != "PASS" else "")
     if stage.measured is None:
         return load, users, NONE, NONE, NONE, result
     measured = stage.measured
     errors = NONE if measured.errors.high is None else write_share(measured.errors.high)
+    if is_combined:
+        errors = write_estimate(measured.errors, "errors")
     pages = write_rate(measured.throughput.value or 0.0)
     return load, users, pages, write_estimate(measured.latency[1], "latency"), errors, result

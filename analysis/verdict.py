@@ -15,6 +15,7 @@ from analysis.recording import Recording
 from analysis.search import SearchFinding, finding_to_json, search_finding
 from analysis.stage_blame import with_blame
 from analysis.stages import PERCENTILES, ObjectiveVerdict, StageVerdict, judge_stage
+from analysis.trials import result_by_load
 from contract.plan import Level, Stage
 from contract.run_folder import RunFolder
 
@@ -51,7 +52,7 @@ def judge(recording: Recording) -> Verdict:
     """Judge a recording; the same recording gives the same verdict."""
     plan = recording.plan
     stages = with_blame(recording, [judge_stage(recording, stage) for stage in plan.stages])
-    found = find_answer([(verdict.stage.utilisation, verdict.result) for verdict in stages], recording.ended)
+    found = find_answer(result_by_load(plan, stages), recording.ended)
     stage_by_load = {stage.utilisation: stage for stage in plan.stages}
     return Verdict(
         run=recording.name,
@@ -114,10 +115,11 @@ def _replicates(verdict: Verdict) -> dict[str, Any]:
     if not verdict.replicates:
         return {}
     return {
+        "values": "median of the replicates, between the least and the most of them",
         "replicates": [
             {"run": each.run, "answer": each.answer, "results": [stage.result.lower() for stage in each.stages]}
             for each in verdict.replicates
-        ]
+        ],
     }
 
 

@@ -11,6 +11,7 @@ from contract.quantities import write_duration, write_percentage
 from harness.sessions import pause_s, session_s, share_of_users
 
 BATCHES = 20  # the fewest that an interval is made of
+FEWEST_OFFERED = 1.05  # times a throughput objective: as the analysis asks it (analysis.stages)
 SAMPLES_BEYOND_QUANTILE = 10  # where pages are independent; in a busy queue more
 FEWEST_SECONDS = 20  # of a window: it is judged from twenty batches of whole seconds
 ERROR_SAMPLES = math.log(40)  # n f so that none of n failing bounds the share by f at 97.5 %: (1 - f)^n = 1/40
@@ -59,6 +60,21 @@ class Undecidable:
 
 
 @dataclass(frozen=True)
+class Unasked:
+    """A throughput objective that the deciding load does not offer, however fast the portal is."""
+
+    objective: Objective
+    stage: Stage
+    offered_per_s: float
+
+    def __str__(self) -> str:
+        return (
+            f"'{self.objective.text}' cannot be asked at {write_percentage(self.stage.utilisation)}: its citizens make "
+            f"at most {self.offered_per_s:.3g} such pages a second; more citizens, or shorter pauses, are needed"
+        )
+
+
+@dataclass(frozen=True)
 class Forecast:
     """What `portal-load plan` prints."""
 
@@ -70,7 +86,7 @@ class Forecast:
     sockets_a_worker: int
     memory_bytes: int
     bandwidth_bits_per_s: float
-    undecidable: tuple[Undecidable, ...]
+    undecidable: tuple[Undecidable | Unasked, ...]
 
 
 def forecast(plan: Plan, journeys: Mapping[str, Journey]) -> Forecast:
@@ -110,12 +126,16 @@ def _stage_forecast(stage: Stage, rates: Rates) -> StageForecast:
 
 def _undecidable(
     plan: Plan, stages: tuple[StageForecast, ...], mix: Mapping[str, tuple[float, Journey]]
-) -> Iterator[Undecidable]:
+) -> Iterator[Undecidable | Unasked]:
     decisive = min(stages, key=lambda one: (abs(one.stage.utilisation - 1.0), one.stage.index))
     for objective in plan.objectives:
-        share = _share_of_pages(objective, mix)
+        share = share_of_pages(objective, mix)
         samples, needed = int(decisive.samples * share), samples_needed(objective)
         stage = decisive.stage
+        offered_per_s = decisive.pages_per_s * share
+        if objective.measure == "throughput" and offered_per_s < FEWEST_OFFERED * objective.limit:
+            yield Unasked(objective, stage, offered_per_s)
+            continue
         if samples < needed or stage.measure_s < FEWEST_SECONDS:
             measure_s = max(FEWEST_SECONDS, stage.measure_s * needed / max(samples, 1))
             yield Undecidable(objective, stage, samples, needed, math.ceil(stage.settle_s + measure_s))
@@ -130,7 +150,7 @@ def samples_needed(objective: Objective) -> int:
     return math.ceil(SAMPLES_BEYOND_QUANTILE / (1 - objective.quantile))
 
 
-def _share_of_pages(objective: Objective, mix: Mapping[str, tuple[float, Journey]]) -> float:
+def share_of_pages(objective: Objective, mix: Mapping[str, tuple[float, Journey]]) -> float:
     visits = {
         f"{journey.name}/{page.name}": share * page.times for share, journey in mix.values() for page in journey.pages
     }

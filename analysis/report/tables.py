@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from analysis.estimate import Estimate, Result
 from analysis.stages import Crowd, ObjectiveVerdict, StageVerdict
-from analysis.text import NONE, RESULTS, estimate_parts, reasons, write_latency, write_rate
+from analysis.text import NONE, RESULTS, estimate_parts, objective_words, reasons, write_latency, write_rate
 from analysis.verdict import Verdict
 from contract.objectives import Measure
 from contract.quantities import write_percentage
@@ -44,7 +44,7 @@ def objective_table(verdict: Verdict) -> Table:
     rows = []
     for number, objective in enumerate(verdict.stages[0].objectives):
         found = [stage.objectives[number] for stage in verdict.stages]
-        cells = (Cell(RESULTS[item.result], _value_over_interval(item), item.result) for item in found)
+        cells = (Cell(objective_words(item), _value_over_interval(item), item.result) for item in found)
         rows.append((Cell(objective.objective.text), *cells))
     return Table(("Objective", *loads), tuple(rows), words=1 + len(loads))
 
@@ -54,7 +54,7 @@ def _objectives_by_stage(verdict: Verdict) -> Table:
     rows = tuple(
         (
             Cell(write_percentage(stage.stage.utilisation)),
-            *(Cell(RESULTS[item.result], _value_over_interval(item), item.result) for item in stage.objectives),
+            *(Cell(objective_words(item), _value_over_interval(item), item.result) for item in stage.objectives),
         )
         for stage in verdict.stages
     )

@@ -1,6 +1,7 @@
 import pytest
 
 from analysis.stages import stage_result
+from analysis.text import objective_words, reasons
 
 ONE = {"utilisations": (0.4,)}
 
@@ -11,6 +12,8 @@ ONE = {"utilisations": (0.4,)}
         (["PASS", "PASS"], "PASS"),
         (["PASS", "UNDECIDED"], "UNDECIDED"),
         (["UNDECIDED", "FAIL"], "FAIL"),  # any failure fails
+        (["PASS", "NOT_RUN"], "PASS"),  # what is not asked at this load is left out
+        (["NOT_RUN"], "UNDECIDED"),
         ([], "UNDECIDED"),  # without an objective nothing passes
     ],
 )
@@ -65,6 +68,29 @@ def test_the_three_readings_are_means_of_the_window(made, judge_made):
 
 
 def test_throughput_is_bounded_from_below(made, judge_made):
-    """480 citizens who think for 4 s ask for 120 pages/s."""
-    verdict = judge_made(made.with_(objectives=("throughput of page > 100/s", "throughput of page > 140/s"), **ONE))
+    """480 citizens who think for 4 s ask for 120 pages/s; a portal of 90 pages/s answers no more."""
+    verdict = judge_made(
+        made.with_(planted=0.3, objectives=("throughput of page > 70/s", "throughput of page > 110/s"), **ONE)
+    )
     assert [item.result for item in verdict.stages[0].objectives] == ["PASS", "FAIL"]
+
+
+@pytest.mark.parametrize(
+    ("planted", "answer", "results"),
+    [(1.5, "supported", ["NOT_RUN", "PASS"]), (0.6, "refuted", ["NOT_RUN", "FAIL"])],
+)
+def test_a_throughput_that_the_load_does_not_offer_is_not_asked(made, judge_made, planted, answer, results):
+    """480 citizens who pause for 4 s make 120 pages a second, so 200 are no finding there; 1,200 make 300."""
+    objectives = ("p95 of page < 20 s", "throughput of page > 200/s")
+    verdict = judge_made(made.with_(objectives=objectives, utilisations=(0.4, 1.0), planted=planted))
+    items = [stage.objectives[1] for stage in verdict.stages]
+    assert ([item.result for item in items], verdict.answer) == (results, answer)
+    assert "this load offers at most 12" in items[0].why
+    assert verdict.stages[0].result == "PASS"
+    assert objective_words(items[0]) == "NOT ASKED"
+
+
+def test_a_load_of_which_nothing_is_asked_does_not_pass(made, judge_made):
+    verdict = judge_made(made.with_(objectives=("throughput of page > 200/s",), **ONE))
+    assert (verdict.stages[0].result, verdict.answer) == ("UNDECIDED", "inconclusive")
+    assert "not asked" in reasons(verdict.stages[0])

@@ -59,7 +59,7 @@ def test_the_worked_example(name, point):
         ([False, False], 3, L),  # whatever the third says
         ([False, True], 3, N),  # the third decides
         ([True, True], 3, U),
-        ([False, True], 2, L),  # exactly half may be bad
+        ([False, True], 2, L),  # so the RFC; analysis.trials wants more than half of them to hold
         ([], 3, N),
     ],
 )

@@ -40,3 +40,11 @@ def test_an_objective_without_enough_samples_is_named_with_the_hold_that_would_d
     assert one.objective.text == text_objective
     longer = TEXT.replace("p95 of page < 500 ms", text_objective).replace("for: 60 s", f"for: {one.hold_s:.0f} s")
     assert not forecast(planned(longer), JOURNEYS).undecidable
+
+
+def test_a_throughput_that_the_deciding_load_does_not_offer_is_named():
+    from tests.harness.test_planner import TEXT
+
+    text = TEXT.replace("p95 of page < 500 ms", "throughput of page > 100000/s")
+    (one,) = forecast(planned(text), JOURNEYS).undecidable
+    assert "cannot be asked at" in str(one)
