@@ -23,7 +23,7 @@ def test_a_slower_portal_fails_the_job_and_is_named(tmp_path):
     assert ended.code == 5, ended.err
     found = json.loads(ended.out)
     assert found["runs"] == {"before": 1, "after": 1}
-    assert {"every page throughput", "look_up_procedure/home p50"} <= set(found["worse"])
+    assert "look_up_procedure/home p50" in found["worse"]  # 150 ms slower, where it takes some: told on any machine
     assert ended.err.index("pair 1 of 1, before") < ended.err.index("pair 1 of 1, after")
     assert len(list(out.glob("*-compare-tiny/before/*/verdict.json"))) == 1
     report = JUnitXml.fromfile(str(tmp_path / "compare.xml"))
