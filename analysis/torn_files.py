@@ -2,6 +2,7 @@
 
 import io
 import json
+import warnings
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -47,7 +48,9 @@ def read_csv(path: Path, columns: Sequence[str], texts: Sequence[str] = (), late
     if not whole:
         return pd.DataFrame({column: pd.Series(dtype=object if column in texts else float) for column in columns})
     text = io.StringIO(whole.decode("utf-8", errors="replace"))
-    table = pd.read_csv(text, dtype=str, on_bad_lines="skip", index_col=False)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", pd.errors.ParserWarning)  # of more cells than names: they are passed over
+        table = pd.read_csv(text, dtype=str, on_bad_lines="skip", index_col=False, lineterminator="\n")
     _require([column for column in columns if column not in later], list(table.columns), path)
     found: pd.DataFrame = table.reindex(columns=list(columns))
     numbers = [column for column in columns if column not in texts]

@@ -41,14 +41,14 @@ def home(tmp_path_factory):
     return tmp_path_factory.mktemp("home")
 
 
-@cases(40)
+@cases(4, share=0.1)  # each draws a page of plots
 @given(text=damaged_bytes(LOG.encode()) | st.binary(max_size=80))
 def test_an_access_log(home, text):
     (home / "x.log").write_bytes(text)
     assert hold(["calibrate", "x.log", "--force", "--json"], home).code in (0, 2)
 
 
-@cases(40)
+@cases(20)
 @given(text=damaged_values(json.loads(HAR)).map(lambda value: json.dumps(value).encode()) | damaged_bytes(HAR))
 def test_a_recording_of_a_browser(home, text):
     (home / "x.har").write_bytes(text)

@@ -29,7 +29,7 @@ def dumped(value):
     return yaml.safe_dump(value, allow_unicode=True, sort_keys=False)
 
 
-@cases(30)
+@cases(20)
 @given(value=st.sampled_from(VALUES).flatmap(damaged_values))
 def test_a_scenario_with_other_values(home, value):
     (home / "x.yaml").write_text(dumped(value), encoding="utf-8", errors="surrogatepass")
@@ -38,14 +38,14 @@ def test_a_scenario_with_other_values(home, value):
     assert planned.code in (0, 2, 6)
 
 
-@cases(30)
+@cases(20)
 @given(text=st.sampled_from(TEXTS).flatmap(lambda text: damaged_bytes(text.encode())) | st.binary(max_size=60))
 def test_a_scenario_of_other_bytes(home, text):
     (home / "x.yaml").write_bytes(text)
     assert hold(["check", "x.yaml"], home).code in (0, 2)
 
 
-@cases(30)
+@cases(20)
 @given(text=damaged_values([TARGET]).map(dumped).map(str.encode) | damaged_bytes(dumped([TARGET]).encode()))
 def test_a_list_of_targets(home, text):
     (home / "targets.yaml").write_bytes(text)
