@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from typing import Literal
 
 from analysis.estimate import Result
-from contract.run_folder import COMPLETED, INTERRUPTED, SENT_AWAY, STOPPED
+from contract.run_folder import COMPLETED, INTERRUPTED, STOPPED, TURNED_AWAY
 
 Answer = Literal["supported", "refuted", "not_reached", "inconclusive", "invalid"]
 
 STATED = 1 - 1e-9  # a utilisation of 100 %, forgiving the last digit of a fraction
 EXIT_CODES: dict[Answer, int] = {"supported": 0, "not_reached": 0, "refuted": 3, "inconclusive": 4, "invalid": 4}
-EXIT_SENT_AWAY = 6
+EXIT_TURNED_AWAY = 6
 EXIT_STOPPED_EARLY = 7
 EXIT_INTERRUPTED = 130
 
@@ -74,8 +74,8 @@ def _exit_code(answer: Answer, found: set[Result], ended: str) -> int:
     """
     if ended == INTERRUPTED:
         return EXIT_INTERRUPTED
-    if ended == SENT_AWAY:
-        return EXIT_SENT_AWAY
+    if ended == TURNED_AWAY:
+        return EXIT_TURNED_AWAY
     if ended == STOPPED and not found & {"PASS", "FAIL", "INVALID"}:
         return EXIT_STOPPED_EARLY
     return EXIT_CODES[answer]

@@ -83,12 +83,16 @@ def _workers_present(recording: Recording, window: Window) -> Gate:
 
 
 def _load_not_held(recording: Recording, window: Window) -> Gate:
-    """A worker that does not hear its master sends nothing: what was measured then is a thinner load."""
+    """A worker that does not hear its master, or has no request left of its share, makes a thinner load."""
     spans = [(_second(it, "from_s"), _second(it, "until_s"), it) for it in recording.events_named("load_held")]
-    held = {str(it.get("worker")) for from_s, until_s, it in spans if from_s < window.to_s and until_s > window.from_s}
-    evidence = f"worker {', worker '.join(sorted(held))} did not hear the master" if held else "every worker heard it"
-    advice = "See the network between the workers and the master, and whether its machine or process stood still."
-    return Gate("master heard", not held, evidence, advice)
+    held = {
+        f"worker {it.get('worker')} {it.get('why', 'was held')}"
+        for from_s, until_s, it in spans
+        if from_s < window.to_s and until_s > window.from_s
+    }
+    evidence = "; ".join(sorted(held)) if held else "every worker could send all the time"
+    advice = "See the network between the workers and the master, whether one of them stood still, and targets.yaml."
+    return Gate("load not held", not held, evidence, advice)
 
 
 def _absences(recording: Recording) -> Iterator[tuple[str, float, float]]:

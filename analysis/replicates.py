@@ -22,11 +22,11 @@ from analysis.trials import majority, said_by
 from analysis.verdict import Verdict
 from contract.plan import Stage
 from contract.quantities import write_percentage
-from contract.run_folder import COMPLETED, CRASHED, INTERRUPTED, SENT_AWAY, STOPPED
+from contract.run_folder import COMPLETED, CRASHED, INTERRUPTED, STOPPED, TURNED_AWAY
 
 WORDS: dict[Result, str] = {"INVALID": "invalid", "NOT_RUN": "missing"}
 OF_ONE_RUN = ("single run", "a higher load passed")  # doubts that the whole has its own of, or none
-WORST_END = (SENT_AWAY, CRASHED, INTERRUPTED, STOPPED, COMPLETED)
+WORST_END = (TURNED_AWAY, CRASHED, INTERRUPTED, STOPPED, COMPLETED)
 
 
 def combine_verdicts(run: str, verdicts: Sequence[Verdict], planned: int) -> Verdict:

@@ -13,7 +13,7 @@ from analysis.verdict import Verdict
 from contract.objectives import Measure, Objective
 from contract.plan import Level, Stage
 from contract.quantities import write_duration, write_percentage
-from contract.run_folder import COMPLETED, CRASHED, INTERRUPTED, SENT_AWAY, STOPPED
+from contract.run_folder import COMPLETED, CRASHED, INTERRUPTED, STOPPED, TURNED_AWAY
 
 ANSWERS: dict[Answer, str] = {
     "supported": "SUPPORTED",
@@ -30,7 +30,7 @@ RESULTS: dict[Result, str] = {
     "NOT_RUN": "NOT RUN",
 }
 ENDS = {
-    SENT_AWAY: "was ended by the target gate",
+    TURNED_AWAY: "was ended by the target gate",
     STOPPED: "was stopped",
     INTERRUPTED: "was interrupted",
     CRASHED: "crashed",

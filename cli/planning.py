@@ -1,6 +1,7 @@
 """From a scenario's name to a plan that may run: read, gate, plan, forecast, and say everything that is in the way."""
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from harness.quick import shortened
 from harness.scenario.scenario import Scenario
 from harness.scenario_file import BadScenario, SourcedScenario, did_you_mean, read_scenario
 from harness.sources import with_sources
-from harness.targets import check_caps, find_target, read_targets, sources_of
+from harness.targets import AuthorisedTarget, check_caps, entry_of, find_target, read_targets, sources_of
 from locustfiles.journey_files import BadJourneyFile
 from locustfiles.journeys import JOURNEYS, journeys_of
 from locustfiles.places import PROVINCES
@@ -46,6 +47,8 @@ class Planned:
     source: SourcedScenario
     plan: Plan
     forecast: Forecast
+    authorised: Sequence[AuthorisedTarget] = ()
+    proof: str | None = None  # the path on the target of what proves that it may be loaded
 
     @property
     def scenario(self) -> Scenario:
@@ -64,9 +67,11 @@ def plan_scenario(wanted: str, wishes: Wishes) -> Planned:
     plan = make_plan(source, target, journeys, wishes.workers)
     if wishes.quick:
         plan = shortened(plan, keep_stages=bool(source.scenario.faults))
-    check_caps(plan, authorised)
     plan = with_sources(plan, sources_of(plan.target, authorised))
-    return Planned(source, plan, forecast(plan, journeys))
+    expected = forecast(plan, journeys)
+    check_caps(plan, expected, authorised)
+    entry = entry_of(plan.target, authorised)
+    return Planned(source, plan, expected, authorised, entry.proof if entry else None)
 
 
 def refuse_unknown_systems(source: SourcedScenario) -> None:

@@ -27,6 +27,9 @@ def portal(
     access_log: Annotated[
         Path | None, typer.Option(help="Write each request to this file, with times: `calibrate` reads it.")
     ] = None,
+    proof: Annotated[
+        Path | None, typer.Option(help="A file by which its owner agrees to a load test; shown while it is there.")
+    ] = None,
     slower: Annotated[
         list[str] | None,
         typer.Option(
@@ -55,6 +58,8 @@ def portal(
         citizens = planted_citizens(capacity, planned.plan.stated_capacity.users, stands_for)
         words += bottleneck_words(citizens, planned.forecast.pause_s, stands_for)
         words += [] if scale is not None else ["--scale", f"{planned.plan.scale:g}"]
+    if proof is not None:
+        words += ["--proof", str(proof.resolve())]
     for each in slower or ():
         words += ["--slower", each]
     if processes > 1:

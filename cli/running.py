@@ -26,10 +26,12 @@ from harness.declaration import NotReachable, ask_target
 from harness.faults import FaultRefused, FaultTimeline, orders_of
 from harness.fleet import Remote
 from harness.machine import raise_descriptors, this_machine
+from harness.ownership import Ownership, why_unproved
 from harness.preflight import portal_processes
 from harness.provenance import describe
-from harness.run import carry_out, new_run_folder, write_beginning
+from harness.run import Around, carry_out, new_run_folder, write_beginning
 from harness.sent_away import refuse_a_portal_that_sends_away
+from harness.targets import TargetRefused, check_window, grants_of
 
 START_TRIES, BETWEEN_TRIES_S = 6, 0.5
 
@@ -54,12 +56,14 @@ def record_planned(
 ) -> tuple[RunFolder, dict[str, Any]]:
     """Carry a plan out, as often as it says: its folder, and how it ended."""
     raise_descriptors()
+    check_window(planned.plan, planned.authorised, now())
     _portal_words(planned, capacity)  # what is wrong with them is said before a folder is made for nothing
     if not planned.plan.target.embedded:
         _declaration(planned.plan, "not begun")
         refuse_a_portal_that_sends_away(planned.plan.target, "not begun")
+        _refuse_without_proof(planned)
     signal.signal(signal.SIGTERM, _interrupt)  # who ends us politely gets what there is, as with ctrl-C
-    run = new_run_folder(results, planned.plan, dt.datetime.now(dt.UTC))
+    run = new_run_folder(results, planned.plan, now())
     if planned.plan.replicates == 1:
         return run, _run_once(planned, run, capacity, remote)
     return run, _run_replicates(planned, run, capacity, remote)
@@ -92,7 +96,8 @@ def _run_once(planned: Planned, run: RunFolder, capacity: str | None, remote: Re
         write_beginning(run, plan, describe(plan, planned.source.text, declared))
         console.say(f"{plan.name}: {len(plan.stages)} stages, {plan.workers} workers, into {run.path}")
         with LiveView(plan, console.err) as view, _refusals_as_sentences():
-            return carry_out(plan, run, view.hear, remote, _faults(planned, plan, token, run.name))
+            faults, grants = _faults(planned, plan, token, run.name), grants_of(planned.authorised, now())
+            return carry_out(plan, run, view.hear, Around(remote, faults, grants, Ownership(plan, planned.proof)))
 
 
 def judge_and_report(run: RunFolder) -> Verdict:
@@ -119,6 +124,20 @@ def _declaration(plan: Plan, run: str) -> dict[str, Any] | None:
                 raise Ended(f"the portal is not reachable: {error}; nothing was run", UNJUDGED) from error
             time.sleep(BETWEEN_TRIES_S)  # a portal that was started a moment ago may not listen yet
     return None
+
+
+def _refuse_without_proof(planned: Planned) -> None:
+    """Raises TargetRefused where its owner shall agree by a file on the target, and does not."""
+    if planned.proof is None:
+        return
+    why = why_unproved(planned.plan, planned.proof, now().date())
+    if why is not None:
+        raise TargetRefused(f"{why}; ask the owner of target '{planned.plan.target.name}'")
+
+
+def now() -> dt.datetime:
+    """The wall clock, in UTC."""
+    return dt.datetime.now(dt.UTC)
 
 
 def _faults(planned: Planned, plan: Plan, token: str, run: str) -> FaultTimeline:

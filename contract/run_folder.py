@@ -101,7 +101,7 @@ EVENTS = {
     "worker_refused": "why: somebody wanted to join, and is not of this run",
     "worker_lost": "worker, last_second: its last report",
     "worker_found": "worker: it reports again",
-    "load_held": "worker, from_s, until_s: it did not hear its master, and let no request leave",
+    "load_held": "worker, from_s, until_s, why: it let no request leave, or not all at once",
     "shares_planned_anew": "workers, citizens_each: who carries the load from this stage on",
     "reports_lost": "worker, reports: messages that never came",
     "stop_rule": "rule: the sentence that came true",
@@ -114,7 +114,7 @@ EVENTS = {
 # requests, last_second}}), workers_gone (processes that ended before the run did), sha256_by_file.
 COMPLETED = "completed"
 STOPPED = "stopped"  # by a stop rule
-SENT_AWAY = "sent_away"  # the target sends citizens where nobody authorised them to go
+TURNED_AWAY = "turned_away"  # by the target gate: its owner's proof is gone, or it sends citizens elsewhere
 INTERRUPTED = "interrupted"  # by ctrl-C or `portal-load stop`
 CRASHED = "crashed"
 

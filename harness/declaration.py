@@ -49,8 +49,8 @@ def ask_target(base_url: str, run: str) -> dict[str, Any] | None:
     return _declared(answer.body) if answer.status == 200 else None
 
 
-def ask(base_url: str, run: str) -> Answer:
-    """Ask for the declaration; raises NotReachable where nothing answers HTTP."""
+def ask(base_url: str, run: str, path: str = PATH) -> Answer:
+    """Ask for the declaration, or for what is at another path; raises NotReachable where nothing answers HTTP."""
     place = urlsplit(base_url)
     connect = http.client.HTTPSConnection if place.scheme == "https" else http.client.HTTPConnection
     connection = connect(place.hostname or "", place.port, timeout=PATIENCE_S)
@@ -58,7 +58,7 @@ def ask(base_url: str, run: str) -> Answer:
     try:
         connection.connect()
         in_time = _ends_in_time(connection.sock)
-        connection.request("GET", PATH, headers={"User-Agent": user_agent(run), "Connection": "close"})
+        connection.request("GET", path, headers={"User-Agent": user_agent(run), "Connection": "close"})
         answer = connection.getresponse()
         return Answer(answer.status, answer.getheader("Location"), answer.read(LARGEST_BYTES))
     except (OSError, http.client.HTTPException, ValueError) as error:

@@ -5,14 +5,15 @@ import os
 import secrets
 import select
 import socket
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from contract.grant import Grant, grants_to_text
 from contract.plan import Plan
 from contract.run_folder import RunFolder
-from harness.environment import KEY, PASSWORD, PLACES, RUN_FOLDER, STATUS_DESCRIPTOR
+from harness.environment import GRANTS, KEY, PASSWORD, PLACES, RUN_FOLDER, STATUS_DESCRIPTOR
 from harness.processes import ROOT, Child, end_children, start_child
 
 CITIZEN = ROOT / "locustfiles" / "citizen.py"
@@ -60,14 +61,16 @@ class Remote:
     key: Path | None = None
 
 
-def start_fleet(plan: Plan, run: RunFolder, remote: Remote | None = None) -> Fleet:
+def start_fleet(plan: Plan, run: RunFolder, remote: Remote | None = None, grants: Sequence[Grant] = ()) -> Fleet:
     """Start the master, and its workers on this machine; the master waits for every worker before it begins.
 
     With `remote` no worker is started: they come from elsewhere. Those of this machine know each other by a word that
-    is made for this run.
+    is made for this run; `grants` is what they may do, whatever the master says.
     """
     place = remote or Remote("127.0.0.1", _free_port())
-    known = {PASSWORD: "" if remote else secrets.token_urlsafe(24)} | key_words(place.key)
+    known = {GRANTS: grants_to_text(grants), PASSWORD: "" if remote else secrets.token_urlsafe(24)} | key_words(
+        place.key
+    )
     ours, theirs = os.pipe()
     try:
         master = start_child(

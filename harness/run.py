@@ -6,22 +6,26 @@ import json
 import re
 import secrets
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from contract.grant import Grant
 from contract.plan import Plan, plan_to_json
-from contract.run_folder import COMPLETED, CRASHED, INTERRUPTED, SENT_AWAY, STOPPED, RunFolder
+from contract.run_folder import COMPLETED, CRASHED, INTERRUPTED, STOPPED, TURNED_AWAY, RunFolder
 from harness.faults import NO_FAULTS, FaultTimeline
 from harness.fleet import JOIN_WITHIN_S, Fleet, Remote, start_fleet
+from harness.ownership import TAKEN_AWAY, Ownership
 from harness.portal_counter import PortalCounter
 
 START_WITHIN_S = JOIN_WITHIN_S + 45.0
 DRAIN_WITHIN_S = 30.0
 
 # What the director says (harness/inside/director.py), by how its sentence begins.
-WORD_BY_BEGINNING = {"the plan is done": COMPLETED, "stop rule": STOPPED, "a citizen was sent": SENT_AWAY}
+WORD_BY_BEGINNING = {"the plan is done": COMPLETED, "stop rule": STOPPED} | dict.fromkeys(
+    ("a citizen was sent", "a worker refused", TAKEN_AWAY), TURNED_AWAY
+)
 
 Said = dict[str, Any]
 
@@ -37,12 +41,27 @@ class Progress:
 
 
 @dataclass(frozen=True)
+class Around:
+    """What a run is carried out with beside its plan.
+
+    `remote` is where the master waits for workers that come from other machines; `faults` are what happens to the
+    portal meanwhile; `grants` what each worker of this machine may do; `ownership` looks whether the target's owner
+    still agrees.
+    """
+
+    remote: Remote | None = None
+    faults: FaultTimeline = NO_FAULTS
+    grants: Sequence[Grant] = ()
+    ownership: Ownership | None = None
+
+
+@dataclass(frozen=True)
 class Going:
-    """A run that goes: who carries it out, how far it is, and what happens to the portal meanwhile."""
+    """A run that goes: who carries it out, how far it is, and what stands around it."""
 
     fleet: Fleet
     progress: Progress
-    faults: FaultTimeline
+    around: Around
 
 
 def new_run_folder(results: Path, plan: Plan, now: dt.datetime) -> RunFolder:
@@ -63,16 +82,14 @@ def carry_out(
     plan: Plan,
     run: RunFolder,
     tell: Callable[[Said], None],
-    remote: Remote | None = None,
-    faults: FaultTimeline = NO_FAULTS,
+    around: Around | None = None,
 ) -> Said:
     """Run the plan to its end, its stop rule or an interrupt; answers, and has written, outcome.json.
 
-    `tell` hears what the master announces, second by second; `remote` is where the master waits for workers that
-    come from other machines; `faults` are what happens to the portal meanwhile. Raises FaultRefused.
+    `tell` hears what the master announces, second by second. Raises FaultRefused.
     """
-    progress = Progress()
-    fleet = start_fleet(plan, run, remote)
+    progress, around = Progress(), around or Around()
+    fleet, faults = start_fleet(plan, run, around.remote, around.grants), around.faults
     try:
         counter = PortalCounter(plan.target.base_url, run)
 
@@ -81,7 +98,7 @@ def carry_out(
             faults.hear(said)
             tell(said)
 
-        _listen(plan, run, Going(fleet, progress, faults), hear)
+        _listen(plan, run, Going(fleet, progress, around), hear)
         counter.count()
     finally:
         fleet.end()
@@ -102,7 +119,8 @@ def _listen(plan: Plan, run: RunFolder, going: Going, hear: Callable[[Said], Non
         try:
             for said in fleet.said(0.25):
                 hear(said)
-            going.faults.give_what_is_due()
+            going.around.faults.give_what_is_due()
+            _stop_unproved(run, going.around.ownership)
             _watch_workers(fleet, progress, hear)
             if not progress.started and (progress.workers_gone or run.stop.exists()):
                 return  # it will never be complete, or nobody wants it any more
@@ -116,6 +134,13 @@ def _listen(plan: Plan, run: RunFolder, going: Going, hear: Callable[[Said], Non
                 return
             run.stop.touch()
             hear({"event": "stopping"})
+
+
+def _stop_unproved(run: RunFolder, ownership: Ownership | None) -> None:
+    """A stop is a file, whoever orders it; why is in it."""
+    why = ownership.why_stop() if ownership is not None else None
+    if why is not None and not run.stop.exists():
+        run.stop.write_text(why, encoding="utf-8")
 
 
 def _watch_workers(fleet: Fleet, progress: Progress, hear: Callable[[Said], None]) -> None:
@@ -161,11 +186,9 @@ def seal(run: RunFolder, progress: Progress) -> Said:
 
 def outcome_of(ended: Said | None, interrupted: bool) -> str:
     """The word for how a run ended, from the master's last announcement, if it made one."""
-    if interrupted:
-        return INTERRUPTED
-    if ended is None:
-        return CRASHED
-    return next((word for start, word in WORD_BY_BEGINNING.items() if ended["because"].startswith(start)), CRASHED)
+    because = ended["because"] if ended else ""
+    word = next((word for start, word in WORD_BY_BEGINNING.items() if because.startswith(start)), CRASHED)
+    return INTERRUPTED if interrupted and word != TURNED_AWAY else word
 
 
 def _why_crashed(progress: Progress) -> str:

@@ -3,24 +3,25 @@
 import datetime as dt
 import ipaddress
 import socket
-import unicodedata
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Annotated, Any
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
+from contract.grant import Grant, is_never_a_target
 from contract.plan import Plan, Target
 from contract.redaction import redacted
+from harness.forecast import Forecast
+from harness.windows import open_until, read_window
 
 EMBEDDED = Target("embedded", "http://127.0.0.1:0", ("127.0.0.1:0",), embedded=True)
 DEFAULT_PORTS = {"http": 80, "https": 443}
 
-# The live portals of the state: never, whatever a file says.
-NEVER = ("gov.vn",)
-DOTS = str.maketrans("\u3002\uff0e\uff61", "...")  # IDNA reads these as dots (RFC 3490, 3.1)
+BEYOND_PLAN_S = 120.0  # that a run may take longer than its stages: the start, and the last answers
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 Resolve = Callable[[str, int], list[str]]
@@ -42,6 +43,14 @@ class AuthorisedTarget(BaseModel):
     )
     networks: Annotated[list[Network], Field(min_length=1)]
     most_users: Annotated[int, Field(ge=1)]
+    most_requests_per_s: Annotated[float | None, Field(gt=0)] = None
+    windows: list[str] = Field(
+        [], description="when it may be loaded, such as 'Mon-Fri 22:00-05:00'; none: at any time"
+    )
+    time_zone: str = Field("Asia/Ho_Chi_Minh", description="that the windows are meant in")
+    proof: Annotated[str | None, Field(pattern=r"^/[!-~]*$")] = Field(
+        None, description="the path on the target of the file by which its owner agrees to the run"
+    )
     source_addresses: list[ipaddress.IPv4Address | ipaddress.IPv6Address] = Field(
         [], description="addresses of the machines of the fleet to connect from, where one has too few ports"
     )
@@ -56,6 +65,33 @@ class AuthorisedTarget(BaseModel):
         if isinstance(found, list) and not all(isinstance(each, str) for each in found):
             raise ValueError("found something that is no text, expected addresses such as 10.1.2.0/24")
         return found
+
+    @field_validator("windows")
+    @classmethod
+    def readable(cls, windows: list[str]) -> list[str]:
+        """Each is days and times."""
+        for window in windows:
+            read_window(window)
+        return windows
+
+    @field_validator("time_zone")
+    @classmethod
+    def known(cls, name: str) -> str:
+        """A name of the time zone database."""
+        try:
+            ZoneInfo(name)
+        except (ValueError, KeyError, OSError) as error:
+            raise ValueError(f"found the time zone {name!r}, expected one such as Asia/Ho_Chi_Minh") from error
+        return name
+
+    def open_until(self, now: dt.datetime) -> dt.datetime | None:
+        """Until when it may be loaded, from `now` on; None where it may not be now."""
+        here = now.astimezone(ZoneInfo(self.time_zone))
+        last = dt.datetime.combine(self.valid_until + dt.timedelta(days=1), dt.time(), here.tzinfo)
+        if here >= last:
+            return None
+        until = open_until([read_window(window) for window in self.windows], here) if self.windows else last
+        return None if until is None else min(until, last)
 
     @field_validator("networks")
     @classmethod
@@ -102,13 +138,57 @@ def find_target(
     return _authorised(entry, resolve)
 
 
-def check_caps(plan: Plan, authorised: Iterable[AuthorisedTarget]) -> None:
-    """Refuse a plan that brings more citizens than its target's entry allows; raises TargetRefused."""
-    entry = next((entry for entry in authorised if entry.name == plan.target.name), None)
-    if entry is not None and plan.most_citizens > entry.most_users:
+def entry_of(target: Target, authorised: Iterable[AuthorisedTarget]) -> AuthorisedTarget | None:
+    """What authorises it; None for this machine itself, which needs nothing."""
+    return next((entry for entry in authorised if entry.name == target.name), None)
+
+
+def check_caps(plan: Plan, forecast: Forecast, authorised: Iterable[AuthorisedTarget]) -> None:
+    """Refuse a plan that brings more citizens or requests than its target's entry allows; raises TargetRefused."""
+    entry = entry_of(plan.target, authorised)
+    if entry is None:
+        return
+    if plan.most_citizens > entry.most_users:
         raise TargetRefused(
             f"the plan brings {plan.most_citizens} citizens, target '{entry.name}' allows {entry.most_users}"
         )
+    requests_per_s, allowed_per_s = max(stage.requests_per_s for stage in forecast.stages), entry.most_requests_per_s
+    if allowed_per_s is not None and requests_per_s > allowed_per_s:
+        raise TargetRefused(
+            f"the plan makes up to {requests_per_s:,.0f} requests a second, target '{entry.name}' allows "
+            f"{allowed_per_s:,.0f}"
+        )
+
+
+def check_window(plan: Plan, authorised: Iterable[AuthorisedTarget], now: dt.datetime) -> None:
+    """Refuse a run that would begin or end when its target may not be loaded; raises TargetRefused."""
+    entry = entry_of(plan.target, authorised)
+    if entry is None:
+        return
+    until, needed = entry.open_until(now), dt.timedelta(seconds=plan.replicates * (plan.duration_s + BEYOND_PLAN_S))
+    allowed = f"{', '.join(entry.windows) or 'at any time'} ({entry.time_zone}) until {entry.valid_until}"
+    if until is None:
+        raise TargetRefused(f"target '{entry.name}' may not be loaded now, but {allowed}")
+    if now + needed > until:
+        raise TargetRefused(
+            f"the run needs {needed.total_seconds() / 60:,.0f} minutes, target '{entry.name}' may be loaded until "
+            f"{until:%Y-%m-%d %H:%M}: {allowed}"
+        )
+
+
+def grants_of(authorised: Iterable[AuthorisedTarget], now: dt.datetime) -> list[Grant]:
+    """What each process of a fleet keeps by itself; of targets that may not be loaded now there is none."""
+    return [
+        Grant(
+            entry.name,
+            tuple(str(network) for network in entry.networks),
+            entry.most_users,
+            entry.most_requests_per_s,
+            until.timestamp(),
+        )
+        for entry in authorised
+        if (until := entry.open_until(now)) is not None
+    ]
 
 
 def sources_of(target: Target, authorised: Iterable[AuthorisedTarget]) -> list[str]:
@@ -162,8 +242,7 @@ def _authorised(entry: AuthorisedTarget, resolve: Resolve) -> Target:
 
 
 def _refuse_states(host: str) -> None:
-    plain = unicodedata.normalize("NFKC", host).translate(DOTS).rstrip(".").lower()
-    if any(plain == name or plain.endswith("." + name) for name in NEVER):
+    if is_never_a_target(host):
         raise TargetRefused(f"{host} is a live public portal; it is never a target")
 
 

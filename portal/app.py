@@ -29,6 +29,7 @@ from portal.answers import page
 from portal.bottleneck import Bottleneck, Passage
 from portal.counting import UNCOUNTED, Requests, count_route
 from portal.parts import Parts, assemble
+from portal.proof import proof_route
 from portal.sealed import Clock
 from portal.settings import EVERY, Settings
 from portal.share import Share, alone
@@ -78,7 +79,7 @@ class Portal:
         log = AccessLog(settings.access_log, settings.access_log_timed) if settings.access_log else None
         self.state = State(assemble(settings, clock, share), requests, log)
         self.largest_body_bytes = (MOST_FILES + 1) * settings.upload_limit_bytes
-        self._routes = Routes((*ROUTES, count_route(requests, settings.scale)))
+        self._routes = Routes((*ROUTES, count_route(requests, settings.scale), proof_route(settings.proof)))
         self._passage = _passage(settings, share)
         self._slower_s_by_route = settings.slower_s_by_route
 

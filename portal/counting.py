@@ -11,7 +11,11 @@ from portal.web.routes import Route
 
 COUNT_PATH = "/.well-known/portal-load"
 COUNT_FORMAT = 1
-UNCOUNTED = (COUNT_PATH, f"{COUNT_PATH}/systems")  # whoever watches and steers the portal is no citizen
+UNCOUNTED = (
+    COUNT_PATH,
+    f"{COUNT_PATH}/systems",
+    f"{COUNT_PATH}/proof",
+)  # whoever watches and steers the portal is no citizen
 
 
 class Requests:

@@ -96,6 +96,9 @@ def _read_options(argv: Sequence[str] | None) -> argparse.Namespace:
     )
     parser.add_argument("--seed", type=int, default=1, help="of the service times")
     parser.add_argument("--database", default=TEMPORARY, help=f"path of the SQLite file, or {TEMPORARY}")
+    parser.add_argument(
+        "--proof", type=Path, metavar="FILE", help="shown while it is there: its owner agrees to a load test"
+    )
     parser.add_argument("--access-log", type=Path, metavar="PATH", help="a file to which a line a request is added")
     parser.add_argument(
         "--access-log-format",
@@ -123,6 +126,7 @@ def _settings(options: argparse.Namespace) -> Settings:
         seed=options.seed,
         control_token=os.environ.get(CONTROL_TOKEN) or None,
         access_log=options.access_log,
+        proof=options.proof,
         access_log_timed=options.access_log_format == "timed",
         slower_s_by_route=dict(_slower(text) for text in options.slower),
         database=None if options.database == TEMPORARY else Path(options.database),

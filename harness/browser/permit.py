@@ -6,6 +6,8 @@ from time import perf_counter
 from gevent import GreenletExit
 from gevent.event import Event
 
+from harness.browser.pace import Pace
+
 
 class LoadHeld(GreenletExit):  # type: ignore[misc]
     """No request may leave now; nobody has failed, so the page is cut, as when a citizen is sent home."""
@@ -19,16 +21,17 @@ class Permit:
     citizens are all late when it wakes.
     """
 
-    __slots__ = ("_last_s", "_renewed", "until_s")
+    __slots__ = ("_last_s", "_renewed", "pace", "until_s")
 
     def __init__(self) -> None:
         self.until_s = inf
         self._last_s = inf
         self._renewed = Event()
+        self.pace: Pace | None = None  # none: as fast as they come
 
     def end_at(self, deadline_s: float) -> None:
         """No renewal reaches further than this."""
-        self._last_s = deadline_s
+        self._last_s = min(self._last_s, deadline_s)
         self.until_s = min(self.until_s, deadline_s)
 
     def renew(self, until_s: float) -> None:
@@ -42,6 +45,12 @@ class Permit:
         self._renewed.set()
 
     def check(self) -> None:
+        """Before a request leaves: wait for its turn; raises LoadHeld where none may leave now."""
+        if self.pace is not None:
+            self.pace.take_turn()
+        self.refuse_if_held()
+
+    def refuse_if_held(self) -> None:
         """Raises LoadHeld where no request may leave now."""
         if perf_counter() > self.until_s:
             raise LoadHeld

@@ -76,7 +76,7 @@ class Wire:
 
         Raises PageFailed, or LoadHeld where none may leave now.
         """
-        self._site.permit.check()
+        self._site.permit.refuse_if_held()
         telling = _Telling(self._observer, self._citizen, page)
         deadlines = self._site.deadlines
         deadlines.begin()

@@ -24,7 +24,7 @@ from harness.keys import Key, masters_key, read_key
 
 SHOW_PASS = "portal-load:pass"
 REFUSED = "portal-load:refused"
-READY, QUIT = "client_ready", "quit"  # Locust's
+READY, QUIT, SPAWN = "client_ready", "quit", "spawn"  # Locust's
 
 REFUSED_CODE = 2
 ZAP = "inproc://zeromq.zap.01"  # where libzmq asks who may come in (rfc.zeromq.org/spec/27)
@@ -87,6 +87,7 @@ class GatedClient(zmqrpc.Client):
             _encrypt(self.socket, key)
             self.socket.curve_serverkey = key.other_public.encode()
         self._pass = _pass(key)
+        self.most_citizens: int | None = None  # None: as many as the master says
         gevent.spawn(_watch_handshake, self.socket.get_monitor_socket(FAILED_HANDSHAKES))
         self.socket.connect(f"tcp://{host}:{port}")
 
@@ -101,6 +102,9 @@ class GatedClient(zmqrpc.Client):
         message: Message = super().recv()  # type: ignore[no-untyped-call]
         if message.type == REFUSED:
             _leave(f"the master refused this worker: {message.data['why']}")
+        if message.type == SPAWN and self.most_citizens is not None:
+            wanted = message.data["user_classes_count"]
+            message.data["user_classes_count"] = {kind: min(n, self.most_citizens) for kind, n in wanted.items()}
         return message
 
 

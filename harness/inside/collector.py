@@ -161,10 +161,9 @@ class Collector:
             self._writer.event(item.second, "failure", page=item.page, outcome=item.outcome, detail=item.detail)
             if item.outcome == OFF_TARGET and item.second < self.plan.stages[0].measure_from_s:
                 self._sent_away = self._sent_away or item.detail
-        for from_s, until_s in report.held:
-            self._writer.event(
-                until_s, "load_held", worker=report.worker, from_s=round(from_s, 3), until_s=round(until_s, 3)
-            )
+        for from_s, until_s, why in report.held:
+            span = {"from_s": round(from_s, 3), "until_s": round(until_s, 3)}
+            self._writer.event(until_s, "load_held", worker=report.worker, why=why, **span)
 
     def _write_complete_seconds(self) -> None:
         there = [ledger.last_second for ledger in self._ledgers.values() if not ledger.lost]

@@ -25,6 +25,7 @@ from harness.inside.messages import (
     DRAIN,
     HELLO,
     PLAN,
+    REFUSES,
     REPORT,
     SHARES,
     START,
@@ -77,10 +78,12 @@ class Director:
         self._because: str | None = None
         self._unwritten: OSError | None = None
         self._too_few: str | None = None
+        self._refused: str | None = None
         self._citizens = 0
         channel.register_message(HELLO, self._on_hello)
         channel.register_message(CLOCK_ANSWER, self._on_clock_answer)
         channel.register_message(REPORT, self._on_report)
+        channel.register_message(REFUSES, self._on_refuses)
 
     def tick(self) -> Step | None:
         """The number of citizens for the coming second; None when all is over."""
@@ -172,7 +175,7 @@ class Director:
             return f"stop rule: {self._collector.stop_rule.text}"
         if len(self._collector.lost_workers) == len(self._client_by_worker):
             return "every worker is lost"
-        return self._too_few
+        return self._refused or self._too_few
 
     def _drain(self, now_s: float, since_s: float) -> Step | None:
         patience_s = self._plan.citizens.request_timeout_s + DRAIN_BEYOND_TIMEOUT_S
@@ -206,6 +209,9 @@ class Director:
 
     def _on_clock_answer(self, msg: Any, **_: Any) -> None:
         self._clocks.take(msg.data, Moment(perf_counter(), time()))
+
+    def _on_refuses(self, msg: Any, **_: Any) -> None:
+        self._refused = self._refused or f"a worker refused the target: {msg.data['why']}"
 
     def _on_report(self, msg: Any, **_: Any) -> None:
         try:

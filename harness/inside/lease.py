@@ -7,7 +7,7 @@ the deadline               none later, whatever a master says that errs; a while
 
 import os
 from collections.abc import Callable
-from time import perf_counter
+from time import perf_counter, time
 
 import gevent
 
@@ -19,7 +19,9 @@ BEYOND_PLAN_S = 10.0  # of the drain, for pages that were begun in time
 LINGER_S = 60.0  # after its deadline a worker has delivered what it counted, or nobody takes it
 DEADLINE_CODE = 3
 
-Span = tuple[float, float]  # of perf_counter's clock
+UNHEARD = "did not hear its master"
+
+Span = tuple[float, float, str]  # of perf_counter's clock, and why
 
 
 class Lease:
@@ -30,6 +32,10 @@ class Lease:
         self._held = held
         self._began = False
         self._heard_s = perf_counter()
+
+    def end_at_epoch(self, until_epoch_s: float) -> None:
+        """The target may be loaded until then, by the wall clock."""
+        self._permit.end_at(perf_counter() + until_epoch_s - time())
 
     def begin(self, origin_s: float, plan: Plan) -> None:
         """Second 0 of the run is known; nobody sends anything before the master has said so."""
@@ -47,7 +53,7 @@ class Lease:
         until_s = self._permit.until_s
         self._permit.renew(now_s + LEASE_S)
         if until_s < now_s < self._permit.until_s:
-            self._held((until_s, now_s))
+            self._held((until_s, now_s, UNHEARD))
 
     @property
     def is_good(self) -> bool:

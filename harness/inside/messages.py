@@ -9,6 +9,7 @@ CLOCK_ANSWER {worker, asked_s, clock_s, wall_s} ->
        <-  SHARES {workers, from_s}   who carries the load from a stage on, where one was lost or came back
 REPORT {worker, number, ...} ->       once a second, kept until it is acknowledged
        <-  ACK    {number}
+REFUSES {worker, why}    ->           it may not load that target
        <-  HALT   {}                  somebody ordered the end: no request leaves any more
        <-  DRAIN  {}                  the load is over: no session begins any more
 """
@@ -27,6 +28,7 @@ START = "portal-load:start"
 REPORT = "portal-load:report"
 ACK = "portal-load:ack"
 DRAIN = "portal-load:drain"
+REFUSES = "portal-load:refuses"
 LEASE = "portal-load:lease"
 SHARES = "portal-load:shares"
 HALT = "portal-load:halt"
@@ -84,7 +86,7 @@ class Vitals:
 class Report:
     """What one worker has to say about the seconds up to `second`; `number` counts its reports from 0.
 
-    `held` are the times, in seconds of the run, from when until when its lease was not good and no request could leave.
+    `held` are the times, in seconds of the run, from when until when requests could not leave, and why.
     """
 
     worker: int
@@ -94,7 +96,7 @@ class Report:
     failures: tuple[FailureExample, ...]
     crowd: Crowd
     vitals: Vitals
-    held: tuple[tuple[float, float], ...] = ()
+    held: tuple[tuple[float, float, str], ...] = ()
 
 
 def report_to_wire(report: Report) -> dict[str, Any]:
@@ -124,7 +126,7 @@ def report_from_wire(data: Mapping[str, Any]) -> Report:
         failures=tuple(FailureExample(*item) for item in data["failures"]),
         crowd=Crowd(**data["crowd"]),
         vitals=Vitals(**data["vitals"]),
-        held=tuple((from_s, until_s) for from_s, until_s in data["held"]),
+        held=tuple((from_s, until_s, why) for from_s, until_s, why in data["held"]),
     )
 
 

@@ -1,21 +1,28 @@
 """A worker's part, put into Locust: what its citizens tell is counted and reported, and nothing goes out elsewhere."""
 
 import gc
+import os
 from collections.abc import Sequence
+from time import time
 
 import gevent
 from locust.env import Environment
 from locust.runners import WorkerRunner
 
+from contract.grant import Grant, grant_of, grants_from_text, most_citizens_of_a_worker, why_not
 from contract.plan import SESSIONS, Plan
+from harness.browser.pace import Pace
 from harness.browser.permit import Permit
+from harness.environment import GRANTS
 from harness.inside.arrivals import WaitingRoom
+from harness.inside.channel import GatedClient
 from harness.inside.guard import GUARD
 from harness.inside.lease import Lease, Span
 from harness.inside.recorder import Recorder
 from harness.inside.reporter import Reporter
 
 LOOK_EVERY_S = 1.0
+PACED = "kept to the most requests a second that the target allows"
 
 
 class Workplace:
@@ -29,9 +36,14 @@ class Workplace:
         self._held: list[Span] = []
         self._permit = Permit()
         self._lease = Lease(self._permit, self._held.append)
+        self._grants = grants_from_text(os.environ.get(GRANTS, "[]"))
 
-    def prepare(self, plan: Plan, run_name: str) -> None:
-        """The plan is there: nothing may go elsewhere, and the citizens know what they come for."""
+    def prepare(self, plan: Plan, run_name: str) -> str | None:
+        """The plan is there: nothing may go elsewhere, and the citizens know what they come for; or why not."""
+        why = why_not(plan, self._grants, time())
+        if why is not None:
+            return why
+        self._keep_caps(plan)
         GUARD.open_to(plan.target.addresses, plan.target.hosts)
         self._plan = plan
         known = {"plan": plan, "run_name": run_name, "observer": self._recorder, "permit": self._permit}
@@ -42,6 +54,28 @@ class Workplace:
             for name, value in known.items():
                 setattr(user_class, name, value)
         collect_rarely()
+        return None
+
+    def _keep_caps(self, plan: Plan) -> None:
+        """This worker's share of what its own grant allows: kept here, should the master err."""
+        grant = grant_of(plan, self._grants)
+        if grant is None:
+            return
+        self._lease.end_at_epoch(grant.until_epoch_s)
+        self._cap_citizens(grant, plan.workers)
+        if grant.most_requests_per_s is not None:
+            self._permit.pace = Pace(grant.most_requests_per_s / plan.workers, self._was_paced)
+
+    def _cap_citizens(self, grant: Grant, workers: int) -> None:
+        runner = self._environment.runner
+        if isinstance(runner, WorkerRunner) and isinstance(runner.client, GatedClient):
+            runner.client.most_citizens = most_citizens_of_a_worker(grant, workers)
+
+    def _was_paced(self, from_s: float, until_s: float) -> None:
+        """Requests wait one by one: those of one report are told of as one span."""
+        if self._held and self._held[-1][2] == PACED:
+            from_s = self._held.pop()[0]
+        self._held.append((from_s, until_s, PACED))
 
     def begin(self, origin_s: float) -> None:
         """Second 0 is known: citizens arrive."""
@@ -55,6 +89,9 @@ class Workplace:
 
     def share(self, workers: Sequence[int], from_s: float) -> None:
         """From a second of the run on these workers carry the load."""
+        grant = grant_of(self._plan, self._grants)
+        if grant is not None:
+            self._cap_citizens(grant, len(workers))
         if self._waiting_room is not None:
             self._waiting_room.share(workers, from_s)
 
@@ -66,7 +103,7 @@ class Workplace:
     def take_held(self) -> tuple[Span, ...]:
         """From when until when no request could leave, in seconds of the run, since last asked."""
         origin_s = self._recorder.origin_s
-        held = tuple((from_s - origin_s, until_s - origin_s) for from_s, until_s in self._held)
+        held = tuple((from_s - origin_s, until_s - origin_s, why) for from_s, until_s, why in self._held)
         self._held.clear()
         return held
 

@@ -17,6 +17,7 @@ from harness.inside.messages import (
     HELLO,
     LEASE,
     PLAN,
+    REFUSES,
     REPORT,
     SHARES,
     START,
@@ -45,8 +46,8 @@ class Channel(Protocol):
 class Workplace(Protocol):
     """What of a worker has to know how the run goes on."""
 
-    def prepare(self, plan: Plan, run_name: str) -> None:
-        """The plan is there."""
+    def prepare(self, plan: Plan, run_name: str) -> str | None:
+        """The plan is there; why it may not be carried out here, if so."""
 
     def begin(self, origin_s: float) -> None:
         """Second 0 is known, in this worker's monotonic clock."""
@@ -63,8 +64,8 @@ class Workplace(Protocol):
     def drain(self) -> None:
         """The load is over."""
 
-    def take_held(self) -> tuple[tuple[float, float], ...]:
-        """From when until when no request could leave, in seconds of the run, since last asked."""
+    def take_held(self) -> tuple[tuple[float, float, str], ...]:
+        """From when until when requests could not leave, in seconds of the run, and why, since last asked."""
 
     @property
     def hears_master(self) -> bool:
@@ -113,7 +114,9 @@ class Reporter:
         channel.send_message(HELLO, {"worker": channel.worker_index, "pid": os.getpid()})
 
     def _take_plan(self, msg: Any, **_: Any) -> None:
-        self._workplace.prepare(plan_from_json(msg.data["plan"]), msg.data["run"])
+        why = self._workplace.prepare(plan_from_json(msg.data["plan"]), msg.data["run"])
+        if why is not None:
+            self._channel.send_message(REFUSES, {"worker": self._channel.worker_index, "why": why})
 
     def _on_clock(self, msg: Any, **_: Any) -> None:
         clocks = {"clock_s": perf_counter(), "wall_s": time()}

@@ -1,8 +1,10 @@
 import datetime as dt
+from dataclasses import replace
+from types import SimpleNamespace
 
 import pytest
 
-from harness.targets import EMBEDDED, TargetRefused, check_caps, find_target, read_targets
+from harness.targets import EMBEDDED, TargetRefused, check_caps, check_window, find_target, grants_of, read_targets
 from tests.harness.test_planner import planned
 
 TODAY = dt.date(2026, 11, 23)
@@ -16,6 +18,7 @@ FILE = """\
   owner: the portal team
   approval: "LT-17"
 """
+EXPECTED = SimpleNamespace(stages=[SimpleNamespace(requests_per_s=90.0), SimpleNamespace(requests_per_s=120.5)])
 ADDRESSES = {"staging.example": ["10.1.2.3"], "id.staging.example": ["10.1.9.9"], "localhost": ["127.0.0.1", "::1"]}
 
 
@@ -92,12 +95,10 @@ def test_a_name_that_now_leads_elsewhere_is_refused(authorised):
 
 
 def test_a_plan_may_not_bring_more_citizens_than_allowed(authorised):
-    from dataclasses import replace
-
     staging = find_target("staging", authorised, TODAY, resolve)
     with pytest.raises(TargetRefused, match="600 citizens, target 'staging' allows 550"):
-        check_caps(replace(planned(), target=staging), authorised)
-    check_caps(planned(), authorised)
+        check_caps(replace(planned(), target=staging), EXPECTED, authorised)
+    check_caps(planned(), EXPECTED, authorised)
 
 
 @pytest.mark.parametrize(
@@ -112,3 +113,59 @@ def test_a_file_that_cannot_be_trusted_authorises_nothing(tmp_path, text):
 
 def test_without_a_file_nothing_is_authorised(tmp_path):
     assert read_targets(tmp_path / "targets.yaml") == []
+
+
+NIGHT = dt.datetime(2026, 11, 23, 16, 0, tzinfo=dt.UTC)  # Monday, 23:00 in Ha Noi
+
+
+def entry(tmp_path, extra):
+    file = tmp_path / "targets.yaml"
+    file.write_text(FILE + extra, encoding="utf-8")
+    return read_targets(file)
+
+
+def test_more_requests_than_are_allowed_are_refused(tmp_path):
+    authorised = entry(tmp_path, "  most_requests_per_s: 120\n")
+    staging = replace(planned(), target=find_target("staging", authorised, TODAY, resolve))
+    staging = replace(staging, stages=tuple(replace(stage, citizens=1) for stage in staging.stages))
+    with pytest.raises(TargetRefused, match=r"up to 120 requests a second, target 'staging' allows 120"):
+        check_caps(staging, EXPECTED, authorised)
+    check_caps(staging, EXPECTED, entry(tmp_path, "  most_requests_per_s: 121\n"))
+
+
+@pytest.mark.parametrize(
+    ("extra", "now", "said"),
+    [
+        ("", NIGHT, None),
+        ("  windows: ['Mon-Fri 22:00-05:00']\n", NIGHT, None),
+        ("  windows: ['Mon-Fri 22:00-05:00']\n", NIGHT + dt.timedelta(hours=7), "may not be loaded now, but Mon-Fri"),
+        ("  windows: ['Mon-Fri 22:00-23:01']\n", NIGHT, "may be loaded until 2026-11-23 23:01"),
+        ("  windows: ['Mon-Fri 22:00-05:00']\n  time_zone: Etc/UTC\n", NIGHT, "may not be loaded now"),
+        ("", dt.datetime(2026, 12, 31, 16, 59, tzinfo=dt.UTC), "the run needs"),  # a minute to midnight in Ha Noi
+        ("", dt.datetime(2027, 1, 1, tzinfo=dt.UTC), "may not be loaded now"),
+    ],
+)
+def test_a_run_begins_and_ends_in_a_window(tmp_path, extra, now, said):
+    authorised = entry(tmp_path, extra)
+    staging = replace(planned(), target=find_target("staging", authorised, TODAY, resolve))
+    if said is None:
+        check_window(staging, authorised, now)
+    else:
+        with pytest.raises(TargetRefused, match=said):
+            check_window(staging, authorised, now)
+
+
+def test_what_a_worker_keeps_by_itself(tmp_path):
+    authorised = entry(tmp_path, "  most_requests_per_s: 120\n  windows: ['Mon-Fri 22:00-05:00']\n")
+    (grant,) = grants_of(authorised, NIGHT)
+    assert (grant.target, grant.networks, grant.most_users) == ("staging", ("10.1.0.0/16",), 550)
+    assert (grant.most_requests_per_s, grant.until_epoch_s) == (120.0, (NIGHT + dt.timedelta(hours=6)).timestamp())
+    assert grants_of(authorised, NIGHT + dt.timedelta(hours=8)) == []
+
+
+@pytest.mark.parametrize(
+    "extra", ["  windows: [night]\n", "  time_zone: Mars/Base\n", "  proof: proof.json\n", "  most_requests_per_s: 0\n"]
+)
+def test_an_entry_that_cannot_be_kept_authorises_nothing(tmp_path, extra):
+    with pytest.raises(TargetRefused, match="nothing in it is authorised"):
+        entry(tmp_path, extra)

@@ -4,7 +4,7 @@ import pytest
 from harness.browser import permit as permits
 from harness.browser.permit import LoadHeld, Permit
 from harness.inside import lease as leases
-from harness.inside.lease import BEYOND_PLAN_S, LEASE_S, Lease
+from harness.inside.lease import BEYOND_PLAN_S, LEASE_S, UNHEARD, Lease
 from tests.contract.test_plan import PLAN
 
 
@@ -62,7 +62,7 @@ def test_from_when_until_when_it_was_held_is_told(clock):
     lease.renew()
     assert may_send(permit)
     assert lease.is_good
-    assert held == [(105.0, 107.0)]
+    assert held == [(105.0, 107.0, UNHEARD)]
 
 
 def test_no_master_renews_it_beyond_the_plan(clock):

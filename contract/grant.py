@@ -1,0 +1,77 @@
+"""What a worker may do, whatever its master says: the entries of targets.yaml as each process of a fleet keeps them."""
+
+import dataclasses
+import ipaddress
+import json
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from math import ceil
+from urllib.parse import urlsplit
+
+from contract.plan import Plan
+
+# The live portals of the state: never, whatever a file says.
+NEVER = ("gov.vn",)
+DOTS = str.maketrans("\u3002\uff0e\uff61", "...")  # IDNA reads these as dots (RFC 3490, 3.1)
+
+
+@dataclass(frozen=True)
+class Grant:
+    """One target: the networks it is in, the most citizens and requests a second of a fleet, and until when."""
+
+    target: str
+    networks: tuple[str, ...]
+    most_users: int
+    most_requests_per_s: float | None
+    until_epoch_s: float
+
+
+def is_never_a_target(host: str) -> bool:
+    """Is it a live portal of the state?"""
+    plain = unicodedata.normalize("NFKC", host).translate(DOTS).rstrip(".").lower()
+    return any(plain == name or plain.endswith("." + name) for name in NEVER)
+
+
+def why_not(plan: Plan, grants: Iterable[Grant], now_epoch_s: float) -> str | None:
+    """Why these grants do not cover a plan; None where they do. This machine itself needs none."""
+    hosts = [_host(place) for place in (*plan.target.hosts, *plan.target.addresses)]
+    if any(is_never_a_target(host) for host in hosts):
+        return "it is a live public portal"
+    addresses = [ipaddress.ip_address(_host(place)) for place in plan.target.addresses]
+    if all(address.is_loopback for address in addresses):
+        return None
+    grant = grant_of(plan, grants)
+    if grant is None:
+        return f"this worker's targets.yaml has no target '{plan.target.name}'"
+    networks = [ipaddress.ip_network(network) for network in grant.networks]
+    outside = [str(address) for address in addresses if not any(address in network for network in networks)]
+    if outside:
+        return f"{', '.join(outside)} is not in the networks of target '{grant.target}' here"
+    if plan.most_citizens > grant.most_users:
+        return f"the plan brings {plan.most_citizens:,} citizens, {grant.most_users:,} are allowed here"
+    return f"target '{grant.target}' may not be loaded any more" if now_epoch_s >= grant.until_epoch_s else None
+
+
+def grant_of(plan: Plan, grants: Iterable[Grant]) -> Grant | None:
+    """The one for the plan's target."""
+    return next((grant for grant in grants if grant.target == plan.target.name), None)
+
+
+def most_citizens_of_a_worker(grant: Grant, workers: int) -> int:
+    """Its share of the most citizens."""
+    return ceil(grant.most_users / max(1, workers))
+
+
+def grants_to_text(grants: Iterable[Grant]) -> str:
+    """As a process of the fleet finds them in its environment."""
+    return json.dumps([dataclasses.asdict(grant) for grant in grants])
+
+
+def grants_from_text(text: str) -> tuple[Grant, ...]:
+    """What `grants_to_text` wrote."""
+    return tuple(Grant(**value | {"networks": tuple(value["networks"])}) for value in json.loads(text))
+
+
+def _host(place: str) -> str:
+    return urlsplit(f"//{place}").hostname or ""
