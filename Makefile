@@ -7,7 +7,7 @@ MANIFESTS := $(wildcard deploy/kubernetes/base/[!k]*.yaml) deploy/kubernetes/por
 	deploy/kubernetes/reference/target.yaml
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check proofs fuzz battery bench chaos netns-test compose-test schema lock clean
+.PHONY: help setup demo test check proofs fuzz battery bench chaos netns-test compose-test postgres-test schema lock clean
 
 help:  ## print this
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 10
@@ -64,6 +64,9 @@ compose-test: setup  ## docker-compose.yml in containers, on a Docker engine of 
 	$(BIN)/pip install --quiet --require-hashes -r requirements/compose.txt
 	$(BIN)/python -m tests.fleet.engine
 	$(BIN)/python -m pytest -m compose tests/fleet -v --timeout 1800
+
+postgres-test: setup  ## the portal's tests on a PostgreSQL of its own
+	$(BIN)/python -m tests.portal.postgres $(BIN)/python -m pytest tests/portal -q
 
 schema: setup  ## write scenarios/schema.json from the models
 	$(BIN)/python -m harness.schema

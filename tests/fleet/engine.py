@@ -15,6 +15,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -22,7 +23,8 @@ from tests.real import ROOT
 
 PACKAGES = {"dockerd": "docker.io", "docker": "docker.io", "debootstrap": "debootstrap"}  # Debian's
 COMPOSE = Path(sys.executable).with_name("docker-compose")
-BASE, BASE_TAR = "local/python", ROOT / ".venv" / "base.tar"
+LOCKED = ROOT / "requirements" / "run.txt"
+BASE, BASE_TAR = "local/python", ROOT / ".venv" / f"base-{sha256(LOCKED.read_bytes()).hexdigest()[:12]}.tar"
 OFFLINE = ("--storage-driver", "overlay2", "--bridge", "none", "--iptables=false", "--ip6tables=false")
 START_WITHIN_S, END_WITHIN_S = 30.0, 60.0
 
@@ -97,7 +99,7 @@ def make_base() -> None:
         for words in (
             ("debootstrap", "--variant=minbase", f"--include={packages}", "bookworm", root, _mirror()),
             (sys.executable, "-m", "pip", "download", "--quiet", "--require-hashes", "--only-binary=:all:",
-             "--requirement", ROOT / "requirements" / "run.txt", "--dest", root / "wheels"),
+             "--requirement", LOCKED, "--dest", root / "wheels"),
             ("tar", "--create", "--file", unfinished, "--directory", root, "."),
         ):  # fmt: skip
             done = subprocess.run(words, capture_output=True, text=True)
