@@ -42,7 +42,8 @@ def substituted(words):
 
 
 def commands():
-    for name, service in COMPOSE["services"].items():
+    for name in ("portal", "master", "worker"):
+        service = COMPOSE["services"][name]
         yield f"compose {name}", substituted(service["command"])
     for name in pods():
         yield f"kubernetes {name}", container(name)["args"]

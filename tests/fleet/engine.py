@@ -25,6 +25,7 @@ PACKAGES = {"dockerd": "docker.io", "docker": "docker.io", "debootstrap": "deboo
 COMPOSE = Path(sys.executable).with_name("docker-compose")
 LOCKED = ROOT / "requirements" / "run.txt"
 BASE, BASE_TAR = "local/python", ROOT / ".venv" / f"base-{sha256(LOCKED.read_bytes()).hexdigest()[:12]}.tar"
+OURS_ALONE = ("setpriv", "--pdeathsig", "TERM", "unshare", "--mount")  # it ends with us, and its mounts with it
 OFFLINE = ("--storage-driver", "overlay2", "--bridge", "none", "--iptables=false", "--ip6tables=false")
 START_WITHIN_S, END_WITHIN_S = 30.0, 60.0
 
@@ -66,14 +67,14 @@ class Engine:
 
 @contextmanager
 def running_engine(**environment: str) -> Iterator[Engine]:
-    """An engine with a folder and a socket of its own, for as long as the context lasts."""
+    """An engine with a folder and a socket of its own, while the context lasts; what it mounts, only it sees."""
     with TemporaryDirectory(prefix="engine-") as name:
         folder = Path(name)
         socket = f"unix://{folder}/socket"
         places = ("--data-root", folder / "data", "--exec-root", folder / "exec", "--pidfile", folder / "pid")
         with (folder / "log").open("w", encoding="utf-8") as log:
             daemon = subprocess.Popen(
-                ["setpriv", "--pdeathsig", "TERM", "dockerd", "--host", socket, *places, *OFFLINE],
+                [*OURS_ALONE, "dockerd", "--host", socket, *places, *OFFLINE],
                 stdout=log, stderr=log, start_new_session=True,
             )  # fmt: skip
         try:

@@ -28,7 +28,7 @@ def test_the_smoke_scenario_in_containers_records_what_the_portal_counted(tmp_pa
     portal, control = free_ports(2)
     wanted = {
         "RESULTS": str(tmp_path), "WORKERS": str(WORKERS), "PORTAL_PORT": str(portal), "CONTROL_PORT": str(control),
-        "PORTAL_LOAD_UID": "0", "NOFILE": str(descriptors()),
+        "PORTAL_LOAD_UID": "0", "DATABASE_PASSWORD": "unused", "NOFILE": str(descriptors()),
     }  # fmt: skip
     with running_engine(**wanted) as engine:
         engine.build("portal-load")
