@@ -1,14 +1,16 @@
-# One image for every part: master, workers and the reference portal.
-FROM python:3.11-slim
+# One image for every part: master, workers and the reference portal. It runs as any user of group 0 (OpenShift's way),
+# and writes only to /tmp and to results.
+ARG BASE=python:3.11-slim
+FROM ${BASE}
 
-RUN useradd --system --create-home --home-dir /home/load --gid 0 load
 WORKDIR /opt/portal-load
 COPY requirements/run.txt requirements/
-RUN pip install --no-cache-dir --require-hashes -r requirements/run.txt
+RUN python -m venv /opt/venv && /opt/venv/bin/pip install --no-cache-dir --require-hashes -r requirements/run.txt
 COPY . .
-ENV PYTHONPATH=/opt/portal-load PYTHONUNBUFFERED=1
-RUN mkdir -p results && chown -R load:0 results && chmod -R g=u results
+ENV PATH=/opt/venv/bin:$PATH PYTHONPATH=/opt/portal-load PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 \
+    HOME=/tmp MPLCONFIGDIR=/tmp/matplotlib
+RUN mkdir -p results && chmod -R g=u results
 
-USER load
+USER 1000:0
 ENTRYPOINT ["python", "-m", "cli.main"]
 CMD ["--help"]

@@ -3,9 +3,11 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/set-up
+MANIFESTS := $(wildcard deploy/kubernetes/base/[!k]*.yaml) deploy/kubernetes/portal/portal.yaml \
+	deploy/kubernetes/reference/target.yaml
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check proofs fuzz battery bench chaos netns-test schema lock clean
+.PHONY: help setup demo test check proofs fuzz battery bench chaos netns-test compose-test postgres-test schema lock clean
 
 help:  ## print this
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 10
@@ -26,15 +28,16 @@ demo: setup  ## run the demo: a portal with a planted bottleneck, a fleet, a ver
 	$(BIN)/portal-load demo
 
 test: setup  ## run the tests (10 minutes at most on 2 cores)
-	$(BIN)/python -m pytest -m "not proof and not battery and not chaos and not netns"
+	$(BIN)/python -m pytest -m "not proof and not battery and not chaos and not netns and not compose"
 
-check: setup  ## ruff, mypy --strict, the arrows, the schema, docker-compose.yml, the workflows
+check: setup  ## ruff, mypy --strict, the arrows, the schemas, docker-compose.yml, deploy/kubernetes, the workflows
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/check-jsonschema --schemafile scenarios/schema.json scenarios/*.yaml
 	$(BIN)/check-jsonschema --builtin-schema vendor.compose-spec docker-compose.yml
+	$(BIN)/kubernetes-validate --strict --quiet $(MANIFESTS)
 	$(BIN)/check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml
 	$(BIN)/check-jsonschema --builtin-schema vendor.gitlab-ci .gitlab-ci.yml
 
@@ -56,6 +59,14 @@ chaos: setup  ## faults in the middle of real runs: what was lost, and that noth
 netns-test: setup  ## a fleet on hosts of its own, in network namespaces, as root (2 minutes)
 	$(BIN)/python -m tests.fleet.hosts
 	$(BIN)/python -m pytest -m netns tests/fleet -v
+
+compose-test: setup  ## docker-compose.yml in containers, on a Docker engine of its own, as root (8 minutes)
+	$(BIN)/pip install --quiet --require-hashes -r requirements/compose.txt
+	$(BIN)/python -m tests.fleet.engine
+	$(BIN)/python -m pytest -m compose tests/fleet -v --timeout 1800
+
+postgres-test: setup  ## the portal's tests on a PostgreSQL of its own
+	$(BIN)/python -m tests.portal.postgres $(BIN)/python -m pytest tests/portal -q
 
 schema: setup  ## write scenarios/schema.json from the models
 	$(BIN)/python -m harness.schema

@@ -24,6 +24,9 @@ def portal(
     ] = "demo",
     scale: Annotated[int | None, typer.Option(min=1, help="How many citizens one stands for, as it declares.")] = None,
     processes: Annotated[int, typer.Option(min=1, help="That share the port: 15,000 citizens each, at most.")] = 1,
+    database: Annotated[
+        str | None, typer.Option(help="A SQLite file, or postgresql://...; without it a temporary file.")
+    ] = None,
     access_log: Annotated[
         Path | None, typer.Option(help="Write each request to this file, with times: `calibrate` reads it.")
     ] = None,
@@ -50,6 +53,8 @@ def portal(
     words = ["--port", str(port), "--host", host, *(["--expose"] if expose else [])]
     if scale is not None:
         words += ["--scale", str(scale)]
+    if database is not None:
+        words += ["--database", database]
     if access_log is not None:
         words += ["--access-log", str(access_log.resolve()), "--access-log-format", "timed"]
     if capacity is not None:

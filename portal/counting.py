@@ -3,6 +3,7 @@
 from collections import Counter
 from dataclasses import asdict
 
+from portal.connections import is_address
 from portal.parts import parts_of
 from portal.share import Share
 from portal.web.request import Request
@@ -54,7 +55,7 @@ def count_route(requests: Requests, scale: float | None) -> Route:
                 "scale": scale,
                 "requests": requests.arrived,
                 "cpu_s": requests.cpu_s,
-                "database": "sqlite",
+                "database": "postgresql" if is_address(parts_of(request).settings.database) else "sqlite",
                 "systems": {name: asdict(counts) for name, counts in parts_of(request).systems.counts().items()},
             }
         )

@@ -1,10 +1,10 @@
-"""The portal's database: SQLite in WAL mode, one connection a process, short transactions, every statement on an index.
+"""The portal's database: SQLite or PostgreSQL, one connection a process, short transactions, all on an index.
 
-A statement takes tens of microseconds, less than handing it to a thread would, so it runs in the event loop.
+A statement takes tens of microseconds, less than handing it to a thread would, so it runs in the event loop; of
+PostgreSQL some hundred, and what it waits for, its process waits for.
 """
 
 import json
-import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import astuple
@@ -15,6 +15,7 @@ from tempfile import TemporaryDirectory
 
 from portal import once
 from portal.catalogue import Catalogue
+from portal.connections import connect
 from portal.dossiers import MOST_A_DAY, SUBMITTED, Document, Dossier, Draft, dossier_code
 from portal.earlier_dossiers import earlier_dossier, earlier_dossiers_of
 from portal.places import Places
@@ -59,9 +60,6 @@ CREATE TABLE IF NOT EXISTS day (
 DOSSIER = "SELECT code, owner, name, procedure, commune, state, filed_at FROM dossier"
 
 
-PATIENCE_S = 20.0  # with the other processes of the portal
-
-
 class AlreadySubmitted(Exception):
     """The draft was turned into a dossier a moment ago."""
 
@@ -71,26 +69,23 @@ class NumbersExhausted(Exception):
 
 
 class Database:
-    """Drafts, documents and dossiers; `path` None is a temporary file, in a folder that others share or in its own.
+    """Drafts, documents and dossiers; `path` is a file or an address of PostgreSQL.
+
+    None is a temporary file, in a folder that others share or in its own.
 
     What it made itself goes when it is closed.
     """
 
     def __init__(
-        self, path: Path | None, places: Places, catalogue: Catalogue, shared_folder: Path | None = None
+        self, path: Path | str | None, places: Places, catalogue: Catalogue, shared_folder: Path | None = None
     ) -> None:
         self._places = places
         self._catalogue = catalogue
         self._folder = TemporaryDirectory(prefix="portal-") if path is None and shared_folder is None else None
         folder = Path(self._folder.name) if self._folder else shared_folder
         file = path or (folder or Path()) / "portal.sqlite"
-        # The thread that makes the portal need not be the one that serves it; only one ever uses it at a time. Other
-        # processes write too, each for some microseconds.
-        self.connection = sqlite3.connect(str(file), timeout=PATIENCE_S, isolation_level=None, check_same_thread=False)
-        self.connection.execute("PRAGMA journal_mode = WAL")
-        # A temporary database need not survive a power cut, so it never waits for the disk.
-        self.connection.execute(f"PRAGMA synchronous = {'OFF' if path is None else 'NORMAL'}")
-        self.connection.executescript(SCHEMA + once.SCHEMA)
+        self.connection = connect(file, temporary=path is None)
+        self.connection.create(SCHEMA + once.SCHEMA)
 
     def close(self) -> None:
         """Close it, and remove it if it is temporary."""
@@ -102,7 +97,7 @@ class Database:
         """Write a draft over what its owner saved before; False when the id is somebody else's."""
         written = self.connection.execute(
             "INSERT INTO draft VALUES (?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET procedure = excluded.procedure, "
-            "commune = excluded.commune, form = excluded.form WHERE owner = excluded.owner",
+            "commune = excluded.commune, form = excluded.form WHERE draft.owner = excluded.owner",
             (draft.id, draft.owner, draft.procedure, draft.commune, json.dumps(draft.form, ensure_ascii=False)),
         )
         return written.rowcount == 1
@@ -123,7 +118,7 @@ class Database:
     def add_documents(self, of: str, documents: Iterable[Document]) -> None:
         """Write down, in a transaction, further documents of a draft, dossier or petition: its id, code or number."""
         rows = [(of, document.name, document.size_bytes, document.sha256) for document in documents]
-        self.connection.executemany("INSERT INTO document (of, name, size_bytes, sha256) VALUES (?, ?, ?, ?)", rows)
+        self.connection.execute_each("INSERT INTO document (of, name, size_bytes, sha256) VALUES (?, ?, ?, ?)", rows)
 
     def documents(self, of: str) -> list[Document]:
         """The documents of a draft (by its id) or of a dossier (by its code)."""
@@ -163,11 +158,14 @@ class Database:
     def keep(self, dossiers: Iterable[Dossier]) -> None:
         """Write down, in a transaction, what was filed earlier; dossiers that are there already stay as they are."""
         rows = [astuple(dossier) for dossier in dossiers]
-        self.connection.executemany("INSERT OR IGNORE INTO dossier VALUES (?, ?, ?, ?, ?, ?, ?, '{}')", rows)
+        self.connection.execute_each(
+            "INSERT INTO dossier VALUES (?, ?, ?, ?, ?, ?, ?, '{}') ON CONFLICT DO NOTHING", rows
+        )
 
     def _next_code(self, commune_code: str, at: datetime) -> str:
         (number,) = self.connection.execute(
-            "INSERT INTO day VALUES (?, ?, 1) ON CONFLICT (commune, date) DO UPDATE SET last = last + 1 RETURNING last",
+            "INSERT INTO day VALUES (?, ?, 1) "
+            "ON CONFLICT (commune, date) DO UPDATE SET last = day.last + 1 RETURNING last",
             (commune_code, at.date().isoformat()),
         ).fetchone()
         if number > MOST_A_DAY:
@@ -178,7 +176,7 @@ class Database:
     @contextmanager
     def transaction(self) -> Iterator[None]:
         """What is written inside is written all, or not at all."""
-        self.connection.execute("BEGIN IMMEDIATE")
+        self.connection.execute(self.connection.begin)
         try:
             yield
         except BaseException:

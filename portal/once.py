@@ -4,8 +4,7 @@ A row a token that was used up or tried in vain; where there is none, it is as g
 in which they may go, so to forget is to cut off the beginning.
 """
 
-import sqlite3
-
+from portal.connections import Connection
 from portal.sealed import Clock, Mark
 
 SCHEMA = """
@@ -20,7 +19,7 @@ FORGET_EVERY = 100  # tokens
 class Once:
     """The tokens that were used, in the portal's database."""
 
-    def __init__(self, connection: sqlite3.Connection, clock: Clock) -> None:
+    def __init__(self, connection: Connection, clock: Clock) -> None:
         self._connection = connection
         self._clock = clock
         self._noted = 0
@@ -30,11 +29,11 @@ class Once:
         row = self._connection.execute(
             "SELECT tries FROM used WHERE until_s = ? AND tag = ?", (mark.until_s, mark.tag)
         ).fetchone()
-        return row[0] if row else 0
+        return int(row[0]) if row else 0
 
     def note_try(self, mark: Mark) -> None:
         """It was tried in vain."""
-        self._write(mark, "1", "tries + 1")
+        self._write(mark, "1", "used.tries + 1")
 
     def use_up(self, mark: Mark) -> bool:
         """It does its service now: True for who comes first, and for nobody else."""
@@ -43,7 +42,7 @@ class Once:
     def _write(self, mark: Mark, first: str, again: str) -> bool:
         written = self._connection.execute(
             f"INSERT INTO used VALUES (?, ?, {first}) ON CONFLICT (until_s, tag) DO UPDATE SET tries = {again} "
-            f"WHERE tries < {USED_UP}",
+            f"WHERE used.tries < {USED_UP}",
             (mark.until_s, mark.tag),
         )
         self._noted += 1

@@ -65,7 +65,8 @@ def _settle_first(parts: Parts, paid: Paid) -> Payment:
     at = parts.now().isoformat(" ", "seconds")
     payment = Payment(paid.order.id, subject, paid.order.amount_vnd, paid.transaction, at)
     written = parts.database.connection.execute(
-        "INSERT OR IGNORE INTO payment (id, subject, amount_vnd, transaction_id, at) VALUES (?, ?, ?, ?, ?)",
+        "INSERT INTO payment (id, subject, amount_vnd, transaction_id, at) VALUES (?, ?, ?, ?, ?) "
+        "ON CONFLICT DO NOTHING",
         (payment.order, subject, payment.amount_vnd, payment.transaction, at),
     )
     if written.rowcount != 1:  # another process heard of it in the same moment

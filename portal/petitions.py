@@ -20,13 +20,11 @@ class Petition:
 def send_petition(database: Database, petition: Petition, documents: Iterable[Document]) -> int:
     """Keep a petition; answers its place among all."""
     with database.transaction():
-        written = database.connection.execute(
-            "INSERT INTO petition (owner, at, title, content) VALUES (?, ?, ?, ?)", astuple(petition)
-        )
-        number = written.lastrowid
-        assert number is not None
+        (number,) = database.connection.execute(
+            "INSERT INTO petition (owner, at, title, content) VALUES (?, ?, ?, ?) RETURNING id", astuple(petition)
+        ).fetchone()
         database.add_documents(petition_number(number), documents)
-    return number
+    return int(number)
 
 
 def petition(database: Database, number: int) -> Petition | None:

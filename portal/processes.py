@@ -62,7 +62,7 @@ def serve_together(shares: Sequence[Share], serve: Serve, say_where: Callable[[]
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def shares_of(processes: int, database: Path | None, folder: Path) -> list[Share]:
+def shares_of(processes: int, database: Path | str | None, folder: Path) -> list[Share]:
     """The shares of a portal; its database is made before they need it, in `folder` if it is a temporary one."""
     places, catalogue = read_places(), read_catalogue()
     compile_templates(catalogue)

@@ -19,7 +19,9 @@ class Rating:
 
 def rate(database: Database, rating: Rating) -> bool:
     """Keep a rating; False when the dossier has one."""
-    written = database.connection.execute("INSERT OR IGNORE INTO rating VALUES (?, ?, ?, ?)", astuple(rating))
+    written = database.connection.execute(
+        "INSERT INTO rating VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING", astuple(rating)
+    )
     return written.rowcount == 1
 
 

@@ -17,6 +17,7 @@ import uvloop
 
 from portal.access_log import AccessLog
 from portal.app import ROUTES, create_app
+from portal.connections import is_address
 from portal.listeners import CannotListen, listening, url_of
 from portal.memory import keep_room_for_uploads, keep_what_is_there
 from portal.processes import serve_together, shares_of
@@ -95,9 +96,11 @@ def _read_options(argv: Sequence[str] | None) -> argparse.Namespace:
         help="so much longer takes each document of this route; * is every other",
     )
     parser.add_argument("--seed", type=int, default=1, help="of the service times")
-    parser.add_argument("--database", default=TEMPORARY, help=f"path of the SQLite file, or {TEMPORARY}")
     parser.add_argument(
         "--proof", type=Path, metavar="FILE", help="shown while it is there: its owner agrees to a load test"
+    )
+    parser.add_argument(
+        "--database", default=TEMPORARY, help=f"path of a SQLite file, postgresql://..., or {TEMPORARY}"
     )
     parser.add_argument("--access-log", type=Path, metavar="PATH", help="a file to which a line a request is added")
     parser.add_argument(
@@ -129,8 +132,14 @@ def _settings(options: argparse.Namespace) -> Settings:
         proof=options.proof,
         access_log_timed=options.access_log_format == "timed",
         slower_s_by_route=dict(_slower(text) for text in options.slower),
-        database=None if options.database == TEMPORARY else Path(options.database),
+        database=_database(options.database),
     )
+
+
+def _database(text: str) -> Path | str | None:
+    if text == TEMPORARY:
+        return None
+    return text if is_address(text) else Path(text)
 
 
 def _slower(text: str) -> tuple[str, float]:

@@ -19,7 +19,7 @@ class Settings:
     `control_token` lets its holder slow down and break those systems; None: nobody can. `access_log` None writes none;
     `access_log_timed` adds to each line how long the request took, and when it ended.
     `proof` is a file by which its owner agrees to a load test, while it is there.
-    `database` None is a temporary one that goes with the portal.
+    `database` is a file of SQLite or an address of PostgreSQL; None is a temporary file that goes with the portal.
     `slower_s_by_route` is how much longer each document of a route takes (its path as portal.web.routes has it), EVERY
     route that is not named: it makes a portal as slow as real ones are, and plants a regression.
     """
@@ -33,7 +33,7 @@ class Settings:
     control_token: str | None = field(default=None, repr=False)
     access_log: Path | None = None
     access_log_timed: bool = False
-    database: Path | None = None
+    database: Path | str | None = None
     proof: Path | None = None
     upload_limit_bytes: int = 10 * 1024 * 1024
     session_s: float = 1800.0

@@ -36,7 +36,7 @@ def _take_up(parts: Parts, commune: str, state: int) -> None:
     with database.transaction():
         (after,) = database.connection.execute(
             "INSERT INTO taken_up VALUES (?, ?, ?) "
-            "ON CONFLICT (commune, state) DO UPDATE SET next = next + excluded.next RETURNING next",
+            "ON CONFLICT (commune, state) DO UPDATE SET next = taken_up.next + excluded.next RETURNING next",
             (commune, state, LISTED),
         ).fetchone()
         places = range(after - LISTED, after)

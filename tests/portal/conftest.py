@@ -1,17 +1,21 @@
 """A portal in this process, browsers that talk to it without a network, and a clock that a test can set."""
 
 import asyncio
+import os
 import re
-import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
 
 import httpx
 import pytest
 
 from harness.browser.forms import Form, read_form
+from portal import connections
 from portal.app import Portal, create_app
 from portal.once import SCHEMA, Once
 from portal.settings import Settings
+from tests.portal.postgres import ADDRESS, empty
 
 NOON = 1_751_346_000.0  # 2025-07-01 12:00:00 in Viet Nam
 
@@ -47,6 +51,22 @@ class Client:
         return self._http.cookies
 
 
+@pytest.fixture(autouse=True)
+def _on_postgres(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """As `make postgres-test` wants it, what would be a temporary file is a schema of PostgreSQL."""
+    address = os.environ.get(ADDRESS)
+    if address is None:
+        yield
+        return
+    with ExitStack() as schemas:
+
+        def connect(place: Path | str, temporary: bool = False) -> connections.Connection:
+            return connections.connect(schemas.enter_context(empty(address)) if temporary else place)
+
+        monkeypatch.setattr("portal.database.connect", connect)
+        yield
+
+
 @pytest.fixture
 def clock() -> Clock:
     return Clock()
@@ -55,8 +75,8 @@ def clock() -> Clock:
 @pytest.fixture
 def once(clock: Clock) -> Iterator[Once]:
     """What may happen once, in a database of its own."""
-    connection = sqlite3.connect(":memory:", isolation_level=None)
-    connection.executescript(SCHEMA)
+    connection = connections.connect(":memory:")
+    connection.create(SCHEMA)
     yield Once(connection, clock)
     connection.close()
 

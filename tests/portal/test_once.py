@@ -1,8 +1,7 @@
-import sqlite3
-
 import pytest
 
 from portal import once as once_module
+from portal.connections import connect
 from portal.once import SCHEMA, USED_UP, Once
 from portal.sealed import Mark
 
@@ -28,8 +27,8 @@ def test_tries_are_counted_until_it_does_its_service(once):
 
 
 def test_two_processes_agree_who_was_first(tmp_path, clock):
-    connections = [sqlite3.connect(tmp_path / "x.sqlite", isolation_level=None) for _ in range(2)]
-    connections[0].executescript(SCHEMA)
+    connections = [connect(tmp_path / "x.sqlite") for _ in range(2)]
+    connections[0].create(SCHEMA)
     one, other = (Once(connection, clock) for connection in connections)
     assert [one.use_up(mark(1)), other.use_up(mark(1)), other.use_up(mark(2)), one.use_up(mark(2))] == [
         True, False, True, False,
