@@ -3,6 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/set-up
+SHORT := not proof and not battery and not chaos and not netns and not compose and not chromium
 MANIFESTS := $(wildcard deploy/kubernetes/base/[!k]*.yaml) deploy/kubernetes/portal/portal.yaml \
 	deploy/kubernetes/reference/target.yaml
 
@@ -27,8 +28,9 @@ $(STAMP): requirements/dev.txt pyproject.toml
 demo: setup  ## run the demo: a portal with a planted bottleneck, a fleet, a verdict, a report (5 minutes)
 	$(BIN)/portal-load demo
 
-test: setup  ## run the tests (10 minutes at most on 2 cores)
-	$(BIN)/python -m pytest -m "not proof and not battery and not chaos and not netns and not compose"
+test: setup  ## run the tests (10 minutes at most on 2 cores): those that measure nothing on every core, then real runs alone
+	$(BIN)/python -m pytest -n auto --dist loadfile -m "not end_to_end and $(SHORT)"
+	$(BIN)/python -m pytest -m "end_to_end and $(SHORT)"
 
 check: setup  ## ruff, mypy --strict, the arrows, the schemas, docker-compose.yml, deploy/kubernetes, the workflows
 	$(BIN)/ruff check .

@@ -37,15 +37,15 @@ def test_a_wrong_byte_spoils_only_itself() -> None:
 
 
 def test_gzip_is_undone() -> None:
-    assert document(gzip.compress("hồ sơ".encode()), coding="GZIP").text == "hồ sơ"
+    assert document(gzip.compress("hồ sơ".encode(, mtime=0)), coding="GZIP").text == "hồ sơ"
 
 
 @pytest.mark.parametrize(
     ("body", "coding"),
     [
         (b"not gzip", "gzip"),
-        (gzip.compress(b"cut short")[:-1], "gzip"),
-        (gzip.compress(b"a wrong checksum")[:-8] + b"12345678", "gzip"),
+        (gzip.compress(b"cut short", mtime=0)[:-1], "gzip"),
+        (gzip.compress(b"a wrong checksum", mtime=0)[:-8] + b"12345678", "gzip"),
         (zlib.compress(b"another coding"), "deflate"),
     ],
 )
@@ -58,7 +58,7 @@ def test_a_coding_that_cannot_be_undone_is_no_answer(body: bytes, coding: str) -
 def test_a_bomb_does_not_go_off(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pages, "LARGEST_BODY_BYTES", 1000)
     with pytest.raises(PageFailed, match="or holds more than 1000 bytes"):
-        document(gzip.compress(b"0" * 100_000), coding="gzip").text  # noqa: B018
+        document(gzip.compress(b"0" * 100_000, mtime=0), coding="gzip").text  # noqa: B018
 
 
 def test_what_a_page_must_show_may_be_escaped_in_it() -> None:
