@@ -7,7 +7,7 @@ MANIFESTS := $(wildcard deploy/kubernetes/base/[!k]*.yaml) deploy/kubernetes/por
 	deploy/kubernetes/reference/target.yaml
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check proofs fuzz battery bench chaos netns-test compose-test postgres-test schema lock clean
+.PHONY: help setup demo test report-test check proofs fuzz battery bench chaos netns-test compose-test postgres-test schema lock clean
 
 help:  ## print this
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 10
@@ -28,7 +28,11 @@ demo: setup  ## run the demo: a portal with a planted bottleneck, a fleet, a ver
 	$(BIN)/portal-load demo
 
 test: setup  ## run the tests (10 minutes at most on 2 cores)
-	$(BIN)/python -m pytest -m "not proof and not battery and not chaos and not netns and not compose"
+	$(BIN)/python -m pytest -m "not proof and not battery and not chaos and not netns and not compose and not chromium"
+
+report-test: setup  ## look at the report in a headless Chromium, where there is one: both languages, screen, phone and print
+	@command -v chromium >/dev/null || { echo "skipped: no chromium here; on Debian, apt-get install chromium"; exit 0; }; \
+		$(BIN)/python -m pytest -m chromium tests/analysis/report -v
 
 check: setup  ## ruff, mypy --strict, the arrows, the schemas, docker-compose.yml, deploy/kubernetes, the workflows
 	$(BIN)/ruff check .

@@ -81,7 +81,8 @@ def draw(recording: Recording, verdict: Verdict, language: Language) -> str:
                       label=language.write(curve.load, "percentage"))  # fmt: skip
         axes.set_xscale("log")
         axes.set_yscale("log")
-        axes.set_ylim(0.5 * (1 - SHARES[-1]), 1)
+        rarest = 1 - SHARES[max((len(curve.latency_s) for curve in curves), default=1) - 1]
+        axes.set_ylim(0.5 * rarest, 1)
         axes.set_xlabel(language.word("axis.latency_log"))
         axes.set_ylabel(language.word("axis.slower_than"))
         log_latencies(axes.xaxis, language)
