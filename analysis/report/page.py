@@ -13,10 +13,12 @@ from analysis.finding import answer_of, finding_of, headline_of, levels_of
 from analysis.language import LANGUAGES, said
 from analysis.recording import Recording
 from analysis.report import behind, generator, method, recorded, tables
+from analysis.report.cells import Cell, Table
 from analysis.report.chart import Chart
 from analysis.report.figures import SECTIONS, charts_of
 from analysis.report.outlooks import outlook_parts
 from analysis.report.plain import csv_address, write_csv
+from analysis.report.workbook import write_workbook
 from analysis.run_outlook import outlook_of_run
 from analysis.search import search_of
 from analysis.verdict import Verdict, write_whole
@@ -33,6 +35,17 @@ def write_report(run: RunFolder, recording: Recording, verdict: Verdict) -> None
             write_whole(run.report / f"{chart.name}.{code}.svg", svg)
         write_whole(run.report / f"{chart.name}.csv", write_csv(chart.table))
     write_whole(run.report / "index.html", _render(recording, verdict, charts, outlook))
+
+
+def write_workbooks(run: RunFolder, recording: Recording, verdict: Verdict) -> None:
+    """Write report/report.vi.xlsx and report.en.xlsx: each table of the report, and the numbers of each chart."""
+    words, title = _words(verdict), Cell(said("page.title", name=recording.plan.name))
+    rows = tuple((Cell(words[name]),) for name in ("answer", "headline", "finding"))
+    told = {name: table for name, table in _tables(recording, verdict).items() if isinstance(table, Table)}
+    drawn = {f"chart {name}": chart.table for name, chart in charts_of(recording, verdict).items()}
+    sheets = {"verdict": Table((title,), rows, words=2)} | told | drawn
+    for language in LANGUAGES:
+        write_workbook(run.report / f"report.{language.code}.xlsx", verdict, sheets, language)
 
 
 def render_report(recording: Recording, verdict: Verdict) -> str:
