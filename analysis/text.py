@@ -14,11 +14,12 @@ from analysis.finding import (
     level_of,
     levels_of,
     reasons_of,
+    result_of,
 )
 from analysis.language import ENGLISH, said
 from analysis.language.language import NONE as NONE
 from analysis.search import search_of
-from analysis.stages import StageVerdict
+from analysis.stages import ObjectiveVerdict, StageVerdict
 from analysis.verdict import Verdict
 from contract.objectives import Measure, Objective
 from contract.plan import Level
@@ -47,6 +48,11 @@ def finding(verdict: Verdict) -> str:
 def reasons(stage: StageVerdict) -> str:
     """Why a stage did not pass; empty where it passed."""
     return ENGLISH.say(reasons_of(stage))
+
+
+def objective_words(item: ObjectiveVerdict) -> str:
+    """The result of one objective at one stage; `NOT ASKED` where the load could not even offer it."""
+    return ENGLISH.say(result_of(item))
 
 
 def summary(verdict: Verdict) -> str:
