@@ -8,7 +8,7 @@ MANIFESTS := $(wildcard deploy/kubernetes/base/[!k]*.yaml) deploy/kubernetes/por
 	deploy/kubernetes/reference/target.yaml
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check proofs fuzz battery bench chaos netns-test compose-test postgres-test schema lock clean
+.PHONY: help setup demo test report-test check proofs fuzz battery bench chaos netns-test compose-test postgres-test schema lock clean
 
 help:  ## print this
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 10

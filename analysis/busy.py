@@ -2,10 +2,12 @@
 
 import pandas as pd
 
+from analysis.language import said
+
 LARGEST_CPU = 0.8  # of a core
 WORTH_SAYING = 0.05  # of a second that a worker waits for a core
-MORE_CORES = "Use more cores or machines: all are busy."
-MORE_WORKERS = "Add workers or machines: a busy generator is slow."
+MORE_CORES = said("gate.more_cores")
+MORE_WORKERS = said("gate.more_workers")
 
 
 def busy_share(vitals: pd.DataFrame) -> "pd.Series[float]":

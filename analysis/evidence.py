@@ -2,40 +2,33 @@
 
 from dataclasses import dataclass
 
+from analysis.language import ENGLISH, Said, said
+
 
 @dataclass(frozen=True)
 class Evidence:
-    """A test that says something of a higher load: its scenario, what it would show, and what it leaves open."""
+    """A test that says something of a higher load: its scenario; what it is, shows and leaves open, in English."""
 
     scenario: str
-    what: str
-    shows: str
-    leaves_open: str
+
+    def said(self, part: str) -> Said:
+        """`what` it is, what it `shows`, or what it `leaves_open`, in no language yet."""
+        return said(f"evidence.{self.scenario}.{part}")
+
+    @property
+    def what(self) -> str:
+        """What is done."""
+        return ENGLISH.say(self.said("what"))
+
+    @property
+    def shows(self) -> str:
+        """What it would show."""
+        return ENGLISH.say(self.said("shows"))
+
+    @property
+    def leaves_open(self) -> str:
+        """What it would not show."""
+        return ENGLISH.say(self.said("leaves_open"))
 
 
-EVIDENCE = (
-    Evidence(
-        "full_rate",
-        "50,000 citizens with all pauses / 2.4",
-        "the request rate of 120,000: processors, databases, networks, whatever wears by the request",
-        "sessions, sockets and memory of 120,000",
-    ),
-    Evidence(
-        "idle_sessions",
-        "120,000 sessions that do little",
-        "sockets, memory, session stores and limits of connections at the full number",
-        "the request rate",
-    ),
-    Evidence(
-        "share_of_nodes",
-        "5/12 of the load on 5/12 of the nodes",
-        "what one node holds, and so whether enough nodes would do",
-        "what all nodes share: databases, balancers, networks",
-    ),
-    Evidence(
-        "arrival_ramp",
-        "sessions that arrive faster and faster, up to 120 %",
-        "where it breaks while nobody waits for anybody: the load of the last day of a term",
-        "whether it holds for long where it does not break",
-    ),
-)
+EVIDENCE = tuple(map(Evidence, ("full_rate", "idle_sessions", "share_of_nodes", "arrival_ramp")))

@@ -3,21 +3,41 @@
 from dataclasses import dataclass
 
 from analysis.histogram import Histogram
+from analysis.language import ENGLISH, Said, said
 from analysis.recording import Recording
 from contract.objectives import Objective
-from contract.quantities import write_duration
 
 SHARE_OF_OBJECTIVE = 0.1  # of the tightest latency objective that the generator's own delays may take
 
 
 @dataclass(frozen=True)
 class Gate:
-    """One condition for believing a stage; `evidence` says what was seen, `advice` what to do about it."""
+    """One condition for believing a stage; `seen` says what was seen, `remedy` what to do about it."""
 
-    name: str
+    key: str
     passed: bool
-    evidence: str
-    advice: str
+    seen: Said
+    remedy: Said | None = None
+
+    @property
+    def title(self) -> Said:
+        """Its name, in no language yet."""
+        return said(f"gate.{self.key}.name")
+
+    @property
+    def name(self) -> str:
+        """Its name, as verdict.json has it."""
+        return ENGLISH.say(self.title)
+
+    @property
+    def evidence(self) -> str:
+        """What was seen, as verdict.json has it."""
+        return ENGLISH.say(self.seen)
+
+    @property
+    def advice(self) -> str:
+        """What to do about it, as verdict.json has it."""
+        return ENGLISH.say(self.remedy or "")
 
 
 def tightest_s(objectives: tuple[Objective, ...]) -> float | None:
@@ -30,12 +50,10 @@ def p99_s(delays: Histogram) -> float:
     return delays.quantile_s(0.99)
 
 
-def delay_gate(name: str, delay_s: float, recording: Recording, advice: str) -> Gate:
+def delay_gate(key: str, delay_s: float, recording: Recording, advice: Said) -> Gate:
     """Is a p99 of the generator's own delays below a tenth of the tightest latency objective?"""
     limit_s = tightest_s(recording.plan.objectives)
-    found = f"p99 {write_duration(float(f'{delay_s:.3g}'))}"
     if limit_s is None:
-        return Gate(name, True, f"{found}; no latency objective to compare it with", "")
+        return Gate(key, True, said("gate.delay.no_objective", delay_s=delay_s))
     allowed_s = SHARE_OF_OBJECTIVE * limit_s
-    evidence = f"{found}; a tenth of the tightest objective is {write_duration(allowed_s)}"
-    return Gate(name, delay_s < allowed_s, evidence, advice)
+    return Gate(key, delay_s < allowed_s, said("gate.delay.found", delay_s=delay_s, allowed_s=allowed_s), advice)

@@ -8,9 +8,9 @@ from numpy.typing import NDArray
 from analysis.arrivals import Arrivals, arrivals_of
 from analysis.batches import finest_batches, in_batches, ratio_error
 from analysis.gate import Gate, delay_gate
+from analysis.language import said
 from analysis.recording import Recording
 from analysis.windows import Window
-from contract.quantities import write_duration, write_percentage
 from contract.run_folder import THINK
 
 CITIZENS_TOLERANCE = 0.01  # or one citizen
@@ -21,7 +21,7 @@ ARRIVALS_ERRORS = 5  # standard errors of a Poisson count on top of it
 SHORTEST_THINK = 0.9  # of the mean that was planned
 LONGEST_PAUSE = 1.5  # times the mean pause that was planned, typing and all
 THINK_ERRORS = 3  # standard errors on top of both
-IN_TIME = "arrivals in time"
+IN_TIME = "arrivals_in_time"
 
 Series = NDArray[np.float64]
 
@@ -36,20 +36,20 @@ def load_gates(recording: Recording, window: Window) -> tuple[Gate, ...]:
 
 
 def _citizens_reached(window: Window) -> Gate:
-    advice = "Add workers, lengthen the ramp, or see why citizens could not stay."
+    advice = said("gate.citizens_reached.advice")
     counted = window.users.dropna(subset=["open"])
     if counted.empty:
-        return Gate("citizens reached", False, f"planned {window.stage.citizens:,}, and no count was recorded", advice)
+        seen = said("gate.citizens_reached.no_count", planned=window.stage.citizens)
+        return Gate("citizens_reached", False, seen, advice)
     open_ = counted["open"].to_numpy()
     least, most = _wanted(window, counted["planned"].to_numpy(), counted["in_flight"].to_numpy())
     off = float(((open_ < least) | (open_ > most)).mean())
     if window.stage.moves:
-        evidence = f"open follows what was planned, off in {write_percentage(off)} of the seconds"
-        return Gate("citizens reached", off <= SECONDS_OFF, evidence, advice)
+        return Gate("citizens_reached", off <= SECONDS_OFF, said("gate.citizens_reached.follows", off=off), advice)
     planned, median = window.stage.citizens, float(np.median(open_))
-    evidence = f"planned {planned:,} citizens, median open {median:,.0f}, off in {write_percentage(off)} of the seconds"
+    seen = said("gate.citizens_reached.seen", planned=planned, median=median, off=off)
     passed = bool(abs(median - planned) <= _tolerance(planned)) and off <= SECONDS_OFF
-    return Gate("citizens reached", passed, evidence, advice)
+    return Gate("citizens_reached", passed, seen, advice)
 
 
 def _think_time_kept(recording: Recording, window: Window) -> Gate:
@@ -59,9 +59,9 @@ def _think_time_kept(recording: Recording, window: Window) -> Gate:
     again as it is in the long run.
     """
     thinks, plan = window.histogram(THINK), recording.plan
-    name, advice = "think time kept", "See the journeys, and whether something slept or answered in a citizen's place."
+    advice = said("gate.think_time_kept.advice")
     if not thinks.total:
-        return Gate(name, False, "no think was recorded", advice)
+        return Gate("think_time_kept", False, said("gate.think_time_kept.none"), advice)
     edges = finest_batches(window.intervals)
     counts, spent_s = in_batches(thinks.by_interval, edges), in_batches(thinks.spent_by_interval_s, edges)
     error = ratio_error(spent_s, counts)
@@ -69,14 +69,11 @@ def _think_time_kept(recording: Recording, window: Window) -> Gate:
     mean_s, planned_s = float(spent_s.sum() / counts.sum()), plan.citizens.think_time.mean_s
     least_s = SHORTEST_THINK * planned_s - unsure_s
     most_s = LONGEST_PAUSE * plan.pause_s + unsure_s if plan.pause_s is not None else inf
-    evidence = f"{_seconds(mean_s)} on average, {_seconds(planned_s)} planned" + (
-        f", {_seconds(plan.pause_s)} with typing" if plan.pause_s is not None else ""
-    )
-    return Gate(name, least_s <= mean_s <= most_s, evidence, advice)
-
-
-def _seconds(duration_s: float) -> str:
-    return write_duration(float(f"{duration_s:.3g}"))
+    seen = said("gate.think_time_kept.seen", mean_s=mean_s, planned_s=planned_s)
+    if plan.pause_s is not None:
+        times = {"mean_s": mean_s, "planned_s": planned_s, "pause_s": plan.pause_s}
+        seen = said("gate.think_time_kept.seen_with_typing", **times)
+    return Gate("think_time_kept", least_s <= mean_s <= most_s, seen, advice)
 
 
 def _wanted(window: Window, planned: Series, in_flight: Series) -> tuple[Series, Series]:
@@ -104,22 +101,19 @@ def _tolerance(citizens: Series | int) -> Series:
 
 def _started(arrivals: Arrivals) -> Gate:
     """From the stage's start on, ramp included: a session that never began is missing in the window too."""
-    evidence = f"{arrivals.turned_away:,} of {arrivals.of_stage:,} arrivals of this stage found no citizen at hand"
-    advice = "Give the sessions load a larger `at_hand`: the portal holds its citizens longer than was expected."
-    return Gate("arrivals started", arrivals.turned_away == 0, evidence, advice)
+    seen = said("gate.arrivals_started.seen", turned_away=arrivals.turned_away, of_stage=arrivals.of_stage)
+    return Gate("arrivals_started", arrivals.turned_away == 0, seen, said("gate.arrivals_started.advice"))
 
 
 def _in_time(recording: Recording, arrivals: Arrivals) -> Gate:
     if arrivals.late_p99_s is None:
-        return Gate(IN_TIME, False, "no session began", "Look into the logs of the workers.")
-    advice = "Add workers: citizens who come late come together, and wait for the generator."
-    return delay_gate(IN_TIME, arrivals.late_p99_s, recording, advice)
+        return Gate(IN_TIME, False, said("gate.arrivals_in_time.none"), said("gate.look_at_logs"))
+    return delay_gate(IN_TIME, arrivals.late_p99_s, recording, said("gate.arrivals_in_time.advice"))
 
 
 def _as_planned(window: Window, arrivals: Arrivals) -> Gate:
     """A Poisson count of mean n has the standard deviation sqrt(n)."""
     planned, due = arrivals.planned_per_s * window.seconds, arrivals.due_per_s * window.seconds
     allowed = ARRIVALS_TOLERANCE * planned + ARRIVALS_ERRORS * sqrt(planned)
-    evidence = f"{due:,.0f} sessions were due, {planned:,.0f} were planned, give or take {allowed:,.0f}"
-    advice = "See whether every worker was there, and its log: each brings its share of the arrivals."
-    return Gate("arrivals as planned", abs(due - planned) <= allowed, evidence, advice)
+    seen = said("gate.arrivals_as_planned.seen", due=due, planned=planned, allowed=allowed)
+    return Gate("arrivals_as_planned", abs(due - planned) <= allowed, seen, said("gate.arrivals_as_planned.advice"))

@@ -13,19 +13,19 @@ from dataclasses import replace
 import numpy as np
 
 from analysis.answer import find_answer
-from analysis.doubt import Doubt
+from analysis.doubt import Doubt, doubt
 from analysis.doubts import inversion
 from analysis.estimate import NOTHING, Estimate, Result
 from analysis.gate import Gate
+from analysis.language import Said, said
 from analysis.stages import Measured, ObjectiveVerdict, StageVerdict
 from analysis.trials import majority, said_by
 from analysis.verdict import Verdict
 from contract.plan import Stage
-from contract.quantities import write_percentage
 from contract.run_folder import COMPLETED, CRASHED, INTERRUPTED, STOPPED, TURNED_AWAY
 
-WORDS: dict[Result, str] = {"INVALID": "invalid", "NOT_RUN": "missing"}
-OF_ONE_RUN = ("single run", "a higher load passed")  # doubts that the whole has its own of, or none
+LEFT_OUT: tuple[Result, ...] = ("INVALID", "NOT_RUN")
+OF_ONE_RUN = ("doubt.single_run.what", "doubt.higher_passed.what")  # doubts that the whole has its own of, or none
 WORST_END = (TURNED_AWAY, CRASHED, INTERRUPTED, STOPPED, COMPLETED)
 
 
@@ -47,7 +47,7 @@ def combine_verdicts(run: str, verdicts: Sequence[Verdict], planned: int) -> Ver
         passed_up_to=_stage_at(found.passed_up_to, stage_by_load),
         failed_from=_stage_at(found.failed_from, stage_by_load),
         stages=stages,
-        doubts=tuple(sorted(_doubts(verdicts, stages, planned), key=lambda doubt: not doubt.grave)),
+        doubts=tuple(sorted(_doubts(verdicts, stages, planned), key=lambda each: not each.grave)),
         exit_code=found.exit_code,
         replicates=tuple(verdicts),
     )
@@ -85,15 +85,16 @@ def _believed(stages: Sequence[StageVerdict]) -> Sequence[StageVerdict]:
 
 def _together(stages: Sequence[StageVerdict], results: Sequence[Result], planned: int) -> Result:
     """Nothing passes while a run is missing or INVALID; enough runs that broke it are enough."""
-    said = [said_by(stage, result) for stage, result in zip(stages, results, strict=True)]
-    found = majority(said, planned)
+    found = majority([said_by(stage, result) for stage, result in zip(stages, results, strict=True)], planned)
     return "UNDECIDED" if found == "PASS" and _left_out(results, planned) else found
 
 
-def _left_out(results: Sequence[Result], planned: int) -> str:
-    """The runs that are missing or INVALID, named; empty without any."""
+def _left_out(results: Sequence[Result], planned: int) -> Said | None:
+    """The runs that are missing or INVALID, named; None without any."""
     every: list[Result] = [*results, *["NOT_RUN"] * (planned - len(results))]  # type: ignore[list-item]
-    return ", ".join(f"replicate {number} is {WORDS[word]}" for number, word in enumerate(every, 1) if word in WORDS)
+    numbered = [(number, result) for number, result in enumerate(every, 1) if result in LEFT_OUT]
+    named = [said("why.left_out", number=number, word=said(f"why.words.{result}")) for number, result in numbered]
+    return said("why.several_left_out", runs=named) if named else None
 
 
 def _combine_objectives(stages: Sequence[StageVerdict], number: int, planned: int) -> ObjectiveVerdict:
@@ -102,13 +103,14 @@ def _combine_objectives(stages: Sequence[StageVerdict], number: int, planned: in
     result = _together(stages, results, planned)
     estimate = over_runs(stage.objectives[number].estimate.value for stage in _believed(stages))
     broken = results.count("FAIL")
-    reasons = [f"broken in {broken} of {planned} replicates"] if broken else []
+    reasons = [said("why.broken_in", broken=broken, runs=planned)] if broken else []
     if result not in ("PASS", "FAIL"):
-        own = next((item.why for item in items if item.why and item.result == "UNDECIDED"), "")
-        not_asked = items[0].why if result == "NOT_RUN" else ""
+        own = next((item.reason for item in items if item.reason and item.result == "UNDECIDED"), None)
+        not_asked = items[0].reason if result == "NOT_RUN" else None
         left_out = _left_out([stage.result for stage in stages], planned)
-        reasons += [not_asked or left_out or own or "the replicates do not decide it"]
-    return ObjectiveVerdict(items[0].objective, result, estimate, "; ".join(reasons))
+        reasons += [not_asked or left_out or own or said("why.replicates_undecided")]
+    reason = said("why.several", reasons=reasons) if reasons else None
+    return ObjectiveVerdict(items[0].objective, result, estimate, reason)
 
 
 def _each_that_broke(
@@ -142,7 +144,7 @@ def _failed_gates(
     stages: Sequence[StageVerdict], gates_of: Callable[[StageVerdict], Sequence[Gate]]
 ) -> tuple[Gate, ...]:
     return tuple(
-        replace(gate, evidence=f"replicate {number}: {gate.evidence}")
+        replace(gate, seen=said("gate.of_replicate", number=number, seen=gate.seen))
         for number, stage in enumerate(stages, start=1)
         for gate in gates_of(stage)
         if not gate.passed
@@ -152,22 +154,21 @@ def _failed_gates(
 def _doubts(verdicts: Sequence[Verdict], stages: Sequence[StageVerdict], planned: int) -> list[Doubt]:
     found: dict[str, list[Doubt]] = {}
     for verdict in verdicts:
-        for doubt in verdict.doubts:
-            if doubt.what not in OF_ONE_RUN:
-                found.setdefault(doubt.what, []).append(doubt)
+        for each in verdict.doubts:
+            if each.subject.key not in OF_ONE_RUN:
+                found.setdefault(each.what, []).append(each)
     doubts = [_in_so_many(same, len(verdicts)) for same in found.values()]
     if len(verdicts) < planned:
-        evidence = f"{len(verdicts)} of {planned} replicates were carried out"
-        doubts.append(Doubt("replicates are missing", evidence, "Run the others too.", grave=True))
+        doubts.append(doubt("replicates_missing", grave=True, runs=len(verdicts), planned=planned))
     found_by_load = [(stage.stage.utilisation, stage.result) for stage in stages]
     return doubts + _disagreements(verdicts, stages) + inversion(found_by_load)
 
 
 def _in_so_many(same: Sequence[Doubt], runs: int) -> Doubt:
-    gravest = max(same, key=lambda doubt: doubt.grave)
+    gravest = max(same, key=lambda each: each.grave)
     if len(same) == runs:
         return gravest
-    return replace(gravest, evidence=f"in {len(same)} of {runs} replicates: {gravest.evidence}")
+    return replace(gravest, seen=said("doubt.in_replicates", count=len(same), runs=runs, seen=gravest.seen))
 
 
 def _disagreements(verdicts: Sequence[Verdict], stages: Sequence[StageVerdict]) -> list[Doubt]:
@@ -176,12 +177,9 @@ def _disagreements(verdicts: Sequence[Verdict], stages: Sequence[StageVerdict]) 
     for number, stage in enumerate(stages):
         results = [verdict.stages[number].result for verdict in verdicts]
         if {"PASS", "FAIL"} <= set(results):
-            load, failed = write_percentage(stage.stage.utilisation), results.count("FAIL")
-            found.append(f"at {load} {results.count('PASS')} passed and {failed} failed")
-    if not found:
-        return []
-    advice = "See what differs between the replicates' reports, or carry out more of them."
-    return [Doubt("replicates disagree", "; ".join(found), advice, grave=True)]
+            counts = {"passed": results.count("PASS"), "failed": results.count("FAIL")}
+            found.append(said("doubt.replicates_disagree.load", load=stage.stage.utilisation, **counts))
+    return [doubt("replicates_disagree", grave=True, loads=found)] if found else []
 
 
 def _stage_at(load: float | None, stage_by_load: dict[float, Stage]) -> Stage | None:

@@ -1,16 +1,17 @@
 """Doubts about the samples: too few, too coarse, or not what was planned."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from math import ceil
 
-from analysis.doubt import Doubt
+from analysis.doubt import Doubt, doubt
 from analysis.histogram import Histogram
+from analysis.language import said
 from analysis.recording import Recording
 from analysis.stages import PERCENTILES, StageVerdict
 from analysis.undecided import hold_that_would_do
 from analysis.warm_up import settled_window
 from analysis.windows import ANSWERED
-from contract.quantities import write_duration, write_percentage
 
 FEWEST_OF_A_CLOCK = 1000  # pages, to see a clock's ticks
 FEWEST_TICKS = 5
@@ -26,10 +27,8 @@ def too_few(recording: Recording, stages: Sequence[StageVerdict]) -> Iterator[Do
             hold_s = hold_that_would_do(stage, item)
             if hold_s is None:
                 continue
-            load = write_percentage(stage.stage.utilisation)
-            evidence = f"{item.objective.text}: {item.estimate.samples:,} samples in this window do not decide it"
-            advice = f"A hold of about {write_duration(hold_s)} would do, at the same rate of pages."
-            yield Doubt(f"too few samples at {load}", evidence, advice)
+            load, samples = stage.stage.utilisation, item.estimate.samples
+            yield doubt("too_few", load=load, objective=item.objective, samples=samples, hold_s=hold_s)
 
 
 def no_p99(recording: Recording, stages: Sequence[StageVerdict]) -> Iterator[Doubt]:
@@ -44,11 +43,10 @@ def no_p99(recording: Recording, stages: Sequence[StageVerdict]) -> Iterator[Dou
     if not short:
         return
     stage, worst = max(short, key=lambda pair: pair[1].times_longer or 0.0)
-    loads = ", ".join(write_percentage(each.utilisation) for each, _ in short[:MOST_TO_NAME])
-    more = f" and {len(short) - MOST_TO_NAME} more loads" if len(short) > MOST_TO_NAME else ""
-    evidence = f"no interval for p99 at {loads}{more}"
+    loads, more = tuple(each.utilisation for each, _ in short[:MOST_TO_NAME]), len(short) - MOST_TO_NAME
     hold_s = ceil(stage.settle_s + stage.measure_s * (worst.times_longer or 1.0))
-    yield Doubt("too few samples for a p99", evidence, f"A hold of about {write_duration(hold_s)} would do.")
+    few = doubt("no_p99", loads=loads, hold_s=hold_s)
+    yield replace(few, seen=said("doubt.no_p99.seen_and_more", loads=loads, more=more)) if more > 0 else few
 
 
 def quantised(recording: Recording, stages: Sequence[StageVerdict]) -> Iterator[Doubt]:
@@ -61,9 +59,7 @@ def quantised(recording: Recording, stages: Sequence[StageVerdict]) -> Iterator[
         and comes_in_ticks(window.histogram(window.latency_kind, ANSWERED))
     ]
     if loads:
-        evidence = f"at {', '.join(map(write_percentage, loads[:MOST_TO_NAME]))} latencies come in a few steps only"
-        advice = "See the clock of the generator, and whether the portal or a proxy answers in batches."
-        yield Doubt("quantised latencies", evidence, advice)
+        yield doubt("quantised", loads=loads[:MOST_TO_NAME])
 
 
 def comes_in_ticks(pages: Histogram) -> bool:

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from analysis.estimate import Result
+from analysis.language import Said, said
 from analysis.stages import StageVerdict
 from contract.plan import Plan
-from contract.quantities import write_percentage
 from contract.search import Bracket, Search, Trial, bracket_of, next_load
 from contract.search import Result as TrialResult
 
@@ -40,20 +40,18 @@ def search_finding(plan: Plan, stages: Sequence[StageVerdict]) -> SearchFinding 
     return SearchFinding(plan.search, bracket_of(trials), len(trials), next_load(plan.search, trials))
 
 
-def search_sentence(finding: SearchFinding) -> str:
-    """The bracket, and how sure it is, in words."""
-    bracket, step = finding.bracket, write_percentage(finding.search.resolution)
+def search_of(finding: SearchFinding) -> Said:
+    """The bracket, and how sure it is, in a sentence."""
+    bracket = finding.bracket
     ends = []
     if bracket.lower is not None:
-        ends.append(f"{write_percentage(bracket.lower)} held in {_of(bracket.held)}")
+        ends.append(said("search.held", load=bracket.lower, of=_of(bracket.held)))
     if bracket.upper is not None:
-        ends.append(f"{write_percentage(bracket.upper)} broke in {_of(bracket.broke)}")
-    found = "; ".join(ends) or "no load either held or broke"
+        ends.append(said("search.broke", load=bracket.upper, of=_of(bracket.broke)))
+    sure = said("search.sure", step=finding.search.resolution)
     if finding.next_load is not None:
-        sure = f"it could be surer: a further trial would be at {write_percentage(finding.next_load)}"
-    else:
-        sure = f"as sure and as narrow as steps of {step} allow"
-    return f"Search: {finding.trials} trials; {found}; {sure}."
+        sure = said("search.surer", load=finding.next_load)
+    return said("search.sentence", trials=finding.trials, found=ends or [said("search.nothing")], sure=sure)
 
 
 def finding_to_json(finding: SearchFinding) -> dict[str, Any]:
@@ -70,5 +68,7 @@ def finding_to_json(finding: SearchFinding) -> dict[str, Any]:
     }
 
 
-def _of(said: tuple[int, int]) -> str:
-    return f"{said[0]} of {said[1]} trials" if said[1] > 1 else "its only trial"
+def _of(counts: tuple[int, int]) -> Said:
+    if counts[1] == 1:
+        return said("search.only_trial")
+    return said("search.of_trials", held=counts[0], trials=counts[1])

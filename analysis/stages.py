@@ -7,6 +7,7 @@ from analysis.estimate import NOTHING, Estimate, Result, decide
 from analysis.gate import Gate, p99_s
 from analysis.gates import DELAY_GATES, generator_gates
 from analysis.impatience import Impatience, impatience_of
+from analysis.language import ENGLISH, Said, said
 from analysis.quantiles import quantile
 from analysis.rates import error_share, throughput
 from analysis.recording import Recording
@@ -25,12 +26,17 @@ PERCENTILES = (0.5, 0.95, 0.99)  # what is reported of every stage, whatever the
 
 @dataclass(frozen=True)
 class ObjectiveVerdict:
-    """What one stage says of one objective; `why` is empty where the estimate alone decided."""
+    """What one stage says of one objective; `reason` is None where the estimate alone decided."""
 
     objective: Objective
     result: Result
     estimate: Estimate
-    why: str = ""
+    reason: Said | None = None
+
+    @property
+    def why(self) -> str:
+        """The reason, as verdict.json has it."""
+        return ENGLISH.say(self.reason or "")
 
 
 @dataclass(frozen=True)
@@ -94,8 +100,8 @@ def judge_stage(recording: Recording, stage: Stage) -> StageVerdict:
         unknown = tuple(ObjectiveVerdict(objective, "NOT_RUN", NOTHING) for objective in objectives)
         return StageVerdict(stage, "NOT_RUN", unknown, None)
     own_gates, steady_gates = generator_gates(recording, window), steadiness_gates(recording, window)
-    broken = {gate.name for gate in own_gates if not gate.passed}
-    unsteady = ", ".join(gate.name for gate in steady_gates if not gate.passed)
+    broken = {gate.key: gate.title for gate in sorted(own_gates, key=lambda gate: gate.name) if not gate.passed}
+    unsteady = tuple(gate.title for gate in steady_gates if not gate.passed)
     verdicts = tuple(
         _judge_despite(window, objective, broken)
         if broken
@@ -134,7 +140,7 @@ def measure(window: Window, objective: Objective) -> Estimate:
     return throughput(window.histogram(kind, (OK,), objective.covers).by_interval, window.interval_s)
 
 
-def _judge_despite(window: Window, objective: Objective, broken: set[str]) -> ObjectiveVerdict:
+def _judge_despite(window: Window, objective: Objective, broken: dict[str, Said]) -> ObjectiveVerdict:
     """Where generator gates failed: INVALID; but FAIL where its delay, and that alone, cannot explain the break.
 
     From its sending, a page makes k requests on average (the page that makes most, rounded up), and each of them was
@@ -144,25 +150,25 @@ def _judge_despite(window: Window, objective: Objective, broken: set[str]) -> Ob
     """
     estimate = measure(window, objective)
     delays = window.histogram(OWN_DELAY)
-    if broken <= DELAY_GATES and objective.quantile is not None and delays.total:
+    if broken.keys() <= DELAY_GATES and objective.quantile is not None and delays.total:
         requests = window.most_requests_a_page(objective.covers)
         share = objective.quantile - 0.01 * requests
         kept = quantile(window.histogram(SERVICE, ANSWERED, objective.covers), share)
         if kept.at_least is not None and kept.at_least - requests * p99_s(delays) > objective.limit:
-            return ObjectiveVerdict(objective, "FAIL", estimate, "even with the generator's own delay taken off")
-    return ObjectiveVerdict(objective, "INVALID", estimate, ", ".join(sorted(broken)))
+            return ObjectiveVerdict(objective, "FAIL", estimate, said("why.delay_taken_off"))
+    return ObjectiveVerdict(objective, "INVALID", estimate, said("why.gates", gates=tuple(broken.values())))
 
 
-def _judge_objective(window: Window, objective: Objective, unsteady: str) -> ObjectiveVerdict:
+def _judge_objective(window: Window, objective: Objective, unsteady: tuple[Said, ...]) -> ObjectiveVerdict:
     """A window that is not steady can FAIL by its last half alone: what drifts may have begun badly and become well."""
     estimate = measure(window, objective)
     if estimate.samples == 0:
-        return ObjectiveVerdict(objective, "UNDECIDED", estimate, "no samples")
+        return ObjectiveVerdict(objective, "UNDECIDED", estimate, said("why.no_samples"))
     result = decide(objective, estimate)
     if unsteady:
         return _judge_unsteady(window, objective, estimate, unsteady)
     if result == "UNDECIDED" and not estimate.has_interval:
-        return ObjectiveVerdict(objective, result, estimate, "too few samples for an interval")
+        return ObjectiveVerdict(objective, result, estimate, said("why.too_few"))
     return ObjectiveVerdict(objective, result, estimate)
 
 
@@ -173,8 +179,7 @@ def _asked(recording: Recording, window: Window, verdict: ObjectiveVerdict) -> O
     offered = offered_per_s(recording, window, verdict.objective)
     if offered is None or offered >= FEWEST_OFFERED * verdict.objective.limit:
         return verdict
-    why = f"not asked: this load offers at most {offered:.3g} such pages/s, however fast the portal is"
-    return ObjectiveVerdict(verdict.objective, "NOT_RUN", verdict.estimate, why)
+    return ObjectiveVerdict(verdict.objective, "NOT_RUN", verdict.estimate, said("why.not_asked", offered=offered))
 
 
 def offered_per_s(recording: Recording, window: Window, objective: Objective) -> float | None:
@@ -190,14 +195,16 @@ def offered_per_s(recording: Recording, window: Window, objective: Objective) ->
     return window.stage.citizens / pause_s * covered / pages.total
 
 
-def _judge_unsteady(window: Window, objective: Objective, estimate: Estimate, unsteady: str) -> ObjectiveVerdict:
+def _judge_unsteady(
+    window: Window, objective: Objective, estimate: Estimate, unsteady: tuple[Said, ...]
+) -> ObjectiveVerdict:
     """FAIL where the last half clearly breaks it; or the whole does, and the last half no less for all that is seen."""
     last = measure(window.last_half(), objective)
     if decide(objective, last) == "FAIL":
-        return ObjectiveVerdict(objective, "FAIL", estimate, "the last half of the window breaks it")
+        return ObjectiveVerdict(objective, "FAIL", estimate, said("why.last_half"))
     if decide(objective, estimate) == "FAIL" and last.value is not None and not objective.holds(last.value):
         return ObjectiveVerdict(objective, "FAIL", estimate)
-    return ObjectiveVerdict(objective, "UNDECIDED", estimate, unsteady)
+    return ObjectiveVerdict(objective, "UNDECIDED", estimate, said("why.gates", gates=unsteady))
 
 
 def _measured(recording: Recording, window: Window) -> Measured:

@@ -13,16 +13,16 @@ from analysis.arrivals import arrivals_of
 from analysis.batches import FEWEST_BATCHES, equal_batches, standard_error
 from analysis.drift import Drift, change_point, step, trend
 from analysis.gate import Gate
+from analysis.language import Said, said
 from analysis.levels import confidence_of, latency_levels, throughput_levels
 from analysis.rates import error_share
 from analysis.recording import Recording
 from analysis.warm_up import LARGEST_DRIFT
 from analysis.windows import ANSWERED, Window
 from contract.outcomes import PORTAL_FAILURES
-from contract.quantities import write_percentage
 from contract.run_folder import REQUEST, SERVICE, THINK
 
-LONGER = "Let the stage settle for longer, and measure for longer."
+LONGER = said("gate.longer")
 LITTLE_TOLERANCE = 0.05
 LITTLE_ERRORS = 3  # standard errors on top of it
 MOST_UNBOUNDED_ERRORS = 0.01
@@ -45,8 +45,8 @@ def steadiness_gates(recording: Recording, window: Window) -> tuple[Gate, ...]:
 
 
 def _whole(window: Window) -> Gate:
-    evidence = f"{window.seconds} of {window.stage.measure_s:g} planned seconds measured"
-    return Gate("whole window", window.is_whole, evidence, "Let the run go to its end.")
+    seen = said("gate.whole_window.seen", seconds=window.seconds, planned=window.stage.measure_s)
+    return Gate("whole_window", window.is_whole, seen, said("gate.whole_window.advice"))
 
 
 def _filled(recording: Recording, window: Window) -> tuple[Gate, ...]:
@@ -60,30 +60,31 @@ def _filled(recording: Recording, window: Window) -> tuple[Gate, ...]:
         return ()
     planned, open_ = arrivals.planned_open, arrivals.open or 0.0
     least = (1 - UNFILLED) * planned - LITTLE_ERRORS * sqrt(planned)
-    evidence = f"{open_:,.0f} sessions open, {planned:,.0f} if the portal took no time, at least {least:,.0f} expected"
-    advice = "Let the stage settle until the long sessions are there."
-    return (Gate("load filled up", open_ >= least, evidence, advice),)
+    seen = said("gate.load_filled_up.seen", open=open_, planned=planned, least=least)
+    return (Gate("load_filled_up", open_ >= least, seen, said("gate.load_filled_up.advice")),)
 
 
 def _held(recording: Recording, window: Window) -> Gate:
     """The last instant of a stage belongs to the next one, so it is looked at just before."""
     plan = recording.plan
     from_, to = plan.citizens_at(window.from_s), plan.citizens_at(window.to_s - 1e-6)
-    evidence = f"the load went from {from_:,} to {to:,} citizens while it was measured"
-    advice = "Hold a load, with `steps` or `hold`, to see it pass."
-    return Gate("load held", False, evidence, advice)
+    seen = said("gate.load_held.seen", **{"from": from_, "to": to})
+    return Gate("load_held", False, seen, said("gate.load_held.advice"))
 
 
 def _level_gates(recording: Recording, window: Window) -> tuple[Gate, ...]:
     """Where what drifts is looked for in twenty batches; of fewer nothing can be said, and nothing passes."""
     if window.intervals < FEWEST_BATCHES:
         needed_s = FEWEST_BATCHES * window.interval_s
-        cut = f", after {window.warm_up_s} s of warm-up" if window.warm_up_s else ""
-        return (Gate("enough batches", False, f"{window.seconds} s{cut}, at least {needed_s} s are needed", LONGER),)
+        seen = said("gate.enough_batches.seen", seconds=window.seconds, needed_s=needed_s)
+        if window.warm_up_s:
+            times = {"seconds": window.seconds, "warm_up_s": window.warm_up_s, "needed_s": needed_s}
+            seen = said("gate.enough_batches.after_warm_up", **times)
+        return (Gate("enough_batches", False, seen, LONGER),)
     edges = equal_batches(window.intervals, FEWEST_BATCHES)
     latency, throughput = latency_levels(window, edges), throughput_levels(window, edges)
     if latency is None or throughput is None:
-        return (Gate("enough batches", False, "a twentieth of the window holds no page", LONGER),)
+        return (Gate("enough_batches", False, said("gate.enough_batches.empty"), LONGER),)
     confidence = confidence_of(recording)
     return tuple(_drift_gates("latency", latency, confidence)) + tuple(
         _drift_gates("throughput", throughput, confidence)
@@ -92,20 +93,17 @@ def _level_gates(recording: Recording, window: Window) -> tuple[Gate, ...]:
 
 def _drift_gates(name: str, levels: Series, confidence: float) -> Iterator[Gate]:
     halves = step(levels, len(levels) // 2, confidence)
-    evidence = f"the halves differ by {write_percentage(halves.share)} of the mean"
-    yield _drift_gate(f"{name} warmed up", halves, evidence, "Let the stage settle for longer.")
+    yield _drift_gate(name, "halves", halves, said("gate.drift.halves", share=halves.share))
     slope = trend(levels, confidence)
-    evidence = f"it moved by {write_percentage(slope.share)} of its mean during the window"
-    advice = "Measure for longer: the portal was still filling up, or draining."
-    yield _drift_gate(f"trend of the {name}", slope, evidence, advice)
+    yield _drift_gate(name, "trend", slope, said("gate.drift.trend", share=slope.share))
     jump = change_point(levels, confidence)
-    place = write_percentage((jump.at or 0) / len(levels))
-    evidence = f"it changed by {write_percentage(jump.share)} of its mean at {place} of the window"
-    yield _drift_gate(f"one level of the {name}", jump, evidence, "See what happened to the portal then.")
+    place = (jump.at or 0) / len(levels)
+    yield _drift_gate(name, "level", jump, said("gate.drift.level", share=jump.share, place=place))
 
 
-def _drift_gate(name: str, drift: Drift, evidence: str, advice: str) -> Gate:
-    return Gate(name, not (drift.is_certain and drift.share > LARGEST_DRIFT), evidence, advice)
+def _drift_gate(name: str, kind: str, drift: Drift, seen: Said) -> Gate:
+    passed = not (drift.is_certain and drift.share > LARGEST_DRIFT)
+    return Gate(f"{name}_{kind}", passed, seen, said(f"gate.drift.{kind}_advice"))
 
 
 def _littles_law(window: Window) -> Gate:
@@ -113,21 +111,19 @@ def _littles_law(window: Window) -> Gate:
 
     Every outcome counts: a citizen is there while it waits for a page that is then cut or fails.
     """
-    advice = "Look for time that nobody recorded: citizens not started, waits outside of pages, clocks."
+    advice = said("gate.littles_law.advice")
     open_ = window.open_by_interval
     if window.intervals < FEWEST_BATCHES or np.isnan(open_).any() or not open_.any():
-        return Gate("Little's law", False, "too few seconds with a count of the open sessions", advice)
+        return Gate("littles_law", False, said("gate.littles_law.none"), advice)
     spent_s = window.histogram(SERVICE).spent_by_interval_s + window.histogram(THINK).spent_by_interval_s
     missing = open_ - spent_s / window.interval_s
     edges = equal_batches(window.intervals, FEWEST_BATCHES)
     batches = np.add.reduceat(missing, edges[:-1]) / np.diff(edges)
     mean_open, mean_missing = float(open_.mean()), float(missing.mean())
     allowed = LITTLE_TOLERANCE * mean_open + LITTLE_ERRORS * standard_error(batches, float(batches.mean()))
-    evidence = (
-        f"{mean_open:,.0f} sessions open, X (R + Z) = {mean_open - mean_missing:,.0f}: "
-        f"{write_percentage(abs(mean_missing) / mean_open)} apart, {write_percentage(allowed / mean_open)} allowed"
-    )
-    return Gate("Little's law", abs(mean_missing) <= allowed, evidence, advice)
+    apart = {"apart": abs(mean_missing) / mean_open, "allowed": allowed / mean_open}
+    seen = said("gate.littles_law.seen", open=mean_open, product=mean_open - mean_missing, **apart)
+    return Gate("littles_law", abs(mean_missing) <= allowed, seen, advice)
 
 
 def _nothing_hangs(recording: Recording, window: Window) -> Gate:
@@ -137,11 +133,11 @@ def _nothing_hangs(recording: Recording, window: Window) -> Gate:
     in answered requests, a second); what is beyond, 3 sqrt of it aside, hangs. Its share of the pages must not exceed
     what the plan allows to fail.
     """
-    advice = "Let the stage be longer than the request timeout, or shorten the timeout: then these pages are counted."
+    advice = said("gate.nothing_hangs.advice")
     quarter = max(1, window.intervals // 4)
     late = window.users.sort_values("second").tail(quarter * window.interval_s)["in_flight"].dropna()
     if late.empty:
-        return Gate("nothing hangs", False, "requests in flight were not counted", advice)
+        return Gate("nothing_hangs", False, said("gate.nothing_hangs.none"), advice)
     spent_s = window.histogram(REQUEST).spent_by_interval_s[-ceil(len(late) / window.interval_s) :]
     answered = float(spent_s.mean()) / window.interval_s
     hanging = max(0.0, float(late.mean()) - answered - LITTLE_ERRORS * np.sqrt(answered + 1))
@@ -151,11 +147,9 @@ def _nothing_hangs(recording: Recording, window: Window) -> Gate:
         [objective.limit for objective in recording.plan.objectives if objective.measure == "errors"],
         default=MOST_UNBOUNDED_ERRORS,
     )
-    evidence = (
-        f"{late.mean():,.0f} requests in flight near the end, answered ones account for {answered:,.0f}: "
-        f"{write_percentage(share)} of the pages seem to hang, {write_percentage(allowed)} may fail"
-    )
-    return Gate("nothing hangs", share <= allowed, evidence, advice)
+    requests = {"late": float(late.mean()), "answered": answered}
+    seen = said("gate.nothing_hangs.seen", **requests, share=share, allowed=allowed)
+    return Gate("nothing_hangs", share <= allowed, seen, advice)
 
 
 def _errors_bounded(recording: Recording, window: Window) -> Gate:
@@ -164,6 +158,6 @@ def _errors_bounded(recording: Recording, window: Window) -> Gate:
     failed = window.histogram(kind, PORTAL_FAILURES).by_interval
     share = error_share(failed, window.histogram(kind, ANSWERED).by_interval).value or 0.0
     bounded = any(objective.measure == "errors" for objective in recording.plan.objectives)
-    evidence = f"{write_percentage(share)} of pages failed, {'with' if bounded else 'without'} an objective for errors"
-    advice = "Add an objective such as 'errors of all < 1 %': a quick failure is not a quick answer."
-    return Gate("failures bounded", bounded or share <= MOST_UNBOUNDED_ERRORS, evidence, advice)
+    bound = said("gate.failures_bounded.with") if bounded else said("gate.failures_bounded.without")
+    seen, advice = said("gate.failures_bounded.seen", share=share, bound=bound), said("gate.failures_bounded.advice")
+    return Gate("failures_bounded", bounded or share <= MOST_UNBOUNDED_ERRORS, seen, advice)

@@ -1,71 +1,58 @@
-"""The verdict in words: numbers as people read them, the one sentence, and the table for a terminal."""
+"""The verdict in English words: the one sentence, numbers as people read them, and the table for a terminal."""
 
-from collections.abc import Callable, Sequence
 from textwrap import wrap
 
-from analysis.answer import Answer
 from analysis.blame import SystemBlame
 from analysis.blame_words import sentence as blame_sentence
 from analysis.estimate import Estimate, Result
-from analysis.search import search_sentence
+from analysis.finding import (
+    FORM_BY_MEASURE,
+    answer_of,
+    exceeded_of,
+    finding_of,
+    interval_of,
+    level_of,
+    levels_of,
+    reasons_of,
+    result_of,
+)
+from analysis.language import ENGLISH, said
+from analysis.language.language import NONE as NONE
+from analysis.search import search_of
 from analysis.stages import ObjectiveVerdict, StageVerdict
 from analysis.verdict import Verdict
 from contract.objectives import Measure, Objective
-from contract.plan import Level, Stage
-from contract.quantities import write_duration, write_percentage
-from contract.run_folder import COMPLETED, CRASHED, INTERRUPTED, STOPPED, TURNED_AWAY
+from contract.plan import Level
+from contract.quantities import write_percentage
 
-ANSWERS: dict[Answer, str] = {
-    "supported": "SUPPORTED",
-    "refuted": "REFUTED",
-    "not_reached": "NOT REACHED",
-    "inconclusive": "INCONCLUSIVE",
-    "invalid": "INVALID",
-}
-RESULTS: dict[Result, str] = {
-    "PASS": "PASS",
-    "FAIL": "FAIL",
-    "UNDECIDED": "UNDECIDED",
-    "INVALID": "INVALID",
-    "NOT_RUN": "NOT RUN",
-}
-ENDS = {
-    TURNED_AWAY: "was ended by the target gate",
-    STOPPED: "was stopped",
-    INTERRUPTED: "was interrupted",
-    CRASHED: "crashed",
-}
-NONE = "–"
+WORDS: tuple[Result, ...] = ("PASS", "FAIL", "UNDECIDED", "INVALID", "NOT_RUN")
+RESULTS: dict[Result, str] = {result: ENGLISH.word(f"result.{result}") for result in WORDS}
 COLUMNS = 110  # of the text around the table
-
-
-def answer_words(verdict: Verdict) -> str:
-    """`SUPPORTED`; `SUPPORTED at 1:100` where one citizen stood for 100; `SUPPORTED, simulated` where no portal was."""
-    scaled = f" at 1:{verdict.scale:g}" if verdict.is_scaled else ""
-    return ANSWERS[verdict.answer] + scaled + (", simulated" if verdict.is_simulated else "")
 
 
 def sentence(verdict: Verdict) -> str:
     """The verdict in one sentence."""
-    return f"{answer_words(verdict)}: {finding(verdict)}"
+    return ENGLISH.say(said("answered.sentence", answer=answer_of(verdict), finding=finding_of(verdict)))
+
+
+def answer_words(verdict: Verdict) -> str:
+    """`SUPPORTED`, `SUPPORTED at 1:100`, `SUPPORTED, simulated`."""
+    return ENGLISH.say(answer_of(verdict))
 
 
 def finding(verdict: Verdict) -> str:
     """The sentence after its first word."""
-    match verdict.answer:
-        case "supported":
-            return f"every objective held up to {_load(verdict.passed_up_to)}."
-        case "refuted":
-            return _refuted(verdict)
-        case "not_reached":
-            return (
-                f"every objective held up to {_load(verdict.passed_up_to)}, the highest load tested; "
-                "nothing is known of the loads above it."
-            )
-        case "inconclusive":
-            return f"this run cannot tell. {_obstacles(verdict, ('UNDECIDED', 'INVALID', 'NOT_RUN'))}"
-        case "invalid":
-            return f"no stage can be believed. {_obstacles(verdict, ('INVALID', 'NOT_RUN'))}"
+    return ENGLISH.say(finding_of(verdict))
+
+
+def reasons(stage: StageVerdict) -> str:
+    """Why a stage did not pass; empty where it passed."""
+    return ENGLISH.say(reasons_of(stage))
+
+
+def objective_words(item: ObjectiveVerdict) -> str:
+    """The result of one objective at one stage; `NOT ASKED` where the load could not even offer it."""
+    return ENGLISH.say(result_of(item))
 
 
 def summary(verdict: Verdict) -> str:
@@ -88,7 +75,7 @@ def summary(verdict: Verdict) -> str:
 
 def searched(verdict: Verdict) -> list[str]:
     """What a capacity search found; nothing without one."""
-    return [search_sentence(verdict.search)] if verdict.search else []
+    return [ENGLISH.say(search_of(verdict.search))] if verdict.search else []
 
 
 def _of_so_many(verdict: Verdict) -> list[str]:
@@ -115,130 +102,38 @@ def _blamed(verdict: Verdict) -> list[str]:
 
 def levels(verdict: Verdict) -> tuple[str, ...]:
     """The two loads that all others are measured by, with their sources, a sentence each."""
-    stated = f"Stated: {level(verdict.stated_capacity)}."
-    if verdict.observed_peak is None:
-        return (stated,)
-    return stated, f"Observed peak: {level(verdict.observed_peak)}."
+    return tuple(map(ENGLISH.say, levels_of(verdict)))
 
 
 def level(found: Level) -> str:
-    """`120,000 concurrent users (Government Office, 2025-07-28)`."""
-    source = ", ".join(part for part in (found.source, found.date) if part)
-    return f"{found.users:,} concurrent users" + (f" ({source})" if source else "")
-
-
-def reasons(stage: StageVerdict) -> str:
-    """Why a stage did not pass: what it broke, or what kept it from being decided; empty where it passed."""
-    if stage.result == "INVALID":
-        return "; ".join(f"{gate.name}: {gate.evidence}" for gate in stage.generator_gates if not gate.passed)
-    if stage.result == "NOT_RUN":
-        return "the run ended before its window"
-    found = [
-        f"{exceeded(item.objective)}{f' ({item.why})' if item.why else ''}"
-        for item in stage.objectives
-        if item.result == "FAIL"
-    ]
-    found += [
-        f"{item.objective.text}: {item.why or 'the limit lies inside the interval'}"
-        for item in stage.objectives
-        if item.result == "UNDECIDED"
-    ]
-    if stage.result == "UNDECIDED" and not found:
-        found = [f"{item.objective.text}: {item.why}" for item in stage.objectives if item.result == "NOT_RUN"]
-    return "; ".join(found) if stage.objectives else "there is no objective"
-
-
-def objective_words(item: ObjectiveVerdict) -> str:
-    """The result of one objective at one stage; `NOT ASKED` where the load could not even offer it."""
-    return "NOT ASKED" if item.result == "NOT_RUN" and item.why else RESULTS[item.result]
+    """`120,000 concurrent users (Government Office, 28 July 2025)`."""
+    return ENGLISH.say(level_of(found))
 
 
 def exceeded(objective: Objective) -> str:
     """`p95 of page exceeded 500 ms`."""
-    subject, _, limit = objective.text.partition(objective.comparison)
-    verb = "fell below" if objective.measure == "throughput" else "exceeded"
-    return f"{subject.strip()} {verb} {limit.strip()}"
+    return ENGLISH.say(exceeded_of(objective))
 
 
 def write_estimate(estimate: Estimate, measure: Measure) -> str:
     """`27 ms (24 ms – 29 ms)`; without an interval `27 ms (at least 20 ms)`, or `27 ms (no interval)`; else a dash."""
-    value, interval = estimate_parts(estimate, measure)
+    value, interval = ENGLISH.write(estimate, FORM_BY_MEASURE[measure]), ENGLISH.say(interval_of(estimate, measure))
     return f"{value} ({interval})" if interval else value
-
-
-def estimate_parts(estimate: Estimate, measure: Measure) -> tuple[str, str]:
-    """The value and its interval, each in words; no interval without samples."""
-    write = WRITERS[measure]
-    if estimate.value is None:
-        return NONE, ""
-    if estimate.low is None or estimate.high is None:
-        return write(estimate.value), f"at least {write(estimate.at_least)}" if estimate.at_least else "no interval"
-    return write(estimate.value), f"{write(estimate.low)} – {write(estimate.high)}"
 
 
 def write_latency(latency_s: float) -> str:
     """Three significant digits."""
-    return write_duration(float(f"{latency_s:.3g}"))
+    return ENGLISH.write(latency_s, "latency")
 
 
 def write_share(share: float) -> str:
     """A percentage of three significant digits."""
-    return write_percentage(float(f"{share:.3g}"))
+    return ENGLISH.write(share, "share")
 
 
 def write_rate(rate: float) -> str:
     """Three significant digits, or all before the point."""
-    return f"{rate:,.0f}" if rate >= 100 else f"{rate:.3g}"
-
-
-WRITERS: dict[Measure, Callable[[float], str]] = {
-    "latency": write_latency,
-    "errors": write_share,
-    "throughput": write_rate,
-}
-
-
-def _refuted(verdict: Verdict) -> str:
-    failed = verdict.failed_from
-    broken = " and ".join(
-        dict.fromkeys(
-            exceeded(item.objective)
-            for stage in verdict.stages
-            if failed is not None and stage.stage.utilisation == failed.utilisation
-            for item in stage.objectives
-            if item.result == "FAIL"
-        )
-    )
-    held, times = verdict.passed_up_to, _times(verdict)
-    if held is None or failed is None:
-        return f"{broken} at {_load(failed)}{times}, and no lower load passed."
-    return (
-        f"{broken} between {write_percentage(held.utilisation)} and {write_percentage(failed.utilisation)} "
-        f"of the stated capacity ({held.users:,} and {failed.users:,} concurrent users){times}."
-    )
-
-
-def _times(verdict: Verdict) -> str:
-    """How often the load that failed did so, where it came more than once and other results than FAIL as well."""
-    failed = verdict.failed_from
-    alike = [stage.result for stage in verdict.stages if failed and stage.stage.utilisation == failed.utilisation]
-    count = alike.count("FAIL")
-    return "" if count == len(alike) else f", in {count} of the {len(alike)} stages at that load"
-
-
-def _load(stage: Stage | None) -> str:
-    if stage is None:
-        return "no load"
-    return f"{stage.users:,} concurrent users ({write_percentage(stage.utilisation)} of the stated capacity)"
-
-
-def _obstacles(verdict: Verdict, results: Sequence[Result]) -> str:
-    ended = "" if verdict.ended == COMPLETED else f"It {ENDS.get(verdict.ended, verdict.ended)} before its end. "
-    found = [stage for stage in verdict.stages if stage.result in results]
-    if not found:
-        return f"{ended}No stage stands between the load that passed and the stated capacity."
-    at = f"{ended}At {write_percentage(found[0].stage.utilisation)} ({RESULTS[found[0].result]}): {reasons(found[0])}."
-    return f"{at} In all, {len(found)} of {len(verdict.stages)} stages decide nothing." if len(found) > 1 else at
+    return ENGLISH.write(rate, "rate")
 
 
 def _row(stage: StageVerdict, is_combined: bool) -> tuple[str, ...]:

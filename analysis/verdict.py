@@ -11,6 +11,7 @@ from analysis.blame_words import sentence
 from analysis.doubt import Doubt
 from analysis.doubts import find_doubts
 from analysis.estimate import Estimate
+from analysis.gate import Gate
 from analysis.recording import Recording
 from analysis.search import SearchFinding, finding_to_json, search_finding
 from analysis.stage_blame import with_blame
@@ -102,7 +103,7 @@ def verdict_to_json(verdict: Verdict) -> dict[str, Any]:
             "passed_up_to": _load_to_json(verdict.passed_up_to),
             "failed_from": _load_to_json(verdict.failed_from),
             "stages": [_stage_to_json(stage) for stage in verdict.stages],
-            "doubts": [asdict(doubt) for doubt in verdict.doubts],
+            "doubts": [_doubt_to_json(doubt) for doubt in verdict.doubts],
             "exit_code": verdict.exit_code,
         }
         | ({"search": finding_to_json(verdict.search)} if verdict.search else {})
@@ -145,7 +146,7 @@ def _stage_to_json(verdict: StageVerdict) -> dict[str, Any]:
         },
         "errors": _estimate_to_json(measured.errors) if measured else None,
         "objectives": [_objective_to_json(item) for item in verdict.objectives],
-        "failed_gates": [asdict(gate) for gate in verdict.failed_gates],
+        "failed_gates": [_gate_to_json(gate) for gate in verdict.failed_gates],
     } | _beside(verdict)
 
 
@@ -158,6 +159,14 @@ def _beside(verdict: StageVerdict) -> dict[str, Any]:
     if verdict.behind is not None:
         value["blame"] = [_blame_to_json(each) for each in verdict.behind.blame]
     return value
+
+
+def _gate_to_json(gate: Gate) -> dict[str, Any]:
+    return {"name": gate.name, "passed": gate.passed, "evidence": gate.evidence, "advice": gate.advice}
+
+
+def _doubt_to_json(doubt: Doubt) -> dict[str, Any]:
+    return {"what": doubt.what, "evidence": doubt.evidence, "advice": doubt.advice, "grave": doubt.grave}
 
 
 def _blame_to_json(blame: SystemBlame) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from analysis.judging import judge_folder
-from analysis.report import write_report
+from analysis.report import write_report, write_workbooks
 from cli import console
 from cli.completing import run_names
 from cli.finding import find_run
@@ -13,6 +13,7 @@ from cli.finding import find_run
 
 def report(
     run: Annotated[str, typer.Argument(help="A run folder, or its name in results/.", autocompletion=run_names)],
+    xlsx: Annotated[bool, typer.Option("--xlsx", help="Workbooks, too: one in each language.")] = False,
 ) -> None:
     """Make the report of a recording again.
 
@@ -20,5 +21,8 @@ def report(
     """
     folder = find_run(run)
     for each in (*folder.replicate_folders, folder):
-        write_report(each, *judge_folder(each))
+        judged = judge_folder(each)
+        write_report(each, *judged)
+        if xlsx:
+            write_workbooks(each, *judged)
     console.answer(str(folder.report / "index.html"))

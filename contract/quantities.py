@@ -66,13 +66,18 @@ def read_count(text: str) -> int:
 
 def write_duration(duration_s: float) -> str:
     """Write seconds as people read them: `500 ms`, `12 s`, `1 min 30 s`, `2 h`."""
+    return " ".join(f"{amount} {unit}" for amount, unit in duration_parts(duration_s))
+
+
+def duration_parts(duration_s: float) -> list[tuple[str, str]]:
+    """A duration as amounts with their units, as `write_duration` puts them together."""
     if duration_s < 1:
-        return f"{duration_s * 1000:.4g} ms"
+        return [(f"{duration_s * 1000:.4g}", "ms")]
     if duration_s < 60:
-        return f"{duration_s:.4g} s"
+        return [(f"{duration_s:.4g}", "s")]
     whole_s = round(duration_s)
     parts = ((whole_s // 3600, "h"), (whole_s // 60 % 60, "min"), (whole_s % 60, "s"))
-    return " ".join(f"{amount} {unit}" for amount, unit in parts if amount)
+    return [(str(amount), unit) for amount, unit in parts if amount]
 
 
 def write_percentage(fraction: float) -> str:

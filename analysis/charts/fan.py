@@ -20,13 +20,13 @@ from analysis.charts.style import (
     mark_size,
     to_svg,
 )
+from analysis.language import Language, Said, said
 from analysis.models.fan import Branch
 from analysis.models.quality import Rival
 from analysis.outlook import Outlook
-from analysis.text import write_rate
 
 STYLE_BY_LAW = {"linear": (BLUE, "-"), "amdahl": (ORANGE, "--"), "usl": (PURPLE, "-."), "closed": (GREEN, ":")}
-WEDGE = (GREY, "full from here, or never")
+WEDGE = "wedge"
 POINTS = 120
 
 
@@ -47,64 +47,76 @@ def spread_of(outlook: Outlook) -> Spread | None:
     )
 
 
-def message(outlook: Outlook) -> str:
+def message(outlook: Outlook) -> Said:
     """What the chart says, in a sentence."""
     if outlook.is_reached:
         best = outlook.fits.best
-        return f"The {best.name} law explains the data best" if best else "Too few rows to choose between the laws"
+        return said("fan.best", law=law_of(best.name)) if best else said("fan.too_few")
     spread = spread_of(outlook)
     if spread is None:
-        return "Nothing is drawn beyond the data: too few loads for any band"
-    low, high = write_rate(spread.low_per_s), write_rate(spread.high_per_s)
-    return f"Scenarios at the stated capacity: {low} to {high} a second; none is evidence"
+        return said("fan.nothing")
+    return said("fan.spread", low=spread.low_per_s, high=spread.high_per_s)
+
+
+def law_of(name: str) -> Said:
+    """A law in the words of a language; the wedge between full and never full is one, too."""
+    return said(f"law.{name if name in STYLE_BY_LAW else WEDGE}")
 
 
 def draw(outlook: Outlook, ground: Ground) -> str:
     """The chart as SVG."""
     seen = outlook.observations
     with house_style():
-        figure = captioned_figure(message(outlook), (*ground.captions, *_left_out(outlook)))
+        figure = captioned_figure(
+            ground.language.say(message(outlook)), (*ground.captions, *_left_out(outlook, ground.language))
+        )
         axes = figure.add_axes(PLOT)
         users_axis(axes, ground, seen.most_users)
-        no_data(axes, seen.most_users)
+        no_data(axes, seen.most_users, ground.language)
         for fit in outlook.fits.rivals:
-            _draw_law(axes, fit, float(seen.users.min()), seen.most_users)
+            _draw_law(axes, fit, float(seen.users.min()), seen.most_users, ground.language)
         for branch in outlook.fan:
-            _draw_branch(axes, branch)
+            _draw_branch(axes, branch, ground.language)
         axes.plot(seen.users, seen.throughput_per_s, "o", color=INK, markersize=mark_size(len(seen)) * 0.85, zorder=3,
-                  label="observed")  # fmt: skip
+                  label=ground.language.word("mark.observed"))  # fmt: skip
         highest = [float(seen.throughput_per_s.max()), *(max(branch.high_per_s) for branch in outlook.fan)]
         axes.set_ylim(0, max(highest) * 1.25)
-        axes.set_ylabel("throughput a second" + ground.at_scale)
+        axes.set_ylabel(ground.language.word("axis.throughput", at_scale=ground.at_scale))
         mark_ground(axes, ground)
         axes.legend(**(LEGEND | {"ncols": 6, "columnspacing": 1.2}))
         return to_svg(figure)
 
 
-def _left_out(outlook: Outlook) -> tuple[str, ...]:
+def _left_out(outlook: Outlook, language: Language) -> tuple[str, ...]:
     """Which laws end where the data do, and why."""
     if outlook.is_reached:
         return ()
     if not outlook.rehearsals:
-        return ("Not rehearsed: too few loads lie in the lower 5/12 of the data.",)
+        return (language.word("fan.not_rehearsed"),)
     carried = {branch.law for branch in outlook.fan}
-    ended = [fit.name for fit in outlook.fits.rivals if fit.name not in carried]
-    return (
-        f"Not carried on, for they missed in the rehearsal or had too few loads for it: {', '.join(ended)}.",
-    ) * bool(ended)
+    ended = [law_of(fit.name) for fit in outlook.fits.rivals if fit.name not in carried]
+    return (language.word("fan.not_carried_on", laws=ended),) if ended else ()
 
 
-def _draw_law(axes: Axes, fit: Rival, from_users: float, to_users: float) -> None:
+def _draw_law(axes: Axes, fit: Rival, from_users: float, to_users: float, language: Language) -> None:
     colour, line = STYLE_BY_LAW[fit.name]
     users = np.linspace(from_users, to_users, POINTS)
-    axes.plot(users, fit.throughput_at(users), line, color=colour, linewidth=1.6, zorder=2, label=fit.name)
+    axes.plot(
+        users,
+        fit.throughput_at(users),
+        line,
+        color=colour,
+        linewidth=1.6,
+        zorder=2,
+        label=language.say(law_of(fit.name)),
+    )
 
 
-def _draw_branch(axes: Axes, branch: Branch) -> None:
+def _draw_branch(axes: Axes, branch: Branch, language: Language) -> None:
     low, high = branch.low_per_s, branch.high_per_s
     if branch.law not in STYLE_BY_LAW:
-        colour, label = WEDGE
-        axes.fill_between(branch.users, low, high, color=colour, alpha=0.2, linewidth=0, zorder=0.9, label=label)
+        label = language.say(law_of(branch.law))
+        axes.fill_between(branch.users, low, high, color=GREY, alpha=0.2, linewidth=0, zorder=0.9, label=label)
         return
     colour, line = STYLE_BY_LAW[branch.law]
     axes.fill_between(branch.users, low, high, color=colour, alpha=0.16, linewidth=0, zorder=1)

@@ -2,37 +2,40 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from textwrap import wrap
 
 from matplotlib.axes import Axes
 
 from analysis.charts.style import BACKING, GREY, INK, PALE
-from analysis.text import level
+from analysis.finding import level_of
+from analysis.language import ENGLISH, Language
 from contract.plan import Level
-from contract.quantities import write_percentage
 
 ROOM = 1.06
+NARROW_LENGTH = 14  # letters of a line there
 NARROW = 0.4  # of the axis: a ground that does not hold the words in one line
 LAST_TICK = 0.97  # of the axis: a number further on would be cut
 
 
 @dataclass(frozen=True)
 class Ground:
-    """The loads that are named, and how many users one in the observations stands for."""
+    """The loads that are named, how many users one in the observations stands for, and the language of all words."""
 
     stated: Level | None
     peak: Level | None
     scale: float = 1.0
+    language: Language = ENGLISH
 
     @property
     def captions(self) -> tuple[str, ...]:
         """The loads with their sources, a sentence each."""
-        named = (("Stated", self.stated), ("Observed peak", self.peak))
-        return tuple(f"{name}: {level(found)}." for name, found in named if found is not None)
+        named = (("level.stated", self.stated), ("level.peak", self.peak))
+        return tuple(self.language.word(key, level=level_of(found)) for key, found in named if found is not None)
 
     @property
     def at_scale(self) -> str:
         """What the label of a throughput ends with."""
-        return f", at 1:{self.scale:g}" if self.scale != 1 else ""
+        return self.language.word("axis.at_scale", scale=self.scale) if self.scale != 1 else ""
 
 
 def users_axis(axes: Axes, ground: Ground, most_users: float) -> None:
@@ -40,42 +43,45 @@ def users_axis(axes: Axes, ground: Ground, most_users: float) -> None:
     end = max(most_users * ground.scale, ground.stated.users if ground.stated else 0) * ROOM
     axes.set_xlim(0, end / ground.scale)
     axes.set_xticks([tick for tick in axes.get_xticks() if tick * ground.scale <= end * LAST_TICK])
-    axes.set_xlabel("concurrent users")
-    axes.xaxis.set_major_formatter(lambda users, _: f"{users * ground.scale:,.0f}")
+    axes.set_xlabel(ground.language.word("axis.users"))
+    axes.xaxis.set_major_formatter(lambda users, _: ground.language.write(users * ground.scale, "count"))
     axes.grid(axis="y", color=PALE, linewidth=0.6)
     axes.set_axisbelow(True)
     if ground.stated:
         whole = ground.stated.users / ground.scale
         top = axes.secondary_xaxis("top")
         loads = list(_fifths(end / ground.stated.users))
-        top.set_xticks([load * whole for load in loads], [write_percentage(load) for load in loads])
-        top.set_xlabel("of the stated", labelpad=6, loc="right")
+        top.set_xticks([load * whole for load in loads], [ground.language.write(load, "percentage") for load in loads])
+        top.set_xlabel(ground.language.word("axis.of_stated"), labelpad=6, loc="right")
         top.spines["top"].set_visible(False)
         top.tick_params(length=0)
 
 
 def mark_ground(axes: Axes, ground: Ground) -> None:
     """Vertical lines at the loads that are named."""
-    for name, found in (("stated capacity", ground.stated), ("observed peak", ground.peak)):
+    for name, found in (("mark.stated", ground.stated), ("mark.peak", ground.peak)):
         if found is None:
             continue
         users = found.users / ground.scale
         axes.axvline(users, color=INK, linewidth=1, linestyle=(0, (5, 3)), zorder=1.5)
         side = "right" if users > 0.2 * axes.get_xlim()[1] else "left"
-        label, place = f" {name} \n {found.users:,} ", axes.get_xaxis_transform()
+        label, place = (
+            f" {ground.language.word(name)} \n {ground.language.write(found.users, 'count')} ",
+            axes.get_xaxis_transform(),
+        )
         axes.text(users, 0.98, label, fontsize=8.5, ha=side, va="top", linespacing=1.3, transform=place, bbox=BACKING)
 
 
-def no_data(axes: Axes, from_users: float) -> None:
+def no_data(axes: Axes, from_users: float, language: Language) -> None:
     """Hatch the ground from a load to the end of the axis, and say why."""
     end = axes.get_xlim()[1]
     if from_users >= end / ROOM * (1 - 1e-9):
         return
     axes.axvspan(from_users, end, facecolor="#f7f8f8", hatch="///", edgecolor=PALE, linewidth=0, zorder=0.5)
     place = axes.get_xaxis_transform()
-    words = (
-        "no data:\nscenarios,\nnot evidence" if end - from_users < NARROW * end else "no data: scenarios, not evidence"
-    )
+    words = language.word("mark.scenarios")
+    if end - from_users < NARROW * end:
+        words = "\n".join(wrap(words, NARROW_LENGTH))
     axes.text((from_users + end) / 2, 0.03, words, color=GREY, fontsize=11, ha="center", va="bottom", transform=place,
               bbox=BACKING)  # fmt: skip
 

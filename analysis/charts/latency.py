@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from matplotlib.axes import Axes
-from matplotlib.ticker import FuncFormatter, LogLocator, NullLocator
 
 from analysis.charts.style import (
     BLUE,
@@ -16,8 +15,10 @@ from analysis.charts.style import (
     VERMILION,
     error_bars,
     house_style,
+    latency_ticks,
     load_axis,
     load_of,
+    log_latencies,
     mark_levels,
     mark_size,
     measured_stages,
@@ -25,11 +26,10 @@ from analysis.charts.style import (
     to_svg,
 )
 from analysis.estimate import Estimate, Result
+from analysis.language import Language, Said, said
 from analysis.stages import PERCENTILES
-from analysis.text import write_latency
 from analysis.verdict import Verdict
 from contract.objectives import EVERY_PAGE, Objective
-from contract.quantities import write_duration, write_percentage
 
 STYLES = (("o", GREEN), ("s", BLUE), ("^", PURPLE))  # one for each of PERCENTILES
 LOG_FROM = 12.0  # times: from this ratio of the largest to the smallest on, the axis is logarithmic
@@ -61,45 +61,42 @@ def page_objectives(verdict: Verdict) -> list[Objective]:
     return [item.objective for item in objectives if item.objective.quantile and item.objective.what in EVERY_PAGE]
 
 
-def message(verdict: Verdict) -> str:
+def message(verdict: Verdict) -> Said:
     """What the chart says, in a sentence."""
     objectives = page_objectives(verdict)
     if not any(curve.loads for curve in curves_of(verdict)):
-        return "No stage says how long people wait"
+        return said("latency.none")
     if not objectives:
-        return "How long people wait for a page, against the load"
+        return said("latency.no_objective")
     objective = objectives[0]
-    name, limit = f"p{objective.quantile or 0:.4%}".rstrip("0%").rstrip("."), write_duration(objective.limit)
+    values = {"share": objective.quantile or 0.0, "limit": objective.limit}
     passed, failed = _loads(verdict, objective, "PASS"), _loads(verdict, objective, "FAIL")
     held = max((load for load in passed if not failed or load < min(failed)), default=None)
+    if failed:
+        values["failed"] = min(failed)
     if held is None:
-        return f"{name} exceeds {limit} at {_least(failed)}" if failed else f"No load shows {name} within {limit}"
-    text = f"{name} keeps to {limit} up to {write_percentage(held)}"
-    return f"{text}, and exceeds it at {_least(failed)}" if failed else text
+        return said("latency.exceeds" if failed else "latency.never_within", **values)
+    return said("latency.keeps_and_exceeds" if failed else "latency.keeps", held=held, **values)
 
 
-def draw(verdict: Verdict) -> str:
+def draw(verdict: Verdict, language: Language) -> str:
     """The chart as SVG."""
     curves = curves_of(verdict)
     with house_style():
-        figure = new_figure(message(verdict), verdict)
+        figure = new_figure(message(verdict), verdict, language)
         axes = figure.add_axes(PLOT)
-        load_axis(axes, verdict)
+        load_axis(axes, verdict, language)
         for curve, (mark, colour) in zip(curves, STYLES, strict=True):
             _draw_curve(axes, curve, mark, colour)
-        _latency_axis(axes, curves, page_objectives(verdict))
+        _latency_axis(axes, curves, page_objectives(verdict), language)
         for objective in page_objectives(verdict):
             axes.axhline(objective.limit, color=VERMILION, linewidth=1.2, zorder=1.8)
-            label = f" objective: {objective.text}"
+            label = f" {language.word('mark.objective', objective=objective)}"
             axes.text(0.005, objective.limit, label, ha="left", va="bottom", fontsize=8.5, color=VERMILION)
-        mark_levels(axes, verdict)
+        mark_levels(axes, verdict, language)
         if any(curve.loads for curve in curves):
             axes.legend(**LEGEND)
         return to_svg(figure)
-
-
-def _least(loads: Sequence[float]) -> str:
-    return write_percentage(min(loads))
 
 
 def _loads(verdict: Verdict, objective: Objective, result: Result) -> list[float]:
@@ -133,19 +130,18 @@ def _mean_at(load: float, loads: Sequence[float], values: Sequence[float]) -> fl
     return sum(found) / len(found)
 
 
-def _latency_axis(axes: Axes, curves: Sequence[Curve], objectives: Sequence[Objective]) -> None:
+def _latency_axis(axes: Axes, curves: Sequence[Curve], objectives: Sequence[Objective], language: Language) -> None:
     """From 0 where that shows everything; logarithmic where the range is too large for it."""
     estimates = [estimate for curve in curves for estimate in curve.latency_s]
     shown = [estimate.value for estimate in estimates if estimate.value] + [item.limit for item in objectives]
     least, most = min(shown, default=1.0), max(shown, default=1.0)
     highest = max([most, *(estimate.high for estimate in estimates if estimate.high)])
-    axes.set_ylabel("time to the whole page")
+    axes.set_ylabel(language.word("axis.latency"))
     if most > LOG_FROM * least:
         axes.set_yscale("log")
         axes.set_ylim(least / 2, highest * 4)
-        axes.yaxis.set_major_locator(LogLocator(subs=(1, 2, 5), numticks=20))
-        axes.yaxis.set_minor_locator(NullLocator())
-        axes.set_ylabel("time to the whole page, log scale")
+        axes.set_ylabel(language.word("axis.latency_log"))
+        log_latencies(axes.yaxis, language)
     else:
         axes.set_ylim(0, highest * 1.3)
-    axes.yaxis.set_major_formatter(FuncFormatter(lambda latency_s, _: write_latency(latency_s) if latency_s else "0"))
+        axes.yaxis.set_major_formatter(latency_ticks(language))

@@ -21,6 +21,7 @@ from analysis.charts.style import (
     mark_size,
     to_svg,
 )
+from analysis.language import Said, said
 from analysis.models.observations import Series
 from analysis.outlook import Outlook, Projection
 
@@ -28,23 +29,23 @@ STYLES = ((BLUE, "o"), (ORANGE, "s"), (GREEN, "^"), (PURPLE, "D"), (SKY, "v"))
 POINTS = 40
 
 
-def message(projections: Sequence[Projection]) -> str:
+def message(projections: Sequence[Projection]) -> Said:
     """What the chart says, in a sentence."""
-    for says, text in (("contradicts", "would be full before the stated capacity"), ("warns", "comes near its end")):
+    for says in ("contradicts", "warns"):
         named = [each.fit.resource for each in projections if each.says == says]
         if named:
-            return f"{' and '.join(named)} {text}, if the line goes on"
-    return "No measured resource binds; those that nobody measured may"
+            return said(f"resources.{says}", resources=named)
+    return said("resources.open")
 
 
 def draw(outlook: Outlook, ground: Ground, utilisation_by_resource: Mapping[str, Series]) -> str:
     """The chart as SVG."""
     seen, rate = outlook.observations, outlook.fits.bounds.rate_of_one.value
     with house_style():
-        figure = captioned_figure(message(outlook.projections), ground.captions)
+        figure = captioned_figure(ground.language.say(message(outlook.projections)), ground.captions)
         axes = figure.add_axes(PLOT)
         users_axis(axes, ground, seen.most_users)
-        no_data(axes, seen.most_users)
+        no_data(axes, seen.most_users, ground.language)
         for place, each in enumerate(outlook.projections):
             colour, mark = STYLES[place % len(STYLES)]
             values = utilisation_by_resource[each.fit.resource]
@@ -54,11 +55,12 @@ def draw(outlook: Outlook, ground: Ground, utilisation_by_resource: Mapping[str,
         axes.axhline(1.0, color=VERMILION, linewidth=1.2, zorder=1.8)
         axes.axhline(outlook.planning_limit, color=VERMILION, linewidth=0.9, linestyle=(0, (2, 2)), zorder=1.8)
         end = axes.get_xlim()[1]
-        axes.text(0.005 * end, 1.0, "full", fontsize=8.5, color=VERMILION, va="bottom")
-        axes.text(0.005 * end, outlook.planning_limit, "planning limit", fontsize=8.5, color=VERMILION, va="bottom")
+        axes.text(0.005 * end, 1.0, ground.language.word("mark.full"), fontsize=8.5, color=VERMILION, va="bottom")
+        limit = ground.language.word("mark.planning_limit")
+        axes.text(0.005 * end, outlook.planning_limit, limit, fontsize=8.5, color=VERMILION, va="bottom")
         axes.set_ylim(0, 1.45)
         axes.yaxis.set_major_formatter(PercentFormatter(1.0))
-        axes.set_ylabel("utilisation of the resource")
+        axes.set_ylabel(ground.language.word("axis.resource"))
         mark_ground(axes, ground)
         axes.legend(**LEGEND)
         return to_svg(figure)

@@ -8,13 +8,16 @@ from typing import Any
 
 import matplotlib as mpl
 from matplotlib.axes import Axes
+from matplotlib.axis import Axis
 from matplotlib.figure import Figure
+from matplotlib.ticker import FuncFormatter, LogLocator, NullLocator
 
+from analysis.charts.small_svg import small
 from analysis.estimate import Estimate, Result
+from analysis.finding import levels_of
+from analysis.language import Language, Said
 from analysis.stages import Measured, StageVerdict
-from analysis.text import levels
 from analysis.verdict import Verdict
-from contract.quantities import write_percentage
 
 # Okabe and Ito's palette, which people with any colour vision tell apart; every colour has a mark of its own besides.
 BLUE, SKY, GREEN, ORANGE, VERMILION, PURPLE = "#0072B2", "#56B4E9", "#009E73", "#E69F00", "#D55E00", "#CC79A7"
@@ -27,12 +30,13 @@ MARK_BY_RESULT: dict[Result, tuple[str, str]] = {
 }
 MANY = 12  # stages: more are drawn as a cloud rather than as a curve
 WIDTH_IN = 8.8
+TITLE_SIZE, TITLE_LENGTH = 12.5, 84  # points, and letters of that size in a line: a longer title is smaller
 CAPTION_LENGTH = 140  # letters of a line below a chart
 PLOT = (0.1, 0.185, 0.885, 0.61)  # left, bottom, width, height of the axes, as shares of the figure
 BACKING: dict[str, Any] = {"facecolor": "white", "edgecolor": "none", "alpha": 0.8, "pad": 0.5}
 LEGEND: dict[str, Any] = {"loc": "lower left", "bbox_to_anchor": (-0.012, 1.1), "borderaxespad": 0.0, "ncols": 5}
 _SETTINGS: Any = {  # matplotlib types the keys one by one
-    "font.family": "DejaVu Sans",
+    "font.family": "DejaVu Sans",  # it has every letter of Vietnamese; DejaVu Sans Mono has not
     "font.size": 10,
     "text.color": INK,
     "axes.edgecolor": GREY,
@@ -60,15 +64,16 @@ def house_style() -> Iterator[None]:
         yield
 
 
-def new_figure(title: str, verdict: Verdict, height_in: float = 4.9) -> Figure:
+def new_figure(title: Said, verdict: Verdict, language: Language, height_in: float = 4.9) -> Figure:
     """An empty figure with its message on top, and what the loads are measured by, with sources, at the bottom."""
-    return captioned_figure(title, levels(verdict), height_in)
+    return captioned_figure(language.say(title), [language.say(each) for each in levels_of(verdict)], height_in)
 
 
 def captioned_figure(title: str, captions: Sequence[str], height_in: float = 4.9) -> Figure:
     """An empty figure with its message on top, and small lines at the bottom."""
     figure = Figure(figsize=(WIDTH_IN, height_in), facecolor="white")
-    figure.text(0.012, 1 - 0.16 / height_in, title, fontsize=12.5, fontweight="bold", va="top")
+    size = TITLE_SIZE * min(1.0, TITLE_LENGTH / max(1, len(title)))
+    figure.text(0.012, 1 - 0.16 / height_in, title, fontsize=size, fontweight="bold", va="top")
     sources = "\n".join(line for text in captions for line in wrap(text, CAPTION_LENGTH))
     figure.text(0.012, 0.10 / height_in, sources, fontsize=7.5, color=GREY, va="bottom", linespacing=1.35)
     return figure
@@ -78,7 +83,7 @@ def to_svg(figure: Figure) -> str:
     """The figure as SVG text without a date; glyphs are outlines, so it looks the same on every machine."""
     target = io.StringIO()
     figure.savefig(target, format="svg", metadata={"Date": None, "Creator": None})
-    return target.getvalue()
+    return small(target.getvalue())
 
 
 def measured_stages(verdict: Verdict) -> list[tuple[StageVerdict, Measured]]:
@@ -106,44 +111,56 @@ def highest_tested(verdict: Verdict) -> float:
     return max(loads, default=0.0)
 
 
-def load_axis(axes: Axes, verdict: Verdict) -> None:
+def load_axis(axes: Axes, verdict: Verdict, language: Language) -> None:
     """Utilisation along the bottom, concurrent users along the top, and hatching where there is no data."""
     most = max([1.0, *(stage.stage.utilisation for stage in verdict.stages)]) * 1.06
     ticks = [step / 5 for step in range(int(most * 5) + 1)]
     axes.set_xlim(0, most)
-    axes.set_xticks(ticks, [write_percentage(load) for load in ticks])
-    axes.set_xlabel("utilisation of the stated capacity")
+    axes.set_xticks(ticks, [language.write(load, "percentage") for load in ticks])
+    axes.set_xlabel(language.word("axis.utilisation"))
     users = axes.secondary_xaxis("top")
-    users.set_xticks(ticks, [f"{load * verdict.stated_capacity.users:,.0f}" for load in ticks])
-    users.set_xlabel("concurrent users", labelpad=6, loc="right")
+    users.set_xticks(ticks, [language.write(load * verdict.stated_capacity.users, "count") for load in ticks])
+    users.set_xlabel(language.word("axis.users"), labelpad=6, loc="right")
     users.spines["top"].set_visible(False)
     users.tick_params(length=0)
     axes.grid(axis="y", color=PALE, linewidth=0.6)
     axes.set_axisbelow(True)
     tested = highest_tested(verdict)
     if tested < 1.0:
-        _hatch(axes, tested, most, any(stage.result == "INVALID" for stage in verdict.stages))
+        invalid = any(stage.result == "INVALID" for stage in verdict.stages)
+        _hatch(axes, tested, most, language.word("mark.no_valid_data" if invalid else "mark.no_data"))
 
 
-def mark_levels(axes: Axes, verdict: Verdict) -> None:
+def mark_levels(axes: Axes, verdict: Verdict, language: Language) -> None:
     """Vertical lines at the observed peak and at the stated capacity, named at their upper ends."""
-    found = [("stated capacity", 1.0)]
+    found = [("mark.stated", 1.0)]
     if verdict.observed_peak:
-        found.append(("observed peak", verdict.observed_peak.users / verdict.stated_capacity.users))
+        found.append(("mark.peak", verdict.observed_peak.users / verdict.stated_capacity.users))
     for name, load in found:
         axes.axvline(load, color=INK, linewidth=1, linestyle=(0, (5, 3)), zorder=1.5)
-        label = f" {name} \n {write_percentage(load)} "
+        label = f" {language.word(name)} \n {language.write(load, 'percentage')} "
         side = "right" if load > 0.2 else "left"
         place = axes.get_xaxis_transform()
         axes.text(load, 0.98, label, fontsize=8.5, ha=side, va="top", linespacing=1.3, transform=place, bbox=BACKING)
 
 
-def _hatch(axes: Axes, from_load: float, to_load: float, some_invalid: bool) -> None:
+def _hatch(axes: Axes, from_load: float, to_load: float, words: str) -> None:
     axes.axvspan(from_load, to_load, facecolor="#f7f8f8", hatch="///", edgecolor=PALE, linewidth=0, zorder=0.5)
-    words = "no valid data" if some_invalid else "no data"
     middle = (from_load + to_load) / 2
     place = axes.get_xaxis_transform()
     axes.text(middle, 0.2, words, color=GREY, fontsize=11, ha="center", va="center", transform=place, bbox=BACKING)
+
+
+def latency_ticks(language: Language) -> FuncFormatter:
+    """Durations along an axis of seconds."""
+    return FuncFormatter(lambda latency_s, _: language.write(latency_s, "latency") if latency_s else "0")
+
+
+def log_latencies(axis: Axis, language: Language) -> None:
+    """Durations of 1, 2, 5, 10 ... along a logarithmic axis, and no marks between them."""
+    axis.set_major_locator(LogLocator(subs=(1, 2, 5), numticks=20))
+    axis.set_minor_locator(NullLocator())
+    axis.set_major_formatter(latency_ticks(language))
 
 
 def error_bars(estimate: Estimate) -> list[list[float]] | None:

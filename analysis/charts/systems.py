@@ -6,7 +6,6 @@ from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.ticker import FuncFormatter
 from numpy.typing import NDArray
 
 from analysis.blame import PORTAL
@@ -22,17 +21,18 @@ from analysis.charts.style import (
     SKY,
     VERMILION,
     house_style,
+    latency_ticks,
     new_figure,
     to_svg,
 )
+from analysis.language import Language, Said, said
 from analysis.system_use import GIVEN_UP
-from analysis.text import write_latency, write_share
 from analysis.verdict import Verdict
-from contract.quantities import write_percentage
 
 REST = "all others"
 # A colour and a hatch for each system, the one with the most time first; those that are no system have their own.
 LOOKS = ((VERMILION, "//"), (ORANGE, "xx"), (BLUE, ".."), (PURPLE, "--"))
+NO_SYSTEMS = {PORTAL: "portal", GIVEN_UP: "given_up", REST: "others"}
 OWN_LOOKS = {PORTAL: (SKY, ""), GIVEN_UP: (GREY, "\\\\"), REST: (GREEN, "||")}
 LEAST_SHOWN = 0.005  # of all time: what is less is with the others
 MOST_NAMES = 14  # of stages along the axis
@@ -40,16 +40,16 @@ MOST_NAMES = 14  # of stages along the axis
 
 @dataclass(frozen=True)
 class Bar:
-    """One stage: its load in words, and the mean time of a page in seconds by where it went."""
+    """One stage: its utilisation, and the mean time of a page in seconds by where it went."""
 
-    load: str
+    load: float
     time_by_system: Mapping[str, float]
 
 
 def bars_of(verdict: Verdict) -> list[Bar]:
     """The stages in the order of the run, but for those without a page."""
     return [
-        Bar(write_percentage(stage.stage.utilisation), stage.behind.time_by_system)
+        Bar(stage.stage.utilisation, stage.behind.time_by_system)
         for stage in verdict.stages
         if stage.behind is not None and stage.behind.time_by_system
     ]
@@ -70,46 +70,51 @@ def _totals(bars: Sequence[Bar]) -> dict[str, float]:
     return found
 
 
-def message(bars: Sequence[Bar]) -> str:
+def message(bars: Sequence[Bar]) -> Said:
     """What the chart says, in a sentence."""
     if not bars:
-        return "No stage says where the time of the pages goes"
+        return said("systems.none")
     slowest = max(bars, key=lambda bar: sum(bar.time_by_system.values()))
     total_s = sum(slowest.time_by_system.values())
     name, most_s = max(slowest.time_by_system.items(), key=lambda item: item[1])
-    share = write_share(float(f"{most_s / total_s:.2g}")) if total_s else "0 %"
-    return f"Where a page takes longest, at {slowest.load}, {share} of its time goes to {name}"
+    share = float(f"{most_s / total_s:.2g}") if total_s else 0.0
+    return said("systems.message", load=slowest.load, share=share, system=name_of(name))
 
 
-def draw(verdict: Verdict) -> str:
+def name_of(system: str) -> Said | str:
+    """A system in the words of a language; those that are none have words of their own."""
+    return said(f"systems.{NO_SYSTEMS[system]}") if system in NO_SYSTEMS else system
+
+
+def draw(verdict: Verdict, language: Language) -> str:
     """The chart as SVG."""
     bars = bars_of(verdict)
     with house_style():
-        figure = new_figure(message(bars), verdict)
+        figure = new_figure(message(bars), verdict, language)
         left, bottom, width, height = PLOT
         axes = figure.add_axes((left, bottom, width, height + 0.04))
-        _draw_bars(axes, bars)
-        axes.set_ylabel("mean time to the whole page")
-        axes.set_xlabel("stages in the order of the run, by utilisation of the stated capacity")
+        _draw_bars(axes, bars, language)
+        axes.set_ylabel(language.word("axis.mean_latency"))
+        axes.set_xlabel(language.word("axis.stages"))
         axes.grid(axis="y", color=PALE, linewidth=0.6)
         axes.set_axisbelow(True)
-        axes.yaxis.set_major_formatter(FuncFormatter(lambda mean_s, _: write_latency(mean_s) if mean_s else "0"))
+        axes.yaxis.set_major_formatter(latency_ticks(language))
         if bars:
             axes.legend(**LEGEND | {"bbox_to_anchor": (-0.012, 1.02), "ncols": 6, "columnspacing": 1.2})
         return to_svg(figure)
 
 
-def _draw_bars(axes: Axes, bars: Sequence[Bar]) -> None:
+def _draw_bars(axes: Axes, bars: Sequence[Bar], language: Language) -> None:
     places = np.arange(len(bars))
     below = np.zeros(len(bars))
     looks = iter(LOOKS)
     for name, heights in _layers(bars):
         colour, hatch = OWN_LOOKS.get(name) or next(looks)
         look: dict[str, Any] = {"color": colour, "hatch": hatch, "edgecolor": "white", "linewidth": 0}
-        axes.bar(places, heights, bottom=below, width=0.8, label=name, **look)
+        axes.bar(places, heights, bottom=below, width=0.8, label=language.say(name_of(name)), **look)
         below = below + heights
     step = max(1, -(-len(bars) // MOST_NAMES))
-    axes.set_xticks(places[::step], [bar.load for bar in bars[::step]])
+    axes.set_xticks(places[::step], [language.write(bar.load, "percentage") for bar in bars[::step]])
     axes.set_xlim(-0.6, max(0.6, len(bars) - 0.4))
     axes.set_ylim(0, max(below.max(initial=0.0) * 1.08, 1e-3))
 

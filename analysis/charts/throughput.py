@@ -22,9 +22,8 @@ from analysis.charts.style import (
     to_svg,
 )
 from analysis.estimate import Estimate, Result
-from analysis.text import RESULTS, write_rate
+from analysis.language import Language, Said, said
 from analysis.verdict import Verdict
-from contract.quantities import write_percentage
 
 FOLLOWS = 0.95  # of what the lowest load promises
 BY_CHANCE = 0.05  # of the stages may lag: so many intervals miss the truth on one side or the other
@@ -59,17 +58,17 @@ def pages_per_load(points: Sequence[Point]) -> float | None:
     return sum(point.value for point in low) / sum(point.load for point in low) if low else None
 
 
-def message(verdict: Verdict) -> str:
+def message(verdict: Verdict) -> Said:
     """What the chart says, in a sentence."""
     points = [point for point in points_of(verdict) if point.result != "INVALID"]
     slope = pages_per_load(points)
     if slope is None:
-        return "No stage says how throughput follows the load"
+        return said("throughput.none")
     follow = [(point.pages_per_s.high or point.value) >= FOLLOWS * slope * point.load for point in points]
     if follow.count(False) <= BY_CHANCE * len(points):
-        return f"Throughput follows the load up to {write_percentage(points[-1].load)}{_end(verdict, points[-1].load)}"
+        return said("throughput.follows", load=points[-1].load, end=_end(verdict, points[-1].load))
     if not _is_one_curve(points) or not follow[0]:
-        return f"Throughput keeps up with the load in {sum(follow)} of {len(points)} stages"
+        return said("throughput.keeps_up", follow=sum(follow), stages=len(points))
     return _beyond(points, follow.index(False))
 
 
@@ -78,51 +77,58 @@ def _is_one_curve(points: Sequence[Point]) -> bool:
     return len(points) <= MANY and len({point.load for point in points}) == len(points)
 
 
-def _beyond(points: Sequence[Point], bend: int) -> str:
-    text = f"Throughput follows the load up to {write_percentage(points[bend - 1].load)}"
-    rest = points[bend:]
+def _beyond(points: Sequence[Point], bend: int) -> Said:
+    load, rest = points[bend - 1].load, points[bend:]
     values = [point.value for point in rest]
     if values[-1] < max(values) / STILL:
-        return f"{text}, then falls to {write_rate(values[-1])} pages/s"
+        return said("throughput.falls", load=load, rate=values[-1])
     if len(rest) > 1 and max(values) <= STILL * min(values):
-        return f"{text}, then stands still at {write_rate(sum(values) / len(values))} pages/s"
-    return f"{text}, then lags behind: {write_rate(values[-1])} pages/s at {write_percentage(rest[-1].load)}"
+        return said("throughput.stands_still", load=load, rate=sum(values) / len(values))
+    return said("throughput.lags", load=load, rate=values[-1], at=rest[-1].load)
 
 
-def _end(verdict: Verdict, load: float) -> str:
+def _end(verdict: Verdict, load: float) -> Said | str:
     if load >= 1:
         return ""
     invalid = any(stage.result == "INVALID" and stage.stage.utilisation > load for stage in verdict.stages)
-    return ", the highest load with a valid stage" if invalid else ", the highest tested"
+    return said("throughput.highest_valid" if invalid else "throughput.highest_tested")
 
 
-def draw(verdict: Verdict) -> str:
+def draw(verdict: Verdict, language: Language) -> str:
     """The chart as SVG."""
     points = points_of(verdict)
     with house_style():
-        figure = new_figure(message(verdict), verdict)
+        figure = new_figure(message(verdict), verdict, language)
         axes = figure.add_axes(PLOT)
-        load_axis(axes, verdict)
-        _draw_straight_line(axes, points)
+        load_axis(axes, verdict, language)
+        _draw_straight_line(axes, points, language)
         for result, (mark, colour) in MARK_BY_RESULT.items():
-            _draw_points(axes, [point for point in points if point.result == result], result, mark, colour)
+            found = [point for point in points if point.result == result]
+            _draw_points(axes, found, (mark, colour), language.word(f"result.{result}").lower(), result == "INVALID")
         axes.set_ylim(0, max([point.pages_per_s.high or point.value for point in points], default=1.0) * 1.3 or 1.0)
-        axes.set_ylabel("pages answered a second" + (f", at 1:{verdict.scale:g}" if verdict.is_scaled else ""))
-        mark_levels(axes, verdict)
+        axes.set_ylabel(rate_label(verdict, language))
+        mark_levels(axes, verdict, language)
         if points:
             axes.legend(**LEGEND)
         return to_svg(figure)
 
 
-def _draw_straight_line(axes: Axes, points: Sequence[Point]) -> None:
+def rate_label(verdict: Verdict, language: Language) -> str:
+    """What an axis of pages a second is called; a scaled run says so."""
+    at_scale = said("axis.at_scale", scale=verdict.scale) if verdict.is_scaled else ""
+    return language.word("axis.pages_per_s", at_scale=at_scale)
+
+
+def _draw_straight_line(axes: Axes, points: Sequence[Point], language: Language) -> None:
     slope = pages_per_load(points)
     if slope is not None:
         most = axes.get_xlim()[1]
-        label = f"in step with {write_percentage(points[0].load)}"
+        label = language.word("throughput.in_step", load=points[0].load)
         axes.plot([0, most], [0, slope * most], color=GREY, linewidth=0.9, zorder=1.2, label=label)
 
 
-def _draw_points(axes: Axes, points: Sequence[Point], result: Result, mark: str, colour: str) -> None:
+def _draw_points(axes: Axes, points: Sequence[Point], look: tuple[str, str], label: str, hollow: bool) -> None:
+    mark, colour = look
     for number, point in enumerate(points):
         axes.errorbar(
             point.load,
@@ -132,9 +138,9 @@ def _draw_points(axes: Axes, points: Sequence[Point], result: Result, mark: str,
             color=colour,
             markersize=mark_size(len(points)),
             elinewidth=1.6 if len(points) <= MANY else 0.8,
-            markerfacecolor="white" if result == "INVALID" else colour,
+            markerfacecolor="white" if hollow else colour,
             markeredgecolor=colour,
             capsize=4 if len(points) <= MANY else 0,
             zorder=3,
-            label=RESULTS[result].lower() if number == 0 else None,
+            label=label if number == 0 else None,
         )

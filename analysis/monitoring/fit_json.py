@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from analysis.evidence import EVIDENCE
+from analysis.evidence import EVIDENCE, Evidence
 from analysis.models.choice import Fits
 from analysis.models.little import closing
 from analysis.models.quality import Fit, Parameter
@@ -31,7 +31,7 @@ def finding_to_json(found: Finding) -> dict[str, Any]:
         "scenarios_not_evidence": _fan(outlook) if outlook else [],
         "resources": [_projection(each) for each in outlook.projections] if outlook else [],
         "little": _little(found),
-        "evidence": [] if outlook is None or outlook.is_reached else [vars(each) for each in EVIDENCE],
+        "evidence": [] if outlook is None or outlook.is_reached else [_evidence(each) for each in EVIDENCE],
         "unused_columns": list(found.table.unused),
         "exit_code": found.exit_code,
     }
@@ -136,3 +136,7 @@ def _interval(found: Parameter) -> dict[str, Any] | None:
 
 def _rounded(value: float | None) -> float | None:
     return None if value is None else float(f"{value:.{DIGITS}g}")
+
+
+def _evidence(each: Evidence) -> dict[str, str]:
+    return {"scenario": each.scenario, "what": each.what, "shows": each.shows, "leaves_open": each.leaves_open}

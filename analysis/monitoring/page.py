@@ -6,14 +6,14 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from analysis.charts.ground import Ground
+from analysis.language import ENGLISH
 from analysis.models.little import closing
 from analysis.monitoring.finding import WORDS, Finding, sentence
 from analysis.outlook_words import write_number
+from analysis.report.cells import Cell, Table, heads
 from analysis.report.outlooks import outlook_parts
-from analysis.report.tables import Cell, Table
-from analysis.text import NONE, write_latency
+from analysis.report.plain import csv_address
 from analysis.verdict import write_whole
-from contract.quantities import write_percentage
 
 HERE = Path(__file__).parent
 REPORT = HERE.parent / "report"
@@ -24,7 +24,7 @@ def write_page(found: Finding, folder: Path) -> Path:
     ground = Ground(found.stated_capacity, found.observed_peak)
     parts = outlook_parts(found.outlook, ground, found.table.utilisation_by_resource)
     for chart in parts["outlook_charts"].values():
-        write_whole(folder / f"{chart.name}.svg", chart.svg)
+        write_whole(folder / f"{chart.name}.svg", chart.svg_by_code[ENGLISH.code])
     environment = Environment(
         loader=FileSystemLoader([HERE, REPORT]), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
         lstrip_blocks=True,
@@ -37,6 +37,8 @@ def write_page(found: Finding, folder: Path) -> Path:
         finding=sentence(found).partition(": ")[2],
         captions=" ".join(ground.captions),
         rows=row_table(found),
+        language=ENGLISH,
+        csv_address=csv_address,
         **parts,
     )
     write_whole(folder / "fit.html", text)
@@ -48,13 +50,14 @@ def row_table(found: Finding) -> Table:
     rows = found.table.observations
     kinds = list(found.table.latency_s_by_kind)
     knows_little = found.users_by_little is not None
-    columns = ("Line", "Users", "Of stated", "A second", *kinds, *(("X (R + Z)",) if knows_little else ()))
+    little = heads("little") if knows_little else ()
+    columns = (*heads("line", "users", "of_stated", "a_second"), *map(Cell, kinds), *little)
     cells = []
     for place, (users, rate) in enumerate(zip(rows.users.tolist(), rows.throughput_per_s.tolist(), strict=True)):
         stated = found.stated_capacity
-        latencies = (Cell(write_latency(found.table.latency_s_by_kind[kind][place])) for kind in kinds)
-        part = NONE if stated is None else write_percentage(users / stated.users)
-        front = Cell(str(found.table.lines[place])), Cell(write_number(users)), Cell(part), Cell(write_number(rate))
+        latencies = (Cell(float(found.table.latency_s_by_kind[kind][place]), "latency") for kind in kinds)
+        part = Cell(None if stated is None else users / stated.users, "percentage")
+        front = Cell(str(found.table.lines[place])), Cell(write_number(users)), part, Cell(write_number(rate))
         cells.append((*front, *latencies, *_little_cells(found, place, users)))
     return Table(columns, tuple(cells), words=0)
 
@@ -64,4 +67,4 @@ def _little_cells(found: Finding, place: int, users: float) -> tuple[Cell, ...]:
         return ()
     other = float(found.users_by_little[place])
     words = {"closes": "", "nearly": "nearly", "open": "does not fit the row"}
-    return (Cell(write_number(other, 4), words[closing(users, other)]),)
+    return (Cell(other, "significant", words[closing(users, other)]),)

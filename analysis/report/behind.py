@@ -1,18 +1,15 @@
 """The tables of the report on what stands behind the pages: systems and who is to blame, arrivals, impatience."""
 
-from collections.abc import Sequence
-
 from analysis.arrivals import Arrivals
-from analysis.blame_words import sentence
+from analysis.blame_words import reasons_to_blame, system_of
+from analysis.language import Said, said
 from analysis.recording import Recording
-from analysis.report.tables import Cell, Table, scaled
+from analysis.report.cells import Cell, Table, counts, heads, load_cell, scaled
 from analysis.stages import Crowd, StageVerdict
 from analysis.system_use import SystemUse
-from analysis.text import NONE, write_latency, write_rate, write_share
 from analysis.verdict import Verdict
 from analysis.warm_up import settled_window
 from contract.outcomes import GAVE_UP
-from contract.quantities import write_percentage
 from contract.run_folder import LEFT, RELOADED, SERVICE
 
 MOST_STAGES = 6  # whose systems are shown, those that are to blame for most first
@@ -23,11 +20,11 @@ CLEARLY = 0.05  # of those planned: arrivals are a matter of chance
 def blame_table(verdict: Verdict) -> Table:
     """A row for each who is to blame in a stage."""
     rows = tuple(
-        (Cell(write_percentage(stage.stage.utilisation)), Cell(blame.system), Cell(sentence(blame).partition(": ")[2]))
+        (load_cell(stage.stage.utilisation), Cell(system_of(blame.system)), Cell(reasons_to_blame(blame), "semicolons"))
         for stage in verdict.stages
         for blame in (stage.behind.blame if stage.behind else ())
     )
-    return Table(("Load", "To blame", "For what"), rows, words=3)
+    return Table(heads("load", "to_blame", "for_what"), rows, words=3)
 
 
 def system_table(verdict: Verdict) -> Table:
@@ -35,7 +32,7 @@ def system_table(verdict: Verdict) -> Table:
     told = [stage for stage in verdict.stages if stage.behind is not None]
     blamed = sorted((stage for stage in told if stage.behind and stage.behind.blame), key=_gravity)[:MOST_STAGES]
     shown = blamed or sorted(told, key=lambda stage: -stage.stage.utilisation)[:1]
-    columns = ("Load", "System", "Visits that waited", "p95 of the wait", "Of their time", "Failed", "Calls", "Waiting")
+    columns = heads("load", "system", "visits_waited", "wait_p95", "of_time", "failed", "calls", "waiting")
     rows = tuple(
         _system_row(stage, use)
         for stage in sorted(shown, key=lambda stage: stage.stage.index)
@@ -46,13 +43,13 @@ def system_table(verdict: Verdict) -> Table:
 
 def arrival_table(verdict: Verdict) -> Table:
     """A row for each stage of a sessions load, at full scale: what came, and what it made open."""
-    columns = ("Load", "Sessions/s planned", "Sessions/s due", "Not begun", "p99 late", "Open planned", "Open")
+    columns = heads("load", "arrivals_planned", "arrivals_due", "turned_away", "late_p99", "open_planned", "open")
     return Table(columns, tuple(row for stage in verdict.stages if (row := _arrival_row(stage, verdict.scale))))
 
 
 def impatience_table(verdict: Verdict) -> Table:
     """A row for each stage in which anybody gave up, tried again or left."""
-    columns = ("Load", "Gave up", "of the pages", "Reloaded", "Tried again", "Left", "of the sessions")
+    columns = heads("load", "gave_up", "of_pages", "reloaded", "retried", "left", "of_sessions")
     return Table(columns, tuple(row for stage in verdict.stages if (row := _impatience_row(stage))))
 
 
@@ -69,8 +66,9 @@ def impatient_pages(recording: Recording, verdict: Verdict) -> Table:
                 if count:
                     count_by_page.setdefault(page, [0, 0, 0])[column] += count
     most = sorted(count_by_page.items(), key=lambda item: (-item[1][2], -item[1][0], item[0]))[:MOST_PAGES]
-    columns = ("Page", "Gave up", "Asked again", "Left")
-    return Table(columns, tuple((Cell(page), *(Cell(f"{count:,}") for count in counts)) for page, counts in most))
+    return Table(
+        heads("page", "gave_up", "asked_again", "left"), tuple((Cell(page), *counts(told)) for page, told in most)
+    )
 
 
 def _gravity(stage: StageVerdict) -> tuple[float, int]:
@@ -80,17 +78,17 @@ def _gravity(stage: StageVerdict) -> tuple[float, int]:
 
 def _system_row(stage: StageVerdict, use: SystemUse) -> tuple[Cell, ...]:
     count = use.count
-    grown = "" if count is None else f"{count.grown:+,} since the stage began"
-    calls = "" if count is None else f"{count.failed:,} failed, {count.timed_out:,} timed out"
+    grown = "" if count is None else said("page.grown", grown=count.grown)
+    calls = "" if count is None else said("page.calls", failed=count.failed, timed_out=count.timed_out)
     return (
-        Cell(write_percentage(stage.stage.utilisation)),
+        load_cell(stage.stage.utilisation),
         Cell(use.system),
-        Cell(f"{use.visits:,}"),
-        Cell(NONE if use.wait_p95_s is None else write_latency(use.wait_p95_s)),
-        Cell(NONE if use.share_of_time is None else write_share(use.share_of_time)),
-        Cell(f"{use.failed:,}"),
-        Cell(NONE if count is None else f"{count.calls:,}", calls),
-        Cell(NONE if count is None else f"{count.waiting:,}", grown),
+        Cell(use.visits, "count"),
+        Cell(use.wait_p95_s, "latency"),
+        Cell(use.share_of_time, "share"),
+        Cell(use.failed, "count"),
+        Cell(None if count is None else count.calls, "count", calls),
+        Cell(None if count is None else count.waiting, "count", grown),
     )
 
 
@@ -98,37 +96,35 @@ def _arrival_row(stage: StageVerdict, scale: float) -> tuple[Cell, ...] | None:
     if stage.measured is None or stage.measured.arrivals is None:
         return None
     arrivals = stage.measured.arrivals
-    turned_away = f"{arrivals.turned_away:,} of {arrivals.of_stage:,}" if arrivals.turned_away else "0"
+    of_stage = said("page.of", of=arrivals.of_stage) if arrivals.turned_away else ""
     return (
-        Cell(write_percentage(stage.stage.utilisation)),
-        Cell(write_rate(arrivals.planned_per_s * scale)),
-        Cell(write_rate(arrivals.due_per_s * scale)),
-        Cell(turned_away),
-        Cell(NONE if arrivals.late_p99_s is None else write_latency(arrivals.late_p99_s)),
-        Cell(scaled(arrivals.planned_open, scale)),
-        Cell(scaled(arrivals.open, scale), _who_took_the_rest(arrivals, stage.measured.crowd)),
+        load_cell(stage.stage.utilisation),
+        Cell(arrivals.planned_per_s * scale, "rate"),
+        Cell(arrivals.due_per_s * scale, "rate"),
+        Cell(arrivals.turned_away, "count", of_stage),
+        Cell(arrivals.late_p99_s, "latency"),
+        scaled(arrivals.planned_open, scale),
+        scaled(arrivals.open, scale, _who_took_the_rest(arrivals, stage.measured.crowd)),
     )
 
 
-def _who_took_the_rest(arrivals: Arrivals, crowd: Crowd) -> str:
+def _who_took_the_rest(arrivals: Arrivals, crowd: Crowd) -> Said | str:
     """Where clearly more are open than planned, and at least half of these wait for a page (Little: N R / (R + Z))."""
     if arrivals.open is None or not crowd.response_s or crowd.think_s is None:
         return ""
     more = arrivals.open - arrivals.planned_open
     waiting = arrivals.open * crowd.response_s / (crowd.response_s + crowd.think_s)
-    return "the portal took the rest" if more > CLEARLY * arrivals.planned_open and waiting > more / 2 else ""
+    return said("page.portal_took") if more > CLEARLY * arrivals.planned_open and waiting > more / 2 else ""
 
 
 def _impatience_row(stage: StageVerdict) -> tuple[Cell, ...] | None:
     found = stage.measured.impatience if stage.measured else None
     if found is None or not found.is_any:
         return None
-    of_sessions = NONE if found.sessions is None else write_share(found.left / found.sessions)
-    counts: Sequence[int] = (found.reloaded, found.retried, found.left)
     return (
-        Cell(write_percentage(stage.stage.utilisation)),
-        Cell(f"{found.gave_up:,}"),
-        Cell(write_share(found.gave_up_share)),
-        *(Cell(f"{count:,}") for count in counts),
-        Cell(of_sessions),
+        load_cell(stage.stage.utilisation),
+        Cell(found.gave_up, "count"),
+        Cell(found.gave_up_share, "share"),
+        *counts((found.reloaded, found.retried, found.left)),
+        Cell(None if found.sessions is None else found.left / found.sessions, "share"),
     )

@@ -3,19 +3,15 @@
 import pandas as pd
 
 from analysis.histogram import Histogram
+from analysis.language import said
 from analysis.recording import Recording
-from analysis.report.tables import Cell, Table
-from analysis.text import NONE, write_latency, write_share
+from analysis.report.cells import Cell, Table, heads, load_cell
 from analysis.verdict import Verdict
 from analysis.warm_up import settled_window
 from analysis.windows import Window
-from contract.quantities import write_percentage
 from contract.run_folder import LOOP_LAG, OWN_DELAY
 
-COLUMNS = (
-    "Load", "Own delay p50", "Own delay p99", "Loop lag p99", "Busiest worker", "Waited for a core",
-    "Garbage collection", "Memory",
-)  # fmt: skip
+COLUMNS = ("load", "own_delay_p50", "own_delay_p99", "loop_lag_p99", "busiest", "core_wait", "collection", "memory")
 
 
 def generator_table(recording: Recording, verdict: Verdict) -> Table:
@@ -25,26 +21,26 @@ def generator_table(recording: Recording, verdict: Verdict) -> Table:
     second of twenty. Memory is that of all workers, at the most.
     """
     windows = [settled_window(recording, stage.stage) for stage in verdict.stages]
-    return Table(COLUMNS, tuple(_row(window) for window in windows if window is not None))
+    return Table(heads(*COLUMNS), tuple(_row(window) for window in windows if window is not None))
 
 
 def _row(window: Window) -> tuple[Cell, ...]:
     own, lag = window.histogram(OWN_DELAY), window.histogram(LOOP_LAG)
     memory = window.vitals.groupby("second")["memory_bytes"].sum()
     return (
-        Cell(write_percentage(window.stage.utilisation)),
+        load_cell(window.stage.utilisation),
         _delay(own, 0.5),
         _delay(own, 0.99),
         _delay(lag, 0.99),
-        _share(_worst(window.vitals, "cpu"), "of a core"),
-        _share(_worst(window.vitals, "cpu_wait"), "of the time"),
-        _share(_worst(window.vitals, "gc_pause_s"), "of the time"),
-        Cell(f"{memory.max() / 1e6:,.0f} MB" if len(memory) else NONE),
+        _share(_worst(window.vitals, "cpu"), "page.of_a_core"),
+        _share(_worst(window.vitals, "cpu_wait"), "page.of_the_time"),
+        _share(_worst(window.vitals, "gc_pause_s"), "page.of_the_time"),
+        Cell(float(memory.max()) if len(memory) else None, "megabytes"),
     )
 
 
 def _delay(delays: Histogram, quantile: float) -> Cell:
-    return Cell(write_latency(delays.quantile_s(quantile)) if delays.total else NONE)
+    return Cell(delays.quantile_s(quantile) if delays.total else None, "latency")
 
 
 def _worst(vitals: pd.DataFrame, column: str) -> float | None:
@@ -53,5 +49,5 @@ def _worst(vitals: pd.DataFrame, column: str) -> float | None:
     return float(known.groupby("worker")[column].quantile(0.95).max()) if len(known) else None
 
 
-def _share(value: float | None, note: str) -> Cell:
-    return Cell(NONE) if value is None else Cell(write_share(value), note)
+def _share(value: float | None, key: str) -> Cell:
+    return Cell(None) if value is None else Cell(value, "share", said(key))

@@ -3,101 +3,115 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from analysis.finding import level_of
+from analysis.language import Said, said
 from analysis.recording import Recording
-from analysis.report.tables import Cell, Table
-from analysis.text import level
+from analysis.report.cells import Cell, Table
 from contract.manners import Patience, Retries, Typing
 from contract.plan import SESSIONS, Plan, Stage
-from contract.quantities import write_duration, write_percentage
 from contract.think_time import ThinkTime
 
 MOST_STAGES = 12  # told of one by one
+Text = Said | str
 
 
 def method_table(recording: Recording) -> Table:
     """How it was measured: plan, seeds, versions, machine."""
-    return Table(("", ""), tuple((Cell(name), Cell(text)) for name, text in _method(recording) if text), words=2)
+    rows = tuple((Cell(said(f"method.{key}")), Cell(text)) for key, text in _method(recording) if text)
+    return Table((Cell(""), Cell("")), rows, words=2)
 
 
-def _method(recording: Recording) -> Iterator[tuple[str, str]]:
+def _method(recording: Recording) -> Iterator[tuple[str, Text]]:
     plan, made = recording.plan, recording.provenance
-    yield "Scenario", f"{plan.name}: {plan.about}"
-    yield "Stated capacity", level(plan.stated_capacity)
-    yield "Observed peak", level(plan.observed_peak) if plan.observed_peak else ""
-    yield "Target", f"{plan.target.name}, {plan.target.base_url}"
-    yield "Simulation", _plain(made.get("simulation"))
-    yield "Scale", f"one simulated citizen stands for {plan.scale:g}" if plan.scale != 1 else "1:1"
-    yield "Stages", _stages(plan)
-    yield "Journeys", ", ".join(f"{name} {write_percentage(share)}" for name, share in plan.citizens.journeys.items())
-    yield "Think time", _time(plan.citizens.think_time)
-    yield "Typing", _typing(plan.citizens.typing)
-    yield "Patience", _patience(plan.citizens.manners.patience)
-    yield "Retries", _retries(plan.citizens.manners.retries)
-    yield "Returning citizens", write_percentage(plan.citizens.returning) if plan.citizens.returning else ""
-    yield "Static parts", "" if plan.citizens.static_parts else "not asked of the target"
-    yield "Request timeout", write_duration(plan.citizens.request_timeout_s)
-    yield "Stop rules", "; ".join(rule.text for rule in plan.stop_when)
-    yield "Fleet", f"{plan.workers} workers, seed {plan.seed}"
-    yield "Latencies", f"recorded in intervals of {plan.interval_s} s" if plan.interval_s > 1 else ""
-    yield "Versions", _plain(made.get("versions"))
-    yield "Commit", _plain(made.get("commit"))
-    yield "Machine", _plain(made.get("machine"))
-    yield "Scenario hash", _plain(made.get("scenario_sha256"))
-    yield "The target says of itself", _plain(made.get("target_declares"))
+    yield "scenario", f"{plan.name}: {plan.about}"
+    yield "stated_capacity", level_of(plan.stated_capacity)
+    yield "observed_peak", level_of(plan.observed_peak) if plan.observed_peak else ""
+    yield "target", f"{plan.target.name}, {plan.target.base_url}"
+    yield "simulation", _plain(made.get("simulation"))
+    yield "scale", said("method.stands_for", scale=plan.scale) if plan.scale != 1 else "1:1"
+    yield "stages", _stages(plan)
+    yield "journeys", said("method.several", parts=_shares(plan))
+    yield "think_time", _time(plan.citizens.think_time)
+    yield "typing", _typing(plan.citizens.typing)
+    yield "patience", _patience(plan.citizens.manners.patience)
+    yield "retries", _retries(plan.citizens.manners.retries)
+    yield "returning", said("method.share", share=plan.citizens.returning) if plan.citizens.returning else ""
+    yield "static_parts", "" if plan.citizens.static_parts else said("method.no_static_parts")
+    yield "request_timeout", said("method.duration", duration_s=plan.citizens.request_timeout_s)
+    yield "stop_rules", said("method.stops", rules=_stops(plan)) if plan.stop_when else ""
+    yield "fleet", said("method.workers", workers=plan.workers, seed=str(plan.seed))
+    yield "latencies", said("method.intervals", interval_s=plan.interval_s) if plan.interval_s > 1 else ""
+    yield "versions", _plain(made.get("versions"))
+    yield "commit", _plain(made.get("commit"))
+    yield "machine", _plain(made.get("machine"))
+    yield "scenario_hash", _plain(made.get("scenario_sha256"))
+    yield "declares", _plain(made.get("target_declares"))
 
 
-def _stages(plan: Plan) -> str:
+def _shares(plan: Plan) -> tuple[Said, ...]:
+    journeys = plan.citizens.journeys.items()
+    return tuple(said("method.journey", journey=name, share=share) for name, share in journeys)
+
+
+def _stops(plan: Plan) -> tuple[Said, ...]:
+    return tuple(said("method.stop", condition=rule.condition, for_s=rule.for_s) for rule in plan.stop_when)
+
+
+def _stages(plan: Plan) -> Said:
     """Each stage; of many the first and the last."""
     stages = plan.stages
     if len(stages) <= MOST_STAGES:
-        return "; ".join(map(_stage, stages))
-    return f"{len(stages)} in {write_duration(plan.duration_s)}, from {_stage(stages[0])}; to {_stage(stages[-1])}"
+        return said("method.each_stage", stages=tuple(map(_stage, stages)))
+    ends = {"first": _stage(stages[0]), "last": _stage(stages[-1])}
+    return said("method.many_stages", count=len(stages), duration_s=plan.duration_s, **ends)
 
 
-def _stage(stage: Stage) -> str:
-    times = (
-        f"{write_duration(s)} {what}"
-        for s, what in ((stage.ramp_s, "ramp"), (stage.settle_s, "to settle"), (stage.measure_s, "measured"))
-        if s
-    )
-    how = f", {stage.arrivals_per_s:.3g} sessions/s" if stage.model == SESSIONS else ""
-    return f"{write_percentage(stage.utilisation)}{how}: {', '.join(times)}{', moving' if stage.moves else ''}"
+def _stage(stage: Stage) -> Said:
+    spans = (("ramp", stage.ramp_s), ("settle", stage.settle_s), ("measured", stage.measure_s))
+    times = tuple(said(f"method.{key}", duration_s=duration_s) for key, duration_s in spans if duration_s)
+    arrivals = said("method.arrivals", rate=stage.arrivals_per_s) if stage.model == SESSIONS else ""
+    moving = said("method.moving") if stage.moves else ""
+    return said("method.stage", load=stage.utilisation, arrivals=arrivals, times=times, moving=moving)
 
 
-def _time(time: ThinkTime) -> str:
+def _time(time: ThinkTime) -> Said:
     """A distribution with its mean; of a measured one its quartiles."""
     ((kind, parameters),) = time.to_json().items()
     told = _quartiles(parameters["values_s"]) if kind == "empirical" else parameters
-    numbers = ", ".join(f"{name.removesuffix('_s')} {write_duration(s)}" for name, s in told.items())
-    return f"{kind}: {numbers}, mean {write_duration(time.mean_s)}"
+    numbers = (*told.items(), ("mean", time.mean_s))
+    parts = tuple(said("method.parameter", name=_named(name), duration_s=value_s) for name, value_s in numbers)
+    return said("method.distribution", kind=said(f"method.{kind}"), parts=parts)
+
+
+def _named(parameter: str) -> Said:
+    return said(f"method.parameters.{parameter.removesuffix('_s')}")
 
 
 def _quartiles(values_s: Sequence[float]) -> Mapping[str, float]:
     return {
-        "lower quartile": values_s[len(values_s) // 4],
+        "lower_quartile": values_s[len(values_s) // 4],
         "median": values_s[len(values_s) // 2],
-        "upper quartile": values_s[3 * len(values_s) // 4],
+        "upper_quartile": values_s[3 * len(values_s) // 4],
     }
 
 
-def _typing(typing: Typing) -> str:
+def _typing(typing: Typing) -> Text:
     if typing == Typing():
         return ""
-    return f"{write_duration(typing.character_s)} a character, {write_duration(typing.field_s)} a field"
+    return said("method.types", character_s=typing.character_s, field_s=typing.field_s)
 
 
-def _patience(patience: Patience | None) -> str:
+def _patience(patience: Patience | None) -> Text:
     if patience is None:
         return ""
-    share, most = write_percentage(patience.reloads), patience.most_reloads
-    return f"{_time(patience.waits)}; then {share} reload, at most {most} times a page, and the others leave"
+    reloads = {"share": patience.reloads, "most": patience.most_reloads}
+    return said("method.waits", waits=_time(patience.waits), **reloads)
 
 
-def _retries(retries: Retries | None) -> str:
+def _retries(retries: Retries | None) -> Text:
     if retries is None:
         return ""
-    share = write_percentage(retries.share)
-    return f"{share} try a failed page again, at most {retries.most} times, after {_time(retries.pause)}"
+    return said("method.tries_again", share=retries.share, most=retries.most, pause=_time(retries.pause))
 
 
 def _plain(value: Any) -> str:

@@ -1,18 +1,19 @@
 """The outlook as a page shows it, a run's or a monitoring table's: charts, laws, what would be evidence."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from analysis.charts import fan, rehearsal, resources
 from analysis.charts.ground import Ground
 from analysis.evidence import EVIDENCE
+from analysis.language import Said, said
 from analysis.models.observations import Series
 from analysis.models.quality import Parameter, Peak, Rival
 from analysis.outlook import Outlook
-from analysis.outlook_words import KNEES, projection_sentence, write_interval, write_number
-from analysis.report.figures import Chart
-from analysis.report.tables import Cell, Table
-from analysis.text import NONE
+from analysis.outlook_words import KNEES, interval_of_parameter, projection_of
+from analysis.report.cells import Cell, Table, heads
+from analysis.report.chart import Chart, in_every_language
 
 
 def outlook_parts(
@@ -25,39 +26,43 @@ def outlook_parts(
         "outlook": outlook,
         "outlook_charts": outlook_charts(outlook, ground, utilisation_by_resource or {}),
         "outlook_laws": law_table(outlook, ground.scale),
-        "outlook_resources": [projection_sentence(each, outlook.planning_limit) for each in outlook.projections],
+        "outlook_resources": [projection_of(each, outlook.planning_limit) for each in outlook.projections],
         "outlook_evidence": evidence_table(),
     }
 
 
 def outlook_charts(outlook: Outlook, ground: Ground, utilisation_by_resource: Mapping[str, Series]) -> dict[str, Chart]:
     """The fan; the rehearsal where there was one; the resources where they were measured."""
-    charts = [Chart("fan", fan.draw(outlook, ground), f"{fan.message(outlook)}.", _fan_table(outlook, ground))]
+    drawn = in_every_language(lambda language: fan.draw(outlook, replace(ground, language=language)))
+    charts = [Chart("fan", drawn, said("fan.alt", message=fan.message(outlook)), _fan_table(outlook, ground))]
     if outlook.rehearsals:
-        said = f"{rehearsal.message(outlook.rehearsals)}."
-        charts.append(Chart("rehearsal", rehearsal.draw(outlook, ground), said, _rehearsal_table(outlook)))
+        drawn = in_every_language(lambda language: rehearsal.draw(outlook, replace(ground, language=language)))
+        alt = said("rehearsal.alt", message=rehearsal.message(outlook.rehearsals))
+        charts.append(Chart("rehearsal", drawn, alt, _rehearsal_table(outlook)))
     if outlook.projections:
-        drawn = resources.draw(outlook, ground, utilisation_by_resource)
-        said = f"{resources.message(outlook.projections)}."
-        charts.append(Chart("resources", drawn, said, _resource_table(outlook)))
+        drawn = in_every_language(
+            lambda language: resources.draw(outlook, replace(ground, language=language), utilisation_by_resource)
+        )
+        alt = said("resources.alt", message=resources.message(outlook.projections))
+        charts.append(Chart("resources", drawn, alt, _resource_table(outlook)))
     return {chart.name: chart for chart in charts}
 
 
 def law_table(outlook: Outlook, scale: float) -> Table:
     """A row for each law: its numbers over their intervals, its peak where one may be told, and how good it is."""
     fits = outlook.fits
-    columns = ("Law", "Numbers, with standard error and 95 % interval", "Peak", "Residual sd", "AICc")
+    columns = heads("law", "numbers", "law_peak", "residual_sd", "aicc")
     rows = []
     for fit in fits.rivals:
         peak = fits.peak if fit.name == "usl" else None
-        best = "explains these loads best" if fit is fits.best else ""
+        best = said("outlook.best") if fit is fits.best else ""
         rows.append(
             (
-                Cell(fit.name, best),
-                Cell(_numbers(fit, fits.bends)),
+                Cell(fan.law_of(fit.name), note=best),
+                Cell(_numbers(fit, fits.bends), "semicolons"),
                 _peak_cell(peak, scale),
-                Cell(write_number(fit.quality.residual_sd, 4)),
-                Cell(write_number(fit.quality.aicc, 4)),
+                Cell(fit.quality.residual_sd, "significant"),
+                Cell(fit.quality.aicc, "significant"),
             )
         )
     return Table(columns, tuple(rows), words=3)
@@ -66,28 +71,35 @@ def law_table(outlook: Outlook, scale: float) -> Table:
 def evidence_table() -> Table:
     """A row for each test that would say something of the loads above."""
     rows = tuple(
-        (Cell(f"portal-load run {each.scenario}"), Cell(each.what), Cell(each.shows), Cell(each.leaves_open))
+        (
+            Cell(f"portal-load run {each.scenario}"),
+            *(Cell(each.said(part)) for part in ("what", "shows", "leaves_open")),
+        )
         for each in EVIDENCE
     )
-    return Table(("Run", "Which is", "Shows", "Leaves open"), rows, words=4)
+    return Table(heads("run", "which_is", "shows", "leaves_open"), rows, words=4)
 
 
-def _numbers(fit: Rival, bends: bool) -> str:
+def _numbers(fit: Rival, bends: bool) -> tuple[Said, ...]:
     known = [(name, each) for name, each in fit.parameters.items() if bends or name not in KNEES]
-    return "; ".join(f"{name} {_number(each)}" for name, each in known)
+    return tuple(said("outlook.parameter", name=name, number=_number(each)) for name, each in known)
 
 
-def _number(found: Parameter) -> str:
-    error = "" if found.standard_error is None else f" ± {write_number(found.standard_error, 3)}"
-    return f"{write_number(found.value, 4)}{error} ({write_interval(found)})"
+def _number(found: Parameter) -> Said:
+    error = "" if found.standard_error is None else said("outlook.error", error=found.standard_error)
+    return said("outlook.number", value=found.value, error=error, interval=interval_of_parameter(found))
+
+
+def _number_cell(found: Parameter | None) -> Cell:
+    return Cell(None) if found is None else Cell(_number(found))
 
 
 def _peak_cell(peak: Peak | None, scale: float) -> Cell:
     if peak is None:
-        return Cell(NONE)
+        return Cell(None)
     users = Parameter(*(None if one is None else one * scale for one in _limits(peak.users)))  # type: ignore[arg-type]
-    where = "" if peak.is_inside else "beyond the data: a scenario, not evidence"
-    return Cell(f"{write_number(users.value, 4)} users ({write_interval(users)})", where)
+    where = "" if peak.is_inside else said("outlook.beyond")
+    return Cell(said("outlook.peak", users=users.value, interval=interval_of_parameter(users)), note=where)
 
 
 def _limits(found: Parameter) -> tuple[float | None, ...]:
@@ -97,39 +109,41 @@ def _limits(found: Parameter) -> tuple[float | None, ...]:
 def _fan_table(outlook: Outlook, ground: Ground) -> Table:
     rows = tuple(
         (
-            Cell(branch.law),
-            Cell(f"{branch.users[-1] * ground.scale:,.0f}"),
-            Cell(f"{write_number(branch.low_per_s[-1], 4)} – {write_number(branch.high_per_s[-1], 4)}"),
+            Cell(fan.law_of(branch.law)),
+            Cell(branch.users[-1] * ground.scale, "count"),
+            Cell(branch.low_per_s[-1], "significant"),
+            Cell(branch.high_per_s[-1], "significant"),
         )
         for branch in outlook.fan
     )
-    return Table(("Law", "Users", "Band, a second: a scenario, not evidence"), rows)
+    return Table(heads("law", "users", "band_low", "band_high"), rows)
 
 
 def _rehearsal_table(outlook: Outlook) -> Table:
     rows = tuple(
         (
-            Cell(each.law),
-            Cell(write_number(each.predicted_per_s, 4)),
-            Cell(f"{write_number(each.low_per_s, 4)} – {write_number(each.high_per_s, 4)}"),
-            Cell(write_number(each.observed_per_s, 4)),
-            Cell(f"{each.miss:+.1%}", "inside its band" if each.is_hit else "outside its band"),
+            Cell(fan.law_of(each.law)),
+            Cell(each.predicted_per_s, "significant"),
+            Cell(each.low_per_s, "significant"),
+            Cell(each.high_per_s, "significant"),
+            Cell(each.observed_per_s, "significant"),
+            Cell(each.miss, "difference", said("outlook.inside" if each.is_hit else "outlook.outside")),
         )
         for each in outlook.rehearsals
     )
-    return Table(("Law", "Said", "95 % band", "Was", "Miss"), rows)
+    return Table(heads("law", "predicted", "band_low", "band_high", "was", "miss"), rows)
 
 
 def _resource_table(outlook: Outlook) -> Table:
     rows = tuple(
         (
             Cell(each.fit.resource),
-            Cell(_number(each.fit.demand_s)),
-            Cell(NONE if each.full_users is None else _number(each.full_users)),
-            Cell(NONE if each.limit_users is None else _number(each.limit_users)),
-            Cell(NONE if each.at_stated is None else _number(each.at_stated)),
+            _number_cell(each.fit.demand_s),
+            _number_cell(each.full_users),
+            _number_cell(each.limit_users),
+            _number_cell(each.at_stated),
         )
         for each in outlook.projections
     )
-    columns = ("Resource", "D, s", "Full at users", "At the planning limit", "Utilisation at the stated capacity")
+    columns = heads("resource", "demand_s", "full_users", "limit_users", "at_stated")
     return Table(columns, rows)

@@ -1,10 +1,14 @@
 """The tables of the report that come straight from the recording: pages, failures, counts."""
 
+from collections.abc import Callable, Mapping
+
+from analysis.charts.ranked import Ranked
+from analysis.language import Said, said
 from analysis.portal_count import compare_counts
 from analysis.quantiles import quantile
 from analysis.rates import error_share
 from analysis.recording import Recording
-from analysis.report.tables import Cell, Table, estimate_cell
+from analysis.report.cells import Cell, Table, estimate_cell, heads
 from analysis.stages import PERCENTILES, StageVerdict
 from analysis.verdict import Verdict
 from analysis.warm_up import settled_window
@@ -13,22 +17,6 @@ from contract.outcomes import OK, PORTAL_FAILURES
 from contract.run_folder import SERVICE
 
 SLOWEST = 10
-OUTCOME_WORDS = {
-    "status_4xx": "answered with a status 4xx",
-    "status_5xx": "answered with a status 5xx",
-    "wrong_page": "answered with another page than was asked for",
-    "busy": "answered that it is busy",
-    "refused": "nobody listened",
-    "reset": "the connection ended before the answer",
-    "timed_out": "no answer in time",
-    "gave_up": "no answer yet when the citizen's patience ended",
-    "malformed": "the answer was not HTTP",
-    "tls": "no secure connection",
-    "redirected_away": "sent away in a circle, or to another host",
-    "off_target": "sent to a host that is not of the target, where nobody went",
-    "cut": "cut by the end of the stage or of the run; counts for nobody",
-    "generator": "failed in the generator itself; makes the stage INVALID",
-}
 
 
 def page_stage(verdict: Verdict) -> StageVerdict | None:
@@ -41,8 +29,8 @@ def page_table(recording: Recording, stage: StageVerdict) -> Table:
     """The slowest pages of one stage, by p95."""
     window = settled_window(recording, stage.stage)
     found = [] if window is None else [_page_row(window, page) for page in window.cells.pages_there]
-    slowest = sorted((row for row in found if row[0]), key=lambda row: (-row[0], row[1][0].text))[:SLOWEST]
-    return Table(("Page", "Visits", "p50", "p95", "p99", "Failed"), tuple(cells for _, cells in slowest))
+    slowest = sorted((row for row in found if row[0]), key=lambda row: (-row[0], str(row[1][0].value)))[:SLOWEST]
+    return Table(heads("page", "visits", "p50", "p95", "p99", "failed_pages"), tuple(cells for _, cells in slowest))
 
 
 def failure_table(recording: Recording) -> Table:
@@ -61,24 +49,24 @@ def failure_table(recording: Recording) -> Table:
     }
     found = tuple(
         (
-            Cell(outcome, OUTCOME_WORDS.get(outcome, "")),
+            Cell(outcome, note=said(f"outcome.{outcome}")),
             Cell(page),
             Cell(example_by_kind.get((outcome, page), "")),
-            Cell(f"{-fewer:,}"),
+            Cell(-fewer, "count"),
         )
         for fewer, outcome, page in counts
     )
-    return Table(("Failure", "Page", "Example", "Times"), found, words=3)
+    return Table(heads("failure", "page", "example", "times"), found, words=3)
 
 
-def count_sentence(recording: Recording) -> str:
+def count_of(recording: Recording) -> Said:
     """What was recorded beside what the portal counted."""
     counts = compare_counts(recording)
     if counts is None:
-        return "The target offers no count of its own requests, began it anew during the run, or the run crashed."
+        return said("page.counts.none")
     if counts.agree:
-        return f"{counts.recorded:,} requests were recorded, and the portal itself counted exactly as many."
-    return f"{counts.recorded:,} requests were recorded; the portal itself counted {counts.portal:,}."
+        return said("page.counts.agree", recorded=counts.recorded)
+    return said("page.counts.differ", recorded=counts.recorded, portal=counts.portal)
 
 
 def _page_row(window: Window, page: str) -> tuple[float, tuple[Cell, ...]]:
@@ -90,7 +78,42 @@ def _page_row(window: Window, page: str) -> tuple[float, tuple[Cell, ...]]:
     shown = (estimate_cell(estimate, "latency") for estimate in latencies)
     return latencies[1].value or 0.0, (
         Cell(page),
-        Cell(f"{answered.total:,}"),
+        Cell(answered.total, "count"),
         *shown,
         estimate_cell(errors, "errors"),
     )
+
+
+def failures_by_outcome(recording: Recording) -> dict[str, int]:
+    """How many visits of the whole run failed, by kind, the most frequent first."""
+    visits = recording.cells.of(SERVICE)
+    counts = {kind: int(visits.of(SERVICE, (kind,)).total.sum()) for kind in visits.outcomes if kind != OK}
+    return {kind: counts[kind] for kind in sorted(counts, key=lambda kind: (-counts[kind], kind)) if counts[kind]}
+
+
+def slowest_pages(recording: Recording, stage: StageVerdict) -> list[Ranked]:
+    """The pages of one stage that are slowest by p95."""
+    window = settled_window(recording, stage.stage)
+    return [] if window is None else _slowest(window, {page: page.__eq__ for page in window.cells.pages_there})
+
+
+def slowest_journeys(recording: Recording, stage: StageVerdict) -> list[Ranked]:
+    """The journeys of one stage that are slowest by the p95 of all of their pages."""
+    window = settled_window(recording, stage.stage)
+    if window is None:
+        return []
+    journeys = dict.fromkeys(page.partition("/")[0] for page in window.cells.pages_there if "/" in page)
+    return _slowest(window, {journey: _of_journey(journey) for journey in journeys})
+
+
+def _of_journey(journey: str) -> Callable[[str], bool]:
+    return lambda page: page.startswith(f"{journey}/")
+
+
+def _slowest(window: Window, covers_by_name: Mapping[str, Callable[[str], bool]]) -> list[Ranked]:
+    found = []
+    for name, covers in covers_by_name.items():
+        answered = window.histogram(window.latency_kind, ANSWERED, covers)
+        if answered.total:
+            found.append(Ranked(name, tuple(quantile(answered, share) for share in PERCENTILES)))
+    return sorted(found, key=lambda each: (-(each.latency_s[1].value or 0.0), each.name))[:SLOWEST]

@@ -1,38 +1,18 @@
-"""A table of the report as plain values, and the tables that say what was measured and judged."""
+"""The tables of the report that say what was measured and judged, stage by stage."""
 
-from dataclasses import dataclass
-
-from analysis.estimate import Estimate, Result
+from analysis.finding import FORM_BY_MEASURE, interval_of, reasons_of, result_of
+from analysis.gate import Gate
+from analysis.language import Said, number, said
+from analysis.report.cells import Cell, Table, estimate_cell, heads, load_cell, result_cell, scaled
 from analysis.stages import Crowd, ObjectiveVerdict, StageVerdict
-from analysis.text import NONE, RESULTS, estimate_parts, objective_words, reasons, write_latency, write_rate
 from analysis.verdict import Verdict
-from contract.objectives import Measure
-from contract.quantities import write_percentage
 
 MOST_COLUMNS = 5  # of stages side by side
 
 
-@dataclass(frozen=True)
-class Cell:
-    """A text with a smaller note below it; `tone` is the result that colours it."""
-
-    text: str
-    note: str = ""
-    tone: Result | None = None
-
-
-@dataclass(frozen=True)
-class Table:
-    """Columns, rows of as many cells, and how many columns at the left are words rather than numbers."""
-
-    columns: tuple[str, ...]
-    rows: tuple[tuple[Cell, ...], ...]
-    words: int = 1
-
-
 def stage_table(verdict: Verdict) -> Table:
     """A row for each stage: how much, how fast, how often wrong, and what that means."""
-    columns = ("Load", "Concurrent users", "Pages/s", "p50", "p95", "p99", "Failed pages", "Result")
+    columns = heads("load", "users", "pages_per_s", "p50", "p95", "p99", "failed_pages", "result")
     return Table(columns, tuple(_stage_row(stage, verdict) for stage in verdict.stages))
 
 
@@ -40,30 +20,52 @@ def objective_table(verdict: Verdict) -> Table:
     """A row for each objective, a column for each stage; the other way round where the stages are many."""
     if len(verdict.stages) > MOST_COLUMNS:
         return _objectives_by_stage(verdict)
-    loads = tuple(write_percentage(stage.stage.utilisation) for stage in verdict.stages)
-    rows = []
-    for number, objective in enumerate(verdict.stages[0].objectives):
-        found = [stage.objectives[number] for stage in verdict.stages]
-        cells = (Cell(objective_words(item), _value_over_interval(item), item.result) for item in found)
-        rows.append((Cell(objective.objective.text), *cells))
-    return Table(("Objective", *loads), tuple(rows), words=1 + len(loads))
+    loads = tuple(load_cell(stage.stage.utilisation) for stage in verdict.stages)
+    rows = tuple(
+        (Cell(item.objective), *(_objective_cell(stage.objectives[place]) for stage in verdict.stages))
+        for place, item in enumerate(verdict.stages[0].objectives)
+    )
+    return Table((*heads("objective"), *loads), rows, words=1 + len(loads))
 
 
 def _objectives_by_stage(verdict: Verdict) -> Table:
-    objectives = tuple(item.objective.text for item in verdict.stages[0].objectives)
+    objectives = tuple(Cell(item.objective) for item in verdict.stages[0].objectives)
     rows = tuple(
-        (
-            Cell(write_percentage(stage.stage.utilisation)),
-            *(Cell(objective_words(item), _value_over_interval(item), item.result) for item in stage.objectives),
-        )
-        for stage in verdict.stages
+        (load_cell(stage.stage.utilisation), *map(_objective_cell, stage.objectives)) for stage in verdict.stages
     )
-    return Table(("Load", *objectives), rows if objectives else (), words=1 + len(objectives))
+    return Table((*heads("load"), *objectives), rows if objectives else (), words=1 + len(objectives))
+
+
+def bracket_table(verdict: Verdict) -> Table:
+    """For each objective the highest load that passed below the first that failed, and that one, with their values."""
+    columns = heads(
+        "objective", "last_pass", "last_pass_users", "last_pass_value", "first_fail", "first_fail_users",
+        "first_fail_value",
+    )  # fmt: skip
+    objectives = range(len(verdict.stages[0].objectives))
+    return Table(columns, tuple(_bracket_row(verdict, place) for place in objectives))
+
+
+def _bracket_row(verdict: Verdict, place: int) -> tuple[Cell, ...]:
+    by_load = sorted(verdict.stages, key=lambda stage: stage.stage.utilisation)
+    failed = next((stage for stage in by_load if stage.objectives[place].result == "FAIL"), None)
+    below = by_load if failed is None else by_load[: by_load.index(failed)]
+    passed = next((stage for stage in reversed(below) if stage.objectives[place].result == "PASS"), None)
+    ends = (*_end_cells(passed, place), *_end_cells(failed, place))
+    return (Cell(verdict.stages[0].objectives[place].objective), *ends)
+
+
+def _end_cells(stage: StageVerdict | None, place: int) -> tuple[Cell, ...]:
+    if stage is None:
+        return (Cell(None),) * 3
+    item = stage.objectives[place]
+    users = Cell(stage.stage.users, "count")
+    return load_cell(stage.stage.utilisation), users, estimate_cell(item.estimate, item.objective.measure)
 
 
 def crowd_table(verdict: Verdict) -> Table:
     """Three readings of "concurrent users" beside the rate that they amount to, at full scale."""
-    columns = ("Load", "Sessions open", "Active within 60 s", "Requests in flight", "Pages/s", "R + Z", "X (R + Z)")
+    columns = heads("load", "open", "active_60s", "in_flight", "pages_per_s", "cycle", "little")
     return Table(columns, tuple(_crowd_row(stage, verdict.scale) for stage in verdict.stages if stage.measured))
 
 
@@ -71,81 +73,82 @@ def replicate_table(verdict: Verdict) -> Table:
     """A row for each stage, a column for each replicate: its result, over its p95; empty of a single run."""
     if not verdict.replicates:
         return Table((), ())
-    columns = ("Load", *(f"Replicate {each.run}" for each in verdict.replicates), "Together")
+    runs = tuple(Cell(said("page.replicate", run=each.run)) for each in verdict.replicates)
     rows = tuple(
         (
-            Cell(write_percentage(together.stage.utilisation)),
-            *(_replicate_cell(each.stages[number]) for each in verdict.replicates),
-            Cell(RESULTS[together.result], "", together.result),
+            load_cell(together.stage.utilisation),
+            *(_replicate_cell(each.stages[place]) for each in verdict.replicates),
+            result_cell(together.result),
         )
-        for number, together in enumerate(verdict.stages)
+        for place, together in enumerate(verdict.stages)
     )
-    return Table(columns, rows, words=1)
+    return Table((*heads("load"), *runs, *heads("together")), rows, words=1)
 
 
 def _replicate_cell(stage: StageVerdict) -> Cell:
-    note = "" if stage.measured is None else "p95 " + estimate_parts(stage.measured.latency[1], "latency")[0]
-    return Cell(RESULTS[stage.result], note, stage.result)
+    note = "" if stage.measured is None else said("page.p95", p95_s=stage.measured.latency[1])
+    return result_cell(stage.result, note)
 
 
 def gate_table(verdict: Verdict) -> Table:
     """A row for each gate that failed."""
     rows = tuple(
         (
-            Cell(write_percentage(stage.stage.utilisation)),
-            Cell(gate.name, "forbids PASS" if gate in stage.steadiness_gates else "makes the stage INVALID"),
-            Cell(gate.evidence),
-            Cell(gate.advice),
+            load_cell(stage.stage.utilisation),
+            Cell(
+                gate.title, note=said("gate.forbids_pass" if gate in stage.steadiness_gates else "gate.makes_invalid")
+            ),
+            Cell(gate.seen),
+            Cell(gate.remedy or ""),
         )
         for stage in verdict.stages
         for gate in stage.failed_gates
     )
-    return Table(("Load", "Gate", "What was seen", "What to do"), rows, words=4)
+    return Table(heads("load", "gate", "seen", "remedy"), rows, words=4)
 
 
-def estimate_cell(estimate: Estimate, measure: Measure) -> Cell:
-    """A value over its interval."""
-    return Cell(*estimate_parts(estimate, measure))
+def _consequence(gate: Gate, stage: StageVerdict) -> Said:
+    return said("gate.forbids_pass" if gate in stage.steadiness_gates else "gate.makes_invalid")
 
 
 def _stage_row(stage: StageVerdict, verdict: Verdict) -> tuple[Cell, ...]:
-    load = Cell(write_percentage(stage.stage.utilisation))
-    users = Cell(f"{stage.stage.users:,}", _citizens(stage, verdict))
-    result = Cell(RESULTS[stage.result], reasons(stage) if stage.result != "PASS" else "", stage.result)
+    load = load_cell(stage.stage.utilisation)
+    users = Cell(stage.stage.users, "count", _citizens(stage, verdict))
+    result = result_cell(stage.result, reasons_of(stage) if stage.result != "PASS" else "")
     if stage.measured is None:
-        return (load, users, *[Cell(NONE)] * 5, result)
+        return (load, users, *[Cell(None)] * 5, result)
     measured = stage.measured
     throughput = estimate_cell(measured.throughput, "throughput")
     latencies = (estimate_cell(estimate, "latency") for estimate in measured.latency)
     return (load, users, throughput, *latencies, estimate_cell(measured.errors, "errors"), result)
 
 
-def _citizens(stage: StageVerdict, verdict: Verdict) -> str:
+def _citizens(stage: StageVerdict, verdict: Verdict) -> Said | str:
     """How many are simulated; in a sessions load how many of them were open."""
     arrivals = stage.measured.arrivals if stage.measured else None
     if arrivals is not None and arrivals.open is not None:
-        return f"{arrivals.open:,.0f} open, {arrivals.planned_open:,.0f} planned"
-    return f"{stage.stage.citizens:,} simulated" if verdict.is_scaled else ""
+        return said("page.open_planned", open=arrivals.open, planned=arrivals.planned_open)
+    return said("page.simulated_citizens", citizens=stage.stage.citizens) if verdict.is_scaled else ""
 
 
-def _value_over_interval(verdict: ObjectiveVerdict) -> str:
-    return "\n".join(estimate_parts(verdict.estimate, verdict.objective.measure))
+def _objective_cell(item: ObjectiveVerdict) -> Cell:
+    """The result over what it was decided by."""
+    measure = item.objective.measure
+    if item.estimate.value is None:
+        return Cell(result_of(item), tone=item.result)
+    value, interval = number(item.estimate.value, FORM_BY_MEASURE[measure]), interval_of(item.estimate, measure)
+    return Cell(result_of(item), "", said("page.value_over_interval", value=value, interval=interval), item.result)
 
 
 def _crowd_row(stage: StageVerdict, scale: float) -> tuple[Cell, ...]:
     crowd = stage.measured.crowd if stage.measured else Crowd()
     throughput = stage.measured.throughput.value if stage.measured else None
     cycle_s = crowd.response_s + crowd.think_s if crowd.response_s is not None and crowd.think_s is not None else None
-    product = throughput * cycle_s * scale if throughput is not None and cycle_s is not None else None
+    product = throughput * cycle_s if throughput is not None and cycle_s is not None else None
     return (
-        Cell(write_percentage(stage.stage.utilisation)),
-        *(Cell(scaled(count, scale)) for count in (crowd.open, crowd.active_60s, crowd.in_flight)),
-        Cell(NONE if throughput is None else write_rate(throughput * scale)),
-        Cell(NONE if cycle_s is None else write_latency(cycle_s)),
-        Cell(scaled(product, 1)),
+        load_cell(stage.stage.utilisation),
+        *(scaled(count, scale) for count in (crowd.open, crowd.active_60s, crowd.in_flight)),
+        Cell(None if throughput is None else throughput * scale, "rate"),
+        Cell(cycle_s, "latency"),
+        scaled(product, scale),
     )
-
-
-def scaled(count: float | None, scale: float) -> str:
-    """A number of simulated citizens at full scale, to three significant digits; a dash of nothing."""
-    return NONE if count is None else f"{float(f'{count * scale:.3g}'):,.0f}"

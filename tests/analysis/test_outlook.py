@@ -3,6 +3,7 @@ import pytest
 
 from analysis.charts import fan, rehearsal, resources
 from analysis.charts.ground import Ground
+from analysis.language import ENGLISH
 from analysis.models.observations import observe
 from analysis.models.rehearsal import rehearse
 from analysis.outlook import outlook_of
@@ -58,9 +59,12 @@ def test_a_rehearsal_wants_three_loads_below():
 
 def test_the_charts_say_what_they_show():
     found = outlook()
-    assert fan.message(found).endswith("none is evidence")
-    assert rehearsal.message(found.rehearsals).startswith("From the lower 5/12")
-    assert resources.message(found.projections) == "cpu would be full before the stated capacity, if the line goes on"
+    assert ENGLISH.say(fan.message(found)).endswith("none is evidence")
+    assert ENGLISH.say(rehearsal.message(found.rehearsals)).startswith("From the lower 5/12")
+    assert (
+        ENGLISH.say(resources.message(found.projections))
+        == "cpu would be full before the stated capacity, if the line goes on"
+    )
     drawn = [
         fan.draw(found, GROUND),
         rehearsal.draw(found, GROUND),

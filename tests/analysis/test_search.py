@@ -4,7 +4,8 @@ from dataclasses import replace
 import pytest
 
 from analysis import open_recording
-from analysis.search import search_sentence
+from analysis.language import ENGLISH
+from analysis.search import search_of
 from analysis.text import summary
 from analysis.verdict import judge, verdict_to_json
 from contract.plan import plan_to_json
@@ -40,8 +41,8 @@ def test_the_bracket_is_judged_from_the_recording_and_says_how_sure_it_is(run):
     assert [stage.result for stage in verdict.stages] == ["PASS", "PASS", "PASS", "FAIL"]
     finding = verdict.search
     assert (finding.bracket.lower, finding.bracket.upper, finding.next_load) == (0.6, 0.8, 0.6)
-    assert search_sentence(finding) in summary(verdict)
-    assert search_sentence(finding) == (
+    assert ENGLISH.say(search_of(finding)) in summary(verdict)
+    assert ENGLISH.say(search_of(finding)) == (
         "Search: 4 trials; 60 % held in its only trial; 80 % broke in its only trial; "
         "it could be surer: a further trial would be at 60 %."
     )

@@ -7,6 +7,7 @@ import pytest
 from analysis import open_recording
 from analysis.charts import headroom, latency, throughput, timeline
 from analysis.charts.headroom import Part
+from analysis.language import ENGLISH
 from analysis.verdict import judge
 
 LOADS = (0.2, 0.4167, 0.6, 0.8, 1.0)
@@ -43,10 +44,10 @@ def busy_generator(of):
 
 def drawings(recording, verdict):
     return {
-        "headroom": headroom.draw(verdict),
-        "throughput": throughput.draw(verdict),
-        "latency": latency.draw(verdict),
-        "timeline": timeline.draw(recording, verdict),
+        "headroom": headroom.draw(verdict, ENGLISH),
+        "throughput": throughput.draw(verdict, ENGLISH),
+        "latency": latency.draw(verdict, ENGLISH),
+        "timeline": timeline.draw(recording, verdict, ENGLISH),
     }
 
 
@@ -62,7 +63,7 @@ def test_every_chart_is_svg_and_the_same_bytes_twice(request, name):
 
 def test_drawing_leaves_the_settings_alone(refuted):
     before = mpl.rcParams["font.size"], mpl.rcParams["svg.hashsalt"]
-    throughput.draw(refuted[1])
+    throughput.draw(refuted[1], ENGLISH)
     assert (mpl.rcParams["font.size"], mpl.rcParams["svg.hashsalt"]) == before
 
 
@@ -102,7 +103,7 @@ def test_throughput_shows_each_stage_with_its_interval_and_result(refuted):
     ],
 )
 def test_throughput_says_its_message(of, change, said):
-    assert re.fullmatch(said, throughput.message(of(**change)[1]))
+    assert re.fullmatch(said, ENGLISH.say(throughput.message(of(**change)[1])))
 
 
 def test_latency_shows_three_percentiles_of_valid_stages(refuted, busy_generator):
@@ -126,12 +127,12 @@ def test_latency_shows_three_percentiles_of_valid_stages(refuted, busy_generator
     ],
 )
 def test_latency_says_its_message(of, change, said):
-    assert latency.message(of(**change)[1]) == said
+    assert ENGLISH.say(latency.message(of(**change)[1])) == said
 
 
 def test_headroom_of_a_bracket(refuted):
     assert headroom.parts_of(refuted[1]) == [Part("held", 0, 0.6), Part("between", 0.6, 0.8), Part("failed", 0.8, 1.0)]
-    assert headroom.message(refuted[1]) == (
+    assert ENGLISH.say(headroom.message(refuted[1])) == (
         "Held: 72,000 concurrent users, 60 % of the stated capacity, 1.4 × the observed peak"
     )
 
@@ -140,7 +141,7 @@ def test_headroom_above_the_highest_load_is_not_tested(to_the_peak, busy_generat
     assert headroom.parts_of(to_the_peak[1]) == [Part("held", 0, 0.4167), Part("untested", 0.4167, 1.0)]
     assert headroom.parts_of(busy_generator[1])[-1] == Part("untested", 0.4167, 1.0)  # an invalid stage tests nothing
     assert headroom.parts_of(nothing[1]) == [Part("untested", 0.0, 1.0)]
-    assert headroom.message(nothing[1]) == "No load was seen to hold"
+    assert ENGLISH.say(headroom.message(nothing[1])) == "No load was seen to hold"
 
 
 def test_the_timeline_has_a_point_a_second(refuted):

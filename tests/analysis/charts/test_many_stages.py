@@ -5,6 +5,7 @@ import pytest
 from analysis import open_recording
 from analysis.charts import latency, throughput, timeline
 from analysis.charts.style import load_of
+from analysis.language import ENGLISH
 from analysis.verdict import judge
 from tests.analysis.visits import PAGES, Portal
 
@@ -48,19 +49,19 @@ def test_what_failed_is_named_first(of):
 
 @pytest.mark.parametrize("draw", [throughput.draw, latency.draw])
 def test_many_stages_are_drawn(day, draw):
-    assert draw(day[1]).startswith("<?xml")
+    assert draw(day[1], ENGLISH).startswith("<?xml")
 
 
 def test_the_same_load_again_and_again_follows_itself(of):
     _, verdict = of(utilisations=(0.1,) * 13, measure_s=10.0, told=Portal().told)
-    assert throughput.message(verdict) == "Throughput follows the load up to 10 %, the highest tested"
+    assert ENGLISH.say(throughput.message(verdict)) == "Throughput follows the load up to 10 %, the highest tested"
 
 
 def test_a_portal_that_breaks_in_the_middle_of_a_day(of):
     """From the second stage on whoever comes waits 8 s for each page, and asks for less than half as many."""
     slow = Portal(40.0, own_s_by_page=dict.fromkeys(PAGES, 8.0))
     _, verdict = of(utilisations=(0.1, 0.2, 0.1), told=slow.told)
-    assert throughput.message(verdict) == "Throughput keeps up with the load in 1 of 3 stages"
+    assert ENGLISH.say(throughput.message(verdict)) == "Throughput keeps up with the load in 1 of 3 stages"
 
 
 def test_a_stage_that_moves_is_drawn_at_its_mean_load(of):
@@ -75,6 +76,6 @@ def test_the_line_of_a_curve_goes_between_points_of_the_same_load():
 
 def test_a_long_run_is_told_in_hours(of, monkeypatch):
     recording, verdict = of(utilisations=(0.05,))
-    seconds = timeline.draw(recording, verdict)
+    seconds = timeline.draw(recording, verdict, ENGLISH)
     monkeypatch.setattr(timeline, "LONG_S", 10.0)
-    assert timeline.draw(recording, verdict) != seconds
+    assert timeline.draw(recording, verdict, ENGLISH) != seconds

@@ -6,6 +6,7 @@ from analysis import open_recording
 from analysis.blame import PORTAL
 from analysis.charts import systems
 from analysis.charts.systems import Bar
+from analysis.language import ENGLISH
 from analysis.system_use import GIVEN_UP
 from analysis.verdict import judge
 from tests.analysis.visits import PAGES, Portal
@@ -21,7 +22,7 @@ def slow_identity(made, tmp_path_factory):
 
 def test_the_bars_add_up_to_the_mean_page(slow_identity):
     bars = systems.bars_of(slow_identity)
-    assert [bar.load for bar in bars] == ["10 %", "20 %"]
+    assert [bar.load for bar in bars] == [0.1, 0.2]
     quick, slow = (bar.time_by_system for bar in bars)
     assert quick["identity_provider"] == pytest.approx(0.008, rel=0.2)  # 20, 10 and 10 ms on three pages of five
     assert slow["identity_provider"] == pytest.approx(0.8, rel=0.2)
@@ -39,9 +40,11 @@ def test_the_time_of_pages_that_were_given_up_is_nobodys(made, tmp_path):
 
 
 def test_it_says_its_message_and_is_the_same_bytes_twice(slow_identity):
-    assert "at 20 %, 97 % of its time goes to identity_provider" in systems.message(systems.bars_of(slow_identity))
-    first = systems.draw(slow_identity)
-    assert first == systems.draw(slow_identity)
+    assert "at 20 %, 97 % of its time goes to identity_provider" in ENGLISH.say(
+        systems.message(systems.bars_of(slow_identity))
+    )
+    first = systems.draw(slow_identity, ENGLISH)
+    assert first == systems.draw(slow_identity, ENGLISH)
     assert ET.fromstring(first).tag == "{http://www.w3.org/2000/svg}svg"
 
 
@@ -58,5 +61,5 @@ def test_small_ones_and_too_many_are_drawn_as_the_others():
 
 
 def test_no_page_no_message():
-    assert systems.message([]) == "No stage says where the time of the pages goes"
+    assert ENGLISH.say(systems.message([])) == "No stage says where the time of the pages goes"
     assert len(PAGES) == 5  # as the shares above say

@@ -28,7 +28,7 @@ def test_a_suite_a_stage_and_a_case_for_each_objective_and_gate(made, judge_made
     assert found["p95 of page < 500 ms at 60 %"] == [Failure]
     assert found["gate: worker CPU at 20 %"] == found["gate: worker CPU at 60 %"] == []
     properties = {it.name: it.value for suite in report for it in suite.properties()}
-    assert properties["stated capacity"] == "120,000 concurrent users (Government Office, 2025-07-28)"
+    assert properties["stated capacity"] == "120,000 concurrent users (Government Office, 28 July 2025)"
     assert (properties["scale"], properties["run"]) == ("1:100", "run")
 
 

@@ -3,6 +3,7 @@ import dataclasses
 import pytest
 
 from analysis import open_recording
+from analysis.language import ENGLISH
 from analysis.report.method import method_table
 from contract.manners import Manners, Patience, Retries, Typing
 from contract.think_time import Constant, Empirical, Exponential
@@ -16,7 +17,7 @@ def short_run(made, tmp_path_factory):
 def told(recording, **changes):
     citizens = dataclasses.replace(recording.plan.citizens, **changes)
     changed = dataclasses.replace(recording, plan=dataclasses.replace(recording.plan, citizens=citizens))
-    return {name.text: text.text for name, text in method_table(changed).rows}
+    return {ENGLISH.write(name.value): ENGLISH.write(text.value) for name, text in method_table(changed).rows}
 
 
 @pytest.mark.parametrize(

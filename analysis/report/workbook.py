@@ -1,0 +1,71 @@
+"""The report as a workbook: a sheet for each table, with real numbers, whose look the reader's own program decides."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from xlsxwriter import Workbook
+
+from analysis.estimate import Estimate
+from analysis.language import Language
+from analysis.report.cells import Cell, Table
+from analysis.verdict import Verdict
+
+FORMATS = {
+    "percentage": "0.00%",
+    "share": "0.00%",
+    "difference": "+0.0%;-0.0%;0.0%",
+    "duration": '0.000 "s"',
+    "latency": '0.000 "s"',
+    "count": "#,##0",
+    "rounded": "#,##0",
+    "rate": "#,##0.0",
+    "megabytes": '#,##0,, "MB"',
+}  # in the notation of the file; a program shows them with the marks of its own language
+NO_DATE = datetime(1980, 1, 1)  # the same bytes every time
+WIDTH, WIDE = 14, 44  # letters
+
+
+def write_workbook(path: Path, verdict: Verdict, tables: Mapping[str, Table], language: Language) -> None:
+    """Write a workbook: the verdict in words, then a sheet for each table that has rows, by its key. Raises OSError."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with Workbook(path, {"strings_to_formulas": False, "strings_to_urls": False}) as book:
+        book.set_properties({"created": NO_DATE, "title": verdict.run})
+        styles = {form: book.add_format({"num_format": text}) for form, text in FORMATS.items()}
+        bold = book.add_format({"bold": True, "bottom": 1, "text_wrap": True})
+        for name, table in tables.items():
+            if table.rows:
+                _write_sheet(book.add_worksheet(name), table, language, styles | {"head": bold})
+
+
+def _write_sheet(sheet: Any, table: Table, language: Language, styles: Mapping[str, Any]) -> None:
+    """A column of estimates has its limits beside it."""
+    estimated = {place for row in table.rows for place, cell in enumerate(row) if isinstance(cell.value, Estimate)}
+    column_of = [place + 2 * sum(other < place for other in estimated) for place in range(len(table.columns))]
+    for place, head in enumerate(table.columns):
+        words = language.write(head.value, head.form)
+        shown = [words, *(f"{words} {end}" for end in ("≥", "≤"))] if place in estimated else [words]
+        for beside, text in enumerate(shown):
+            sheet.write_string(0, column_of[place] + beside, text, styles["head"])
+    for number, row in enumerate(table.rows, start=1):
+        for place, cell in enumerate(row):
+            _write_cell(sheet, number, column_of[place], cell, language, styles.get(cell.form))
+    sheet.set_column(0, 2 * len(estimated) + len(table.columns), WIDTH)
+    sheet.set_column(0, 0, WIDE if table.words > 1 else 2 * WIDTH)
+    sheet.freeze_panes(1, 1)
+
+
+def _write_cell(sheet: Any, row: int, column: int, cell: Cell, language: Language, style: Any) -> None:
+    """A text stays a text, whatever it begins with."""
+    match cell.value:
+        case None:
+            sheet.write_blank(row, column, None)
+        case Estimate(value=value, low=low, high=high):
+            for beside, one in enumerate((value, low, high)):
+                if one is not None:
+                    sheet.write_number(row, column + beside, one, style)
+        case int() | float():
+            sheet.write_number(row, column, cell.value, style)
+        case _:
+            sheet.write_string(row, column, language.write(cell.value, cell.form))
