@@ -32,6 +32,10 @@ test: setup  ## run the tests (10 minutes at most on 2 cores): those that measur
 	$(BIN)/python -m pytest -n auto --dist loadfile -m "not end_to_end and $(SHORT)"
 	$(BIN)/python -m pytest -m "end_to_end and $(SHORT)"
 
+report-test: setup  ## look at the report in a headless Chromium, where there is one: both languages, screen, phone and print
+	@command -v chromium >/dev/null || { echo "skipped: no chromium here; on Debian, apt-get install chromium"; exit 0; }; \
+		$(BIN)/python -m pytest -m chromium tests/analysis/report -v
+
 check: setup  ## ruff, mypy --strict, the arrows, the schemas, docker-compose.yml, deploy/kubernetes, the workflows
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -44,7 +48,7 @@ check: setup  ## ruff, mypy --strict, the arrows, the schemas, docker-compose.ym
 	$(BIN)/check-jsonschema --builtin-schema vendor.gitlab-ci .gitlab-ci.yml
 
 proofs: setup  ## 200 simulated portals, 27 real ones, a slow one under arrivals, a log that gives its scenario back (3 hours)
-	$(BIN)/python -m pytest -m proof tests/planted_truth tests/proofs -v -s --timeout 3600
+	$(BIN)/python -m pytest -m proof tests/planted_truth tests/proofs tests/end_to_end -v -s --timeout 3600
 
 fuzz: setup  ## bad input of all kinds, 10,000 cases a suite, pages 1,000 (5 hours); CASES=1000 for fewer
 	PORTAL_LOAD_FUZZ_CASES=$(or $(CASES),10000) $(BIN)/python -m pytest -m fuzz tests/fuzz -v --timeout 14400
@@ -56,7 +60,7 @@ bench: setup  ## what the generator costs, what it holds, what it records, and w
 	$(BIN)/python -m bench
 
 chaos: setup  ## faults in the middle of real runs: what was lost, and that nothing broken passes (25 minutes)
-	$(BIN)/python -m pytest -m "chaos or end_to_end" tests/chaos -v -s
+	$(BIN)/python -m pytest -m "chaos or end_to_end" tests/chaos tests/end_to_end/test_several_machines.py -v -s
 
 netns-test: setup  ## a fleet on hosts of its own, in network namespaces, as root (2 minutes)
 	$(BIN)/python -m tests.fleet.hosts

@@ -25,6 +25,7 @@ def workers_of(process):
     return [child for child in psutil.Process(process.pid).children(recursive=True) if "--worker" in child.cmdline()]
 
 
+@pytest.mark.chaos
 def test_a_portal_that_dies_ends_the_run_by_its_stop_rule(portal, scenario, tmp_path):
     results = tmp_path / "results"
     started = Started("run", scenario(), "--target", portal.url, "--results", str(results))
@@ -71,6 +72,7 @@ def test_an_interrupt_seals_what_there_is(portal, scenario, tmp_path, number):
     assert (run / "report" / "index.html").exists()
 
 
+@pytest.mark.chaos
 def test_a_killed_master_leaves_a_readable_folder_and_no_worker(portal, scenario, tmp_path):
     results = tmp_path / "results"
     started = Started("run", scenario(), "--target", portal.url, "--results", str(results))

@@ -48,6 +48,7 @@ def test_a_worker_with_the_key_joins_and_nobody_else_does(portal, scenario, plac
     assert not [file for file in run.rglob("*") if file.is_file() and key.read_text() in file.read_text("latin-1")]
 
 
+@pytest.mark.chaos
 def test_a_stranger_is_neither_heard_nor_counted(portal, scenario, place, tmp_path):
     master, results = waiting_master(scenario, portal, place, tmp_path)
     context = zmq.Context()

@@ -179,3 +179,21 @@ def test_pages_that_lead_to_a_stranger_fail_and_no_packet_leaves(hosts, authoris
     failed = open_recording(the_run(tmp_path / "results")).latency.query("kind == 'service'")
     assert {"off_target"} <= set(failed["outcome"]) <= {"off_target", "cut"}
     assert {host.name: host.sent_outside() for host in hosts.values()} == dict.fromkeys(ADDRESSES, 0)
+
+
+def test_a_worker_whose_own_file_does_not_know_the_target_refuses_it(hosts, authorise, start, run, key, tmp_path):
+    listening = ("--host", ADDRESSES["portal"], "--expose")
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    with portal_by_hand(*listening, inside=hosts["portal"].inside) as portal:
+        authorise("portal", portal.url.rpartition(":")[2])
+        master = run("--target", "there")
+        names = list(WORKERS)
+        workers = [start(name, "worker", "--join", "master:5557", "--key", key) for name in names[:2]]
+        words = ("worker", "--join", "master:5557", "--key", key)
+        workers.append(Started(*words, inside=hosts[names[2]].inside, folder=elsewhere))
+        ended = master.end(120)
+        assert [worker.end().code for worker in workers] == [0, 0, 0]
+    outcome = json.loads((the_run(tmp_path / "results") / "outcome.json").read_text(encoding="utf-8"))
+    assert (ended.code, outcome["outcome"]) == (6, "turned_away")
+    assert "a worker refused the target: this worker's targets.yaml has no target 'there'" in outcome["because"]

@@ -37,7 +37,7 @@ def test_a_wrong_byte_spoils_only_itself() -> None:
 
 
 def test_gzip_is_undone() -> None:
-    assert document(gzip.compress("hồ sơ".encode(, mtime=0)), coding="GZIP").text == "hồ sơ"
+    assert document(gzip.compress("hồ sơ".encode(), mtime=0), coding="GZIP").text == "hồ sơ"
 
 
 @pytest.mark.parametrize(
