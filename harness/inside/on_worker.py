@@ -2,8 +2,9 @@
 
 import gc
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from time import time
+from typing import Any
 
 import gevent
 from locust.env import Environment
@@ -42,6 +43,8 @@ class Workplace:
         """The plan is there: nothing may go elsewhere, and the citizens know what they come for; or why not."""
         why = why_not(plan, self._grants, time())
         if why is not None:
+            self._permit.withdraw()  # the guard stays shut, and no citizen begins anything
+            self._tell_citizens({"permit": self._permit})
             return why
         self._keep_caps(plan)
         GUARD.open_to(plan.target.addresses, plan.target.hosts)
@@ -50,11 +53,14 @@ class Workplace:
         if any(stage.model == SESSIONS for stage in plan.stages):
             self._waiting_room = WaitingRoom(plan, self._worker, self._recorder)
             known["arrivals"] = self._waiting_room
+        self._tell_citizens(known)
+        collect_rarely()
+        return None
+
+    def _tell_citizens(self, known: Mapping[str, Any]) -> None:
         for user_class in self._environment.user_classes:  # locustfiles/citizen.py looks for these
             for name, value in known.items():
                 setattr(user_class, name, value)
-        collect_rarely()
-        return None
 
     def _keep_caps(self, plan: Plan) -> None:
         """This worker's share of what its own grant allows: kept here, should the master err."""

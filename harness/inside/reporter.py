@@ -103,6 +103,7 @@ class Reporter:
         self._recorder = recorder
         self._vitals = VitalSigns(lambda lag_s: recorder.held_up(channel.worker_index, lag_s))
         self._outbox = Outbox()
+        self._refuses = False
         channel.register_message(PLAN, self._take_plan)
         channel.register_message(CLOCK, self._on_clock)
         channel.register_message(START, self._on_start)
@@ -115,6 +116,7 @@ class Reporter:
 
     def _take_plan(self, msg: Any, **_: Any) -> None:
         why = self._workplace.prepare(plan_from_json(msg.data["plan"]), msg.data["run"])
+        self._refuses = why is not None
         if why is not None:
             self._channel.send_message(REFUSES, {"worker": self._channel.worker_index, "why": why})
 
@@ -124,6 +126,8 @@ class Reporter:
         self._channel.send_message(CLOCK_ANSWER, answer)
 
     def _on_start(self, msg: Any, **_: Any) -> None:
+        if self._refuses:
+            return
         self._recorder.begin(msg.data["origin_s"])
         self._workplace.begin(msg.data["origin_s"])
         gevent.spawn(self._report_every_second)
