@@ -47,6 +47,7 @@ def test_few_who_give_up_are_no_doubt(made, judge_made):
     assert not any(doubt.what.startswith("impatient") for doubt in judge_made(few).doubts)
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_the_report_says_who_did_not_wait(impatient):
     html = render_report(impatient, judge(impatient))
     assert "Who did not wait" in html

@@ -133,6 +133,7 @@ def test_a_long_timeline_steps_in_whole_intervals(refuted, monkeypatch):
     assert (one.step_s, five.step_s) == (8, 10)
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_the_report_says_how_long_an_interval_is(refuted):
     one, five = (render_report(recording, judge(recording)) for recording in refuted)
     assert "recorded in intervals of 5 s" in five

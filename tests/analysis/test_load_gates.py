@@ -79,6 +79,7 @@ def test_how_many_are_open_emerges(made, judge_made):
     assert stage.result == "FAIL"  # 1 s a page against an objective of 500 ms
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_a_sessions_load_in_verdict_and_report(made, tmp_path):
     slow = Portal(own_s_by_page=dict.fromkeys(PAGES, 1.0))
     recording = open_recording(made.with_(**SESSIONS | {"told": slow.told}).write(tmp_path / "run"))

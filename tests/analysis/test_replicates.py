@@ -104,6 +104,7 @@ def test_what_is_printed_never_contradicts_what_is_decided(replicated, changes):
             assert item.objective.holds(item.estimate.value) == (item.result == "PASS")
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_the_report_and_the_verdict_tell_of_all(replicated):
     run = replicated(GOOD, GOOD)
     recording, verdict = judge_folder(run)

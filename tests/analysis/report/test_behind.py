@@ -27,6 +27,7 @@ def judged(made, tmp_path):
     return judge_it
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_who_was_to_blame_is_a_section_of_the_report(judged):
     portal = Portal(32.0, {"file_dossier/sign_in": {"identity_provider": 4.0}})
     recording, verdict = judged(utilisations=(0.1, 0.2), told=portal.told)
@@ -46,6 +47,7 @@ def test_who_was_to_blame_is_a_section_of_the_report(judged):
     assert html == render_report(recording, judge(recording))
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_with_nobody_to_blame_the_highest_load_is_shown(judged):
     recording, verdict = judged(utilisations=(0.1, 0.2), told=Portal().told)
     assert behind.blame_table(verdict).rows == ()
@@ -53,6 +55,7 @@ def test_with_nobody_to_blame_the_highest_load_is_shown(judged):
     assert "no page broke an objective or became slower, and no queue grew" in render_report(recording, verdict)
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_a_target_that_does_not_tell_has_no_such_section(judged):
     recording, verdict = judged(utilisations=(0.1,))
     html = render_report(recording, verdict)

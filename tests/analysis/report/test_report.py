@@ -139,6 +139,7 @@ def test_every_chart_has_words_and_numbers(refuted):
         ({"utilisations": (0.2,), "scale": 1.0}, "NOT REACHED"),
     ],
 )
+@pytest.mark.usefixtures("undrawn")
 def test_any_run_has_a_report(report_of, changes, said):
     assert said in Reader(report_of(**changes)).text
 
@@ -158,6 +159,7 @@ def test_written_twice_it_is_the_same_bytes(made, tmp_path):
     assert sorted(first) == sorted(["index.html", *(f"{name}.{kind}" for name in charts for kind in KINDS)])
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_a_run_that_did_not_reach_it_says_what_would_be_evidence(to_the_peak):
     text = Reader(to_the_peak).text
     parts = (
