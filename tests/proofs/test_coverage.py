@@ -70,7 +70,7 @@ def coverage(queue, share, histograms):
 def check(queue, share, found):
     """Of what is printed in windows of one length at most 7 % is wrong, in all and on each side that decides.
 
-    Or no more than chance makes of 5 % once in 100, which is more than 7 % where fewer than 550 are printed.
+    Or no more than chance makes of 5 % once in 1,000, for there are some 200 lengths of window here: 8.3 % of 400.
     """
     told = "; ".join(f"{seconds} s: {each}" for seconds, each in found.items())
     name = f"p{share * 100:g}, M/M/{queue.servers} of {queue.service_s * 1000:g} ms at {queue.utilisation}"
@@ -83,7 +83,7 @@ def check(queue, share, found):
 
 
 def most_wrong(number):
-    return max(MOST_WRONG * number, binom.ppf(0.99, number, 0.05))
+    return max(MOST_WRONG * number, binom.ppf(0.999, number, 0.05))
 
 
 def measured(queue, windows):
