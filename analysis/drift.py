@@ -22,7 +22,7 @@ class Drift:
 
 
 def mser_cut(series: Values) -> int:
-    """How many batches to drop from the front, at most half: the d that minimises s^2 / (n - d)^2 of the rest.
+    """How many batches to drop from the front, at most half: the d that minimises sum (x - mean)^2 / (n - d)^2.
 
     Source: White, "An effective truncation heuristic for bias reduction in simulation output", Simulation 69 (1997);
     in batches, which makes it MSER-5 of a series of sixty times five: White, Cobb and Spratt (2000).

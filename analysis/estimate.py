@@ -15,8 +15,9 @@ class Estimate:
     """A value, its two-sided 95 % interval, and its one-sided 95 % limits.
 
     `low` and `high` are what is printed. The truth is `at_least` the one limit with 95 % confidence, and `at_most` the
-    other: of these a verdict needs one. `value` is None without samples. The interval is None where the samples do not
-    allow an honest one; then a window `times_longer` would do, where that can be told. A limit may be there even so.
+    other: of these a verdict needs one. Of a quantile `at_most` is `high`, which holds that often (analysis.quantiles).
+    `value` is None without samples. The interval is None where the samples do not allow an honest one; then a window
+    `times_longer` would do, where that can be told. A limit may be there even so.
     """
 
     value: float | None

@@ -18,13 +18,21 @@ Says = Literal["contradicts", "warns", "open"]
 
 
 @dataclass(frozen=True)
+class Pace:
+    """What one user gets through at the lower loads, a second; and whether the rows bend away from it."""
+
+    rate: Parameter
+    bends: bool
+
+
+@dataclass(frozen=True)
 class Projection:
     """The utilisation law of a resource, carried on: throughput a second and users at which it is full, and at which it
     reaches the planning limit; and its utilisation at the stated capacity. None where U does not grow with the load.
 
-    `says` of the stated capacity: "contradicts" where all of the interval there is above 100 %, "warns" where some of
-    it is, or the value is above the planning limit, "open" otherwise. Never that it holds: nothing here knows of limits
-    that were not measured.
+    `says` of the stated capacity: "contradicts" where all of the interval there is above 100 % and the throughput of
+    the rows is straight, "warns" where some of it is, or the value is above the planning limit, "open" otherwise. Never
+    that it holds: nothing here knows of limits that were not measured.
     """
 
     fit: UtilisationFit
@@ -72,17 +80,24 @@ def outlook_of(
         fit_utilisation(resource, observations.throughput_per_s, values)
         for resource, values in (utilisation_by_resource or {}).items()
     )
-    rate = fits.bounds.rate_of_one
-    projections = tuple(_project(fit, rate, stated_users, planning_limit) for fit in found if fit is not None)
+    pace = Pace(fits.bounds.rate_of_one, fits.bends)
+    projections = tuple(_project(fit, pace, stated_users, planning_limit) for fit in found if fit is not None)
     return Outlook(observations, fits, rehearsals, fan, projections, stated_users, planning_limit)
 
 
-def _project(fit: UtilisationFit, rate: Parameter, stated_users: float | None, limit: float) -> Projection:
+def _project(fit: UtilisationFit, pace: Pace, stated_users: float | None, limit: float) -> Projection:
     full, limited = fit.throughput_where(1.0), fit.throughput_where(limit)
-    at_stated = None if stated_users is None else fit.utilisation_at(stated_users * rate.value)
-    return Projection(
-        fit, full, _in_users(full, rate), limited, _in_users(limited, rate), at_stated, _says(at_stated, limit)
-    )
+    at_stated = None if stated_users is None else _at_users(fit, pace.rate, stated_users)
+    says = _says(at_stated, limit, pace.bends)
+    return Projection(fit, full, _in_users(full, pace.rate), limited, _in_users(limited, pace.rate), at_stated, says)
+
+
+def _at_users(fit: UtilisationFit, rate: Parameter, users: float) -> Parameter:
+    """The utilisation at so many users, each at the pace of the lower loads, known within limits."""
+    value = fit.utilisation_at(users * rate.value).value
+    ends = [fit.utilisation_at(users * each) for each in (rate.low or rate.value, rate.high or rate.value)]
+    limits = [limit for end in ends for limit in (end.low, end.high) if limit is not None]
+    return Parameter(value, None, min(limits), max(limits))
 
 
 def _in_users(throughput: Parameter | None, rate: Parameter) -> Parameter | None:
@@ -93,9 +108,10 @@ def _in_users(throughput: Parameter | None, rate: Parameter) -> Parameter | None
     return Parameter(throughput.value / rate.value, None, throughput.low / low, throughput.high / high)
 
 
-def _says(at_stated: Parameter | None, limit: float) -> Says:
+def _says(at_stated: Parameter | None, limit: float, bends: bool) -> Says:
+    """Where the rows bend, so many users no longer make so much throughput: that is a warning, no contradiction."""
     if at_stated is None or at_stated.low is None or at_stated.high is None:
         return "open"
-    if at_stated.low > 1:
+    if at_stated.low > 1 and not bends:
         return "contradicts"
     return "warns" if at_stated.high > 1 or at_stated.value > limit else "open"

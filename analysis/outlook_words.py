@@ -15,7 +15,7 @@ def write_number(value: float | None, digits: int = 6) -> str:
 
 
 def interval_of_parameter(found: Parameter) -> Said:
-    """`0.0095 – 0.064`, or with a word for the side that has no limit; `refused` where the data are too few."""
+    """`0.0095 – 0.064`, or with a word for the side that has no limit; `refused` where the data allow none."""
     if found.low is None and found.high is None:
         return said("outlook.refused")
     if found.high is None:
@@ -36,12 +36,16 @@ def projection_of(found: Projection, limit: float) -> Said:
     if found.full_users is None:
         return said("outlook.no_growth", resource=resource)
     full = {"users": found.full_users.value, "interval": interval_of_parameter(found.full_users)}
-    planned = said("outlook.at_limit", limit=limit, users=found.limit_users.value) if found.limit_users else ""
+    planned = _at_limit(found.limit_users, limit) if found.limit_users else ""
     if found.at_stated is None or found.at_stated.low is None or found.at_stated.high is None:
         return said("outlook.full", resource=resource, **full, planned=planned)
     at_stated = {"share": found.at_stated.value, "low": max(found.at_stated.low, 0.0), "high": found.at_stated.high}
     says = said(f"outlook.says.{found.says}")
     return said("outlook.full_and_stated", resource=resource, **full, planned=planned, **at_stated, says=says)
+
+
+def _at_limit(users: Parameter, limit: float) -> Said:
+    return said("outlook.at_limit", limit=limit, users=users.value, interval=interval_of_parameter(users))
 
 
 def projection_sentence(found: Projection, limit: float) -> str:

@@ -66,14 +66,28 @@ def simulate(
 
 
 def simulate_planned(planned: Planned, portal: SimulatedPortal, results: Path) -> tuple[RunFolder, dict[str, Any]]:
-    """Make the run folder, all but its verdict; and how it ended."""
+    """Make the run folder, all but its verdict; and how it ended. Replicates are a folder each, with their verdicts."""
     plan = replace(planned.plan, target=SIMULATION, source_addresses=())
     run = new_run_folder(results, plan, dt.datetime.now(dt.UTC))
+    if plan.replicates == 1:
+        return run, _simulate_once(planned, plan, portal, run)
+    write_beginning(run, plan, describe(plan, planned.source.text, None))
+    outcome: dict[str, Any] = {}
+    for number in range(1, plan.replicates + 1):
+        replicate = run.replicate(number)
+        replicate.path.mkdir(parents=True)
+        once = replace(plan, replicates=1, seed=plan.seed + number - 1)
+        outcome = _simulate_once(planned, once, portal, replicate)
+        judge_and_report(replicate)
+    return run, outcome
+
+
+def _simulate_once(planned: Planned, plan: Plan, portal: SimulatedPortal, run: RunFolder) -> dict[str, Any]:
     engine = engine_for(plan)
     made = describe(plan, planned.source.text, {"portal": "simulated", "scale": plan.scale})
     write_beginning(run, plan, made | {"simulation": {"engine": engine.name}, "clocks": CLOCKS})
     console.say(f"{plan.name}: {len(plan.stages)} stages, simulated {engine.name}, into {run.path}")
-    return run, _record(plan, run, Simulation(plan, journeys_for(planned.source), portal))
+    return _record(plan, run, Simulation(plan, journeys_for(planned.source), portal))
 
 
 def _record(plan: Plan, run: RunFolder, simulation: Simulation) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from analysis.models.observations import Observations, Series
-from analysis.models.quality import Parameter, Quality
+from analysis.models.quality import EXACT, Parameter, Quality
 
 STEPS = 800
 
@@ -59,16 +59,18 @@ def fit_bounds(observations: Observations) -> BoundsFit:
     rates = bent @ (throughput * weights) / np.sum(bent**2, axis=1)
     squares = np.sum((throughput * weights - rates[:, None] * bent) ** 2, axis=1)
     best = int(np.argmin(squares))
-    quality = Quality(len(observations), 2, float(squares[best]))
+    left = float(squares[best])
+    is_exact = left <= EXACT * float(np.sum((throughput * weights) ** 2))
+    quality = Quality(len(observations), 2, left, is_exact)
     rate, saturation = float(rates[best]), float(places[best])
     if not quality.allows_intervals:
         return BoundsFit(Parameter(rate), Parameter(saturation), quality, ())
     inside = np.flatnonzero(squares <= quality.squares_within())
     high = None if inside[-1] == STEPS - 1 else float(places[inside[-1]])
     error = (quality.residual_sd or 0.0) / float(np.sqrt(np.sum(bent[best] ** 2)))
-    among = rates[inside]
+    among, own = rates[inside], quality.quantile * error  # of each N* that may be, and of the best one by itself
     return BoundsFit(
-        Parameter(rate, error, float(among.min()), float(among.max())),
+        Parameter(rate, error, min(float(among.min()), rate - own), max(float(among.max()), rate + own)),
         Parameter(saturation, None, float(places[inside[0]]), high),
         quality,
         tuple(_likely(rates[inside], places[inside], high is None)),

@@ -31,7 +31,7 @@ class Curve:
     def quality(self) -> Quality:
         """How good it is; residuals are a throughput a second."""
         scaled = self.solution.quality
-        return Quality(scaled.samples, scaled.parameters, scaled.squares * self.unit_per_s**2)
+        return Quality(scaled.samples, scaled.parameters, scaled.squares * self.unit_per_s**2, scaled.is_exact)
 
     @property
     def rate_of_one(self) -> Parameter:

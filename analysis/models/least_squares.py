@@ -9,7 +9,7 @@ import numpy as np
 from scipy.optimize import brentq
 
 from analysis.models.observations import Series
-from analysis.models.quality import Parameter, Quality
+from analysis.models.quality import EXACT, Parameter, Quality
 
 TIGHT = 1e-12
 MOST_DESCENTS = 200
@@ -99,7 +99,8 @@ class Solution:
     @cached_property
     def quality(self) -> Quality:
         """How good it is."""
-        return Quality(len(self.problem.residuals(self.theta)), len(self.theta), self.squares)
+        rows = len(self.problem.residuals(self.theta))
+        return Quality(rows, len(self.theta), self.squares, self.squares <= EXACT * rows)
 
     @cached_property
     def standard_errors(self) -> tuple[float | None, ...]:
@@ -107,7 +108,7 @@ class Solution:
         inside = np.flatnonzero((self.theta > self.problem.low) & (self.theta < self.problem.high))
         errors: list[float | None] = [None] * len(self.theta)
         sd = self.quality.residual_sd
-        if sd is not None and len(inside):
+        if sd is not None and len(inside) and not self.quality.is_exact:
             jacobian = self.problem.jacobian(self.theta)[:, inside]
             for index, variance in zip(inside, np.diag(np.linalg.pinv(jacobian.T @ jacobian)), strict=True):
                 errors[index] = sd * math.sqrt(max(variance, 0.0))

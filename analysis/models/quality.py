@@ -3,7 +3,7 @@
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Literal, Protocol
 
 from scipy.stats import f as fisher
 from scipy.stats import t as student
@@ -12,6 +12,8 @@ from analysis.estimate import CONFIDENCE
 from analysis.models.observations import Series
 
 LEAST_SQUARES = 1e-300  # data that a law meets exactly have no logarithm
+Where = Literal["inside", "beyond", "below"]
+EXACT = 1e-18  # of a row: a sum of squares so small, in units of the data, has no scatter that could be learnt from
 SPARE = 2  # degrees of freedom, at least, for an interval: with one, t is 12.7 and the interval says nothing
 
 
@@ -31,23 +33,29 @@ class Parameter:
 
 @dataclass(frozen=True)
 class Peak:
-    """Where the throughput is highest: citizens (a parameter with its interval) and throughput there, a second.
+    """Where the throughput is highest: citizens, and throughput there, a second, each with its interval.
 
-    `is_inside` says whether the data reach that far: if not, it is a scenario and not evidence.
+    `where` says whether that is within the data; beyond them, and below, it is a scenario and not evidence.
     """
 
     users: Parameter
-    throughput_per_s: float
-    is_inside: bool
+    throughput_per_s: Parameter
+    where: Where
+
+    @property
+    def is_inside(self) -> bool:
+        """Is it within the data?"""
+        return self.where == "inside"
 
 
 @dataclass(frozen=True)
 class Quality:
-    """The sum of squares of `samples` residuals that `parameters` fitted numbers left."""
+    """The sum of squares of `samples` residuals that `parameters` fitted numbers left; `is_exact` says: none."""
 
     samples: int
     parameters: int
     squares: float
+    is_exact: bool = False
 
     @property
     def freedom(self) -> int:
@@ -71,13 +79,17 @@ class Quality:
 
     @property
     def allows_intervals(self) -> bool:
-        """Are there samples enough?"""
-        return self.freedom >= SPARE
+        """Are there samples enough, and do they scatter at all? Rows without any are no measurement."""
+        return self.freedom >= SPARE and not self.is_exact
+
+    @property
+    def quantile(self) -> float:
+        """Student's t, two-sided."""
+        return float(student.ppf((1 + CONFIDENCE) / 2, self.freedom))
 
     def squares_within(self, level: float = CONFIDENCE) -> float:
         """The sum of squares up to which one number is inside its interval: S + s^2 t^2 (Bates and Watts 1988, 6.1)."""
-        quantile = student.ppf((1 + level) / 2, self.freedom)
-        return float(self.squares * (1 + quantile**2 / self.freedom))
+        return float(self.squares * (1 + student.ppf((1 + level) / 2, self.freedom) ** 2 / self.freedom))
 
     def squares_of_region(self, level: float = CONFIDENCE) -> float:
         """The sum of squares up to which all numbers together are inside their region: S (1 + p / (n - p) F)."""

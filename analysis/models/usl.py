@@ -14,7 +14,7 @@ import numpy as np
 from analysis.models.curve import Curve, CurveFit, fit_curve
 from analysis.models.least_squares import Problem
 from analysis.models.observations import Observations, Series
-from analysis.models.quality import Parameter, Peak
+from analysis.models.quality import Parameter, Peak, Where
 
 STARTS = tuple(product((0.001, 0.1, 1.0, 10.0), (0.0001, 0.01, 1.0, 100.0)))  # times the highest load, and its square
 
@@ -68,7 +68,20 @@ def _peak(curve: Curve, contention: Parameter, coherency: Parameter) -> Peak | N
     rate, contended, _ = curve.solution.theta
     high = np.array([np.inf, problem.high[1], problem.high[1]])
     solution = Problem(residuals, problem.low, high).solve([np.array([rate, contended, most / users])])
-    limits = solution.limits(2)
+    limits = solution.limits(2) if curve.quality.allows_intervals else None
     near, far = (None, None) if limits is None else (most / limits[1], most / limits[0] if limits[0] > 0 else None)
-    top = float(curve.throughput_at(np.array([users]))[0])
-    return Peak(Parameter(users, None, near, far), top, users <= most)
+    if near is not None:  # where numbers stand on their bounds the two ways of putting it differ
+        near, far = min(near, users), None if far is None else max(far, users)
+    return Peak(Parameter(users, None, near, far), _top(curve, users), _where(curve, users))
+
+
+def _top(curve: Curve, users: float) -> Parameter:
+    """The throughput at the peak, with the profile interval of the curve there."""
+    band = curve.band_at(users)
+    low, high = band if band is not None else (None, None)
+    return Parameter(float(curve.throughput_at(np.array([users]))[0]), None, low, high)
+
+
+def _where(curve: Curve, users: float) -> Where:
+    seen = curve.observations
+    return "beyond" if users > seen.most_users else "below" if users < float(seen.users.min()) else "inside"

@@ -4,12 +4,17 @@ import re
 from collections.abc import Callable
 
 USERS, THROUGHPUT, THINK_TIME = "users", "throughput_per_s", "think_time_s"
+LEAST, MOST = 1e-9, 1e10  # of users, rates and times: more people than there are, and a nanosecond
 LATENCIES = ("p50", "p95", "p99", "mean")
 
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?")
 _LATENCY = re.compile(r"(?:latency_|response_)?(p50|p95|p99|mean)(?:_latency|_response)?(?:_time)?(_s|_ms)?")
 _THINK = re.compile(r"think(?:_time)?(_s|_ms)?")
 _RESOURCE = re.compile(r"(.*?)_?(?:utilisation|utilization|util|busy)(_percent|_pct)?(?:_(.+))?|(.+?)(_percent|_pct)")
+
+_NO_RESOURCE = re.compile(
+    r"(?:^|_)(?:errors?|fail\w*|hits?|miss\w*|success\w*|ratio|rate)(?:_|$)"
+)  # percentages of something else than a use
 
 Reader = Callable[[str], float]
 
@@ -31,26 +36,34 @@ def think_column(name: str) -> float | None:
 
 
 def resource_column(name: str) -> tuple[str, float] | None:
-    """Whose utilisation a column holds, and what one in it is as a fraction; None of any other column."""
+    """Whose utilisation a column holds, and what one in it is as a fraction; None of any other column.
+
+    A percentage of errors or of hits in a cache is no use of anything.
+    """
     found = _RESOURCE.fullmatch(name.lower())
     if found is None:
         return None
     resource = found[1] or found[3] or found[4] or name
+    if _NO_RESOURCE.search(resource):
+        return None
     return resource.strip("_") or name, 0.01 if found[2] or found[5] else 1.0
 
 
 def above_zero(text: str) -> float:
-    """A number above 0."""
-    value = _number(text, "a number above 0")
+    """A number above 0 that somebody may have measured."""
+    expected = "a number above 0"
+    value = _number(text, expected)
     if value <= 0:
-        raise BadCell("a number above 0")
+        raise BadCell(expected)
+    if not LEAST <= value <= MOST:
+        raise BadCell(f"{expected} that can be measured, {LEAST:g} to {MOST:g}")
     return value
 
 
 def at_least_zero(text: str) -> float:
     """A number that is not negative."""
     value = _number(text, "a number that is not negative")
-    if value < 0:
+    if value < 0 or value > MOST:
         raise BadCell("a number that is not negative")
     return value
 

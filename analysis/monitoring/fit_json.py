@@ -44,7 +44,8 @@ def _models(fits: Fits) -> dict[str, Any]:
         top = peak.get(fit.name)
         found[fit.name] = _model(fit, fits.bends) | {
             "peak_users": _rounded(top.users.value) if top else None,
-            "peak_throughput": _rounded(top.throughput_per_s) if top else None,
+            "peak_throughput": _rounded(top.throughput_per_s.value) if top else None,
+            "peak_throughput_interval": _interval(top.throughput_per_s) if top else None,
             "peak_users_interval": _interval(top.users) if top else None,
             "peak_is_inside_the_data": top.is_inside if top else None,
         }

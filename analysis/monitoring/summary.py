@@ -5,12 +5,19 @@ from collections.abc import Iterator, Sequence
 from analysis.evidence import EVIDENCE
 from analysis.models.choice import Fits
 from analysis.models.little import closing
+from analysis.models.quality import Parameter, Where
 from analysis.monitoring.finding import Finding, sentence
 from analysis.outlook import Outlook
 from analysis.outlook_words import KNEES, projection_sentence, write_interval, write_number
 from analysis.text import level, write_share
 
+NO_INTERVAL = Parameter(0.0)
 BEYOND = "beyond the data: a scenario, not evidence"
+PLACES: dict[Where, str] = {
+    "inside": "",
+    "beyond": f" ({BEYOND})",
+    "below": " (below the data: a scenario, not evidence)",
+}
 
 
 def summary(found: Finding) -> str:
@@ -47,6 +54,8 @@ def _laws(fits: Fits) -> Iterator[str]:
             number = name, write_number(each.value), write_number(each.standard_error, 4), write_interval(each)
             rows.append((law if place == 0 else "", *number, *(good if place == 0 else ("", ""))))
     yield from columns(rows)
+    if any(row[4] == write_interval(NO_INTERVAL) for row in rows):
+        yield "refused: there are too few rows for an interval, or the law meets them to the last digit."
     if fits.best is None:
         yield "Too few rows to choose between the laws."
     else:
@@ -55,16 +64,19 @@ def _laws(fits: Fits) -> Iterator[str]:
 
 def _bend(outlook: Outlook) -> Iterator[str]:
     fits = outlook.fits
+    if fits.best is None:
+        yield "Nobody can tell a bend from a straight line by so few rows."
+        return
     if not fits.bends:
         yield "No bend is visible: throughput follows the users in a straight line. That is no evidence of more."
         return
     if fits.peak is not None:
         peak = fits.peak
-        where = "" if peak.is_inside else f" ({BEYOND})"
-        yield (
-            f"usl peak: {write_number(peak.throughput_per_s)} a second at {write_number(peak.users.value)} users, "
-            f"95 % {write_interval(peak.users)}{where}"
-        )
+        top = f"{write_number(peak.throughput_per_s.value)} a second (95 % {write_interval(peak.throughput_per_s)})"
+        users = f"{write_number(peak.users.value)} users, 95 % {write_interval(peak.users)}"
+        yield f"usl peak: {top} at {users}{PLACES[peak.where]}"
+    if fits.peak is None and fits.knee is None:
+        yield "The throughput bends, but these rows do not say where it is highest or saturates."
     if fits.knee is not None:
         where = "" if fits.knee.value <= outlook.observations.most_users else f" ({BEYOND})"
         yield f"saturates at N* = {write_number(fits.knee.value)} users, 95 % {write_interval(fits.knee)}{where}"

@@ -125,6 +125,8 @@ def _uses(header: list[str], naming: Naming) -> tuple[dict[str, _Use], list[str]
         if wanted not in header:
             found = ", ".join(f"'{name}'" for name in header)
             problems.append(f"there is no column '{wanted}', found {found}; {option} names the column")
+    if naming.users == naming.throughput:
+        problems.append(f"column '{naming.users}' is named for both users and throughput, expected two columns")
     use_by_column = {name: use for name in header if (use := _use_of(name, naming)) is not None}
     for role, count in Counter(use.role for use in use_by_column.values()).items():
         if count > 1:

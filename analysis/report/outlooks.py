@@ -98,7 +98,7 @@ def _peak_cell(peak: Peak | None, scale: float) -> Cell:
     if peak is None:
         return Cell(None)
     users = Parameter(*(None if one is None else one * scale for one in _limits(peak.users)))  # type: ignore[arg-type]
-    where = "" if peak.is_inside else said("outlook.beyond")
+    where = "" if peak.is_inside else said(f"outlook.{peak.where}")
     return Cell(said("outlook.peak", users=users.value, interval=interval_of_parameter(users)), note=where)
 
 

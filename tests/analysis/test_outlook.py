@@ -43,6 +43,19 @@ def test_a_resource_warns_contradicts_or_leaves_it_open(cpu_per_page, says):
     assert found.full_users.low < (0.98 / cpu_per_page) / 0.07 < found.full_users.high
 
 
+def test_rows_that_bend_warn_where_straight_ones_would_contradict():
+    """So many users no longer make so much throughput: what the resource would be at, is not known."""
+    rate = noisy(0.07 * np.minimum(USERS, 40_000), 0.002)
+    found = outlook_of(observe(USERS, rate), 120_000, {"cpu": noisy(0.02 + rate * 0.0002, 0.01, 2)}).projections[0]
+    assert (found.says, found.at_stated.low > 1) == ("warns", True)
+
+
+def test_the_pace_is_known_no_better_than_its_limits():
+    rate = noisy(USERS * 0.07, 0.05)
+    found = outlook_of(observe(USERS, rate), 120_000, {"cpu": 0.02 + rate * 0.0001}).projections[0]
+    assert found.at_stated.high - found.at_stated.low > 0.01  # though the resource follows the throughput exactly
+
+
 def test_a_law_that_misses_the_rehearsal_is_not_carried_on():
     bent = noisy(0.07 * np.minimum(USERS, 40_000), 0.002)
     found = outlook_of(observe(USERS, bent), 120_000)

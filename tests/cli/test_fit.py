@@ -150,3 +150,34 @@ def test_a_mistake_is_a_sentence(capsys, elsewhere, words, said):
     written(elsewhere / "t.csv", table())
     assert run_verb(["fit", *words]) == 2
     assert said in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("number", ["1e300", "1e12", "1e-300"])
+def test_numbers_that_nobody_measured_are_named_with_their_row(capsys, elsewhere, number):
+    rows = [(f"{place}{number[1:]}", place) for place in range(1, 9)]
+    assert run_verb(["fit", written(elsewhere / "t.csv", table(rows=rows))]) == 2
+    said = capsys.readouterr().err
+    assert "line 9, column 'users': found '8e" in said
+    assert "that can be measured" in said
+
+
+def test_one_column_is_not_two(capsys, elsewhere):
+    file = written(elsewhere / "t.csv", table())
+    assert run_verb(["fit", file, "--users", "users", "--throughput", "users"]) == 2
+    assert "'users' is named for both users and throughput" in capsys.readouterr().err
+
+
+def test_too_few_rows_are_no_straight_line(capsys, elsewhere):
+    assert run_verb(["fit", written(elsewhere / "t.csv", table(rows=[(10, 5), (20, 9), (30, 12)]))]) == 0
+    said = capsys.readouterr().out
+    assert "Nobody can tell a bend from a straight line by so few rows." in said
+    assert "No bend is visible" not in said
+    assert "refused: there are too few rows" in said
+
+
+def test_a_percentage_of_errors_is_no_resource(capsys, elsewhere):
+    header = "users,throughput_per_s,error_percent,cache_hit_percent,cpu_percent,integrated_db_percent"
+    rows = [(*row, place, 95 - place, 6 * place, 5 * place + place % 2) for place, row in enumerate(GOOD, 1)]
+    found = fit(capsys, written(elsewhere / "t.csv", table(header, rows)))
+    assert [each["resource"] for each in found["resources"]] == ["cpu", "integrated_db"]
+    assert found["unused_columns"] == ["error_percent", "cache_hit_percent"]

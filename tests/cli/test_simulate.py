@@ -165,3 +165,13 @@ def test_many_draws_are_of_the_distribution_of_one(time):
 def test_a_search_cannot_be_simulated(capsys):
     assert run_verb(["simulate", "search"]) == 2
     assert "'search' is a search" in capsys.readouterr().err
+
+
+def test_replicates_are_simulated_each_with_a_seed_of_its_own(tmp_path):
+    code, run = simulate(tmp_path, "--capacity", "200%", change=lambda text: text + "replicates: 2\n")
+    verdict = json.loads((run / "verdict.json").read_text())
+    assert (code, verdict["answer"], verdict["simulated"]) == (0, "supported", True)
+    assert [each["answer"] for each in verdict["replicates"]] == ["supported"] * 2
+    seeds = [json.loads((run / "replicates" / number / "plan.json").read_text())["seed"] for number in "12"]
+    assert seeds[1] == seeds[0] + 1
+    assert "single run" not in [doubt["what"] for doubt in verdict["doubts"]]

@@ -22,6 +22,10 @@ def judged(portals, folder):
     )
     brackets = sum(each.bracket_holds for each in found)
     print(f"{len(wrong)} wrong, {len(inconclusive)} undecided, {brackets} of {len(found)} brackets hold the truth")
+    two_sided = [each for each in found if each.passed_up_to and each.failed_from]
+    held = sum(each.bracket_holds for each in two_sided)
+    print(f"of the {len(two_sided)} brackets with both ends, which alone could be wrong on either, {held} hold it")
+    assert held >= FEWEST_BRACKETS * len(two_sided)
     return found, wrong, inconclusive, brackets
 
 

@@ -1,4 +1,6 @@
+import csv
 import math
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -6,21 +8,8 @@ import pytest
 from queueing.erlang import Station, erlang_b, erlang_c
 
 # Computed in exact rational arithmetic, then rounded to ten digits: servers, rho, Erlang C, Wq / S, R / S.
-EXACT = [
-    (1, 0.416, 0.416, 0.7123287671, 1.712328767),
-    (1, 0.99, 0.99, 99, 100),
-    (2, 0.8, 0.7111111111, 1.777777778, 2.777777778),
-    (3, 0.5, 0.2368421053, 0.1578947368, 1.157894737),
-    (4, 0.1, 0.0007944389275, 0.0002206774799, 1.000220677),
-    (4, 0.7, 0.4286543182, 0.3572119319, 1.357211932),
-    (8, 0.95, 0.8441686306, 2.110421577, 3.110421577),
-    (16, 0.5, 0.009018809742, 0.001127351218, 1.001127351),
-    (32, 0.8, 0.1606232136, 0.02509737712, 1.025097377),
-    (64, 0.9, 0.3106633165, 0.04854114321, 1.048541143),
-    (128, 0.1, 4.202465372e-80, 3.647973413e-82, 1),
-    (256, 0.416, 1.114014201e-34, 7.451400639e-37, 1),
-    (256, 0.99, 0.8158135028, 0.3186771495, 1.31867715),
-]
+KNOWN = Path(__file__).parents[1] / "known_answers" / "mmc_erlangc_exact.csv"
+EXACT = [(int(servers), *map(float, numbers)) for servers, *numbers in csv.reader(KNOWN.read_text().splitlines()[1:])]
 
 
 @pytest.mark.parametrize(("servers", "rho", "share_waiting", "wait", "response"), EXACT)

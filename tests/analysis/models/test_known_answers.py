@@ -29,7 +29,7 @@ def test_sdm91_peak_scatter_and_limit(sdm91):
     assert f"{sdm91.quality.residual_sd:.2f}" == "82.85"
     assert sdm91.quality.freedom == 4
     assert f"{sdm91.peak.users.value:.5f}" == "96.51956"
-    assert f"{sdm91.peak.throughput_per_s:.0f}" == "1884"
+    assert f"{sdm91.peak.throughput_per_s.value:.0f}" == "1884"
     assert sdm91.peak.is_inside
     assert f"{sdm91.roof_per_s:.3f}" == "3245.589"
 
