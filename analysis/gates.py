@@ -55,7 +55,7 @@ def _rows_complete(recording: Recording, window: Window) -> Gate:
     silent = sum(vitals.get(worker, 0) < FEWEST_VITALS * window.seconds for worker in carriers)
     workers = {"partial": partial, "silent": silent, "workers": len(carriers)}
     seen = said("gate.rows_complete.seen", rows=rows, seconds=window.seconds, **workers)
-    passed = rows == window.seconds and partial == 0 and silent <= 0
+    passed = bool(rows == window.seconds and partial == 0 and silent == 0)
     return Gate("rows_complete", passed, seen, said("gate.rows_complete.advice"))
 
 

@@ -47,6 +47,13 @@ class Histogram:
         """The quantile of all intervals together; there must be an observation."""
         return float(bucket_middle_s(np.array([self.quantile_bucket(quantile)]))[0])
 
+    def quantile_without_worst_s(self, quantile: float) -> float:
+        """The quantile without the batch that has the most beyond it; 0 where nothing else was observed."""
+        running = self._running(self._finest)
+        worst = int(self.beyond_by_batch(self.quantile_bucket(quantile)).argmax())
+        rest = running.sum(axis=0, keepdims=True) - running[worst]
+        return float(bucket_middle_s(_reached(rest, quantile))[0]) if rest[0, -1] else 0.0
+
     def quantile_bucket(self, quantile: float) -> int:
         """The smallest bucket that at least the share `quantile` of all observations does not exceed."""
         return int(_reached(self._running(self._finest).sum(axis=0, keepdims=True), quantile)[0])

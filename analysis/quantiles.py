@@ -88,12 +88,14 @@ def times_longer(histogram: Histogram, beyond: float) -> float | None:
 def _lower_limit_s(histogram: Histogram, share: float, own: Error, confidence: float) -> float:
     """The latency that is exceeded by as much more than the share beyond the quantile as that may be off.
 
-    The share is taken by its logarithm: it cannot be less than nothing, and scatters further upwards.
+    The share is taken by its logarithm: it cannot be less than nothing, and scatters further upwards. And no limit
+    rests on one batch alone: who has seen one stall does not know how many there will be.
     """
     beyond = 1 - share
     _, most = clopper_pearson(beyond * histogram.total, histogram.total, confidence)
     most = min(1.0, max(beyond * exp(own.times_student(confidence) / beyond), most))
-    return histogram.quantile_s(1 - most) * (1 - LARGEST_ERROR)
+    limit_s = min(histogram.quantile_s(1 - most), histogram.quantile_without_worst_s(share))
+    return limit_s * (1 - LARGEST_ERROR)
 
 
 def _upper_limit_s(histogram: Histogram, share: float, upper: Error) -> float:

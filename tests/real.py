@@ -37,6 +37,10 @@ class Portal:
     url: str
     process: subprocess.Popen
 
+    @property
+    def port(self):
+        return int(self.url.rpartition(":")[2])
+
     def counted(self):
         with urllib.request.urlopen(f"{self.url}/.well-known/portal-load", timeout=5) as answer:
             return json.load(answer)["requests"]

@@ -5,7 +5,7 @@ import os
 import signal
 import threading
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 
 import psutil
@@ -27,6 +27,7 @@ class Broken:
     portal: Portal
     started: Started
     results: object
+    wire: object = None
     times: list[str] = field(default_factory=list)
 
     @property
@@ -116,14 +117,15 @@ class Seen:
 
 
 @contextmanager
-def broken(tmp_path, *words, text=TWO_STAGES):
-    """A portal by hand, and a run of the scenario against it."""
-    scenario, results = tmp_path / "tiny.yaml", tmp_path / "results"
+def broken(tmp_path, *words, text=TWO_STAGES, through=None, results=None):
+    """A portal by hand, and a run of the scenario against it, `through` a wire that `Broken.wire` is then."""
+    scenario, results = tmp_path / "tiny.yaml", results or tmp_path / "results"
     scenario.write_text(text, encoding="utf-8")
-    with portal_by_hand() as portal:
-        started = Started("run", str(scenario), "--target", portal.url, "--results", str(results), *words)
+    with portal_by_hand() as portal, through(portal.port) if through else nullcontext() as wire:
+        target = f"http://127.0.0.1:{wire.port}" if wire else portal.url
+        started = Started("run", str(scenario), "--target", target, "--results", str(results), *words)
         try:
-            yield Broken(portal, started, results)
+            yield Broken(portal, started, results, wire)
         finally:
             if started.process.poll() is None:
                 os.kill(started.process.pid, signal.SIGKILL)

@@ -1,0 +1,99 @@
+"""The battery, of what lies between the processes: a network that is cut and heals, answers that are none, clocks, disks."""
+
+import json
+import os
+import socket
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.chaos.proxy import wire_to
+from tests.chaos.scene import broken
+from tests.real import Started, seconds_recorded, wait_until
+
+pytestmark = [pytest.mark.chaos, pytest.mark.timeout(300)]
+
+FAKETIME = Path("/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1")
+
+
+@pytest.fixture
+def place():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+@pytest.mark.parametrize("for_s", [3, 9, 20])
+def test_the_network_between_master_and_worker_is_cut_and_heals(tmp_path, place, for_s):
+    with broken(tmp_path, "--workers", "1", "--remote", f"127.0.0.1:{place}") as run, wire_to(place) as wire:
+        worker = Started("worker", "--join", f"127.0.0.1:{wire.port}")
+        run.wait_for_second(6)
+        before = seconds_recorded(run.results)
+        wire.cut()
+        quiet_s = run.last_request_after(lambda: None) if for_s == 20 else None
+        wait_until_after(for_s)
+        wire.heal()
+        wait_until(lambda: seconds_recorded(run.results) > before + 2, "it goes on")
+        if quiet_s is not None:
+            run.times.append(f"last request after {quiet_s:.1f} s")
+        seen = run.end(f"network cut for {for_s} s")
+        assert worker.end().code == 0
+    assert seen.lost == 0
+    if for_s > 5:
+        assert seen.results[0] == "INVALID"
+        assert seen.events("load_held")
+    if quiet_s is not None:
+        assert quiet_s < 7.0
+
+
+def wait_until_after(for_s):
+    """So long the network is cut: the clock ends it."""
+    subprocess.run(["sleep", str(for_s)], check=True)
+
+
+@pytest.mark.parametrize("mode", ["garbage", "reset", "drip"])
+def test_the_portal_answers_what_is_no_answer(tmp_path, mode):
+    with broken(tmp_path, through=wire_to) as run:
+        run.wait_for_second(6)
+        run.wire.mode = mode
+        seen = run.end(f"portal answers with {mode}")
+    outcomes = set(seen.recording.latency["outcome"])
+    assert outcomes & {"malformed", "reset", "timed_out"}
+    assert seen.lost == 0
+    assert seen.results[0] != "PASS"
+
+
+@pytest.mark.skipif(not FAKETIME.exists(), reason="no libfaketime here; on Debian, apt-get install libfaketime")
+def test_the_clock_of_a_worker_is_5_s_ahead(tmp_path, place, monkeypatch):
+    with broken(tmp_path, "--workers", "1", "--remote", f"127.0.0.1:{place}") as run:
+        for name, value in (("LD_PRELOAD", str(FAKETIME)), ("FAKETIME", "+5s"), ("FAKETIME_DONT_FAKE_MONOTONIC", "1")):
+            monkeypatch.setenv(name, value)
+        worker = Started("worker", "--join", f"127.0.0.1:{place}")
+        for name in ("LD_PRELOAD", "FAKETIME", "FAKETIME_DONT_FAKE_MONOTONIC"):
+            monkeypatch.delenv(name)
+        seen = run.end("clock of a worker 5 s ahead")
+        assert worker.end().code == 0
+    (clock,) = seen.recording.provenance["clocks"].values()
+    assert 4.9 < clock["offset_s"] < 5.1
+    assert clock["drift_s"] < 0.1
+    assert "clocks apart" in seen.doubts()
+    assert seen.lost == 0
+    assert "clocks" not in seen.blamed("0.015 %").split(":")
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="a disk that is full is a small file system, which root can mount")
+def test_the_disk_is_full(tmp_path):
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=160k", "tmpfs", str(disk)], check=True)
+    try:
+        with broken(tmp_path, results=disk / "results") as run:
+            ended = run.started.end(120)
+        verdicts = list(disk.rglob("verdict.json"))
+        answers = [json.loads(file.read_text(encoding="utf-8"))["answer"] for file in verdicts]
+    finally:
+        subprocess.run(["umount", str(disk)], check=True)
+    assert ended.code not in (0, 1), ended.err
+    assert "No space left on device" in ended.err + ended.out
+    assert not {"supported", "not_reached", "refuted"} & set(answers)
