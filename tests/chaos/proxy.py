@@ -1,4 +1,4 @@
-"""A wire between two processes that can be cut, healed, and made to lie: bytes go through it as it says at the moment."""
+"""A wire between two processes that can be cut, healed, and made to lie."""
 
 import socket
 import struct

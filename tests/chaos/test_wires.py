@@ -1,4 +1,4 @@
-"""The battery, of what lies between the processes: a network that is cut and heals, answers that are none, clocks, disks."""
+"""The battery, of what lies between processes: a network that is cut, answers that are none, clocks, disks."""
 
 import json
 import os
