@@ -24,6 +24,7 @@ def waiting_master(scenario, portal, place, tmp_path, *words):
     return Started("run", scenario(), *words), results
 
 
+@pytest.mark.chaos
 def test_a_worker_with_the_key_joins_and_nobody_else_does(portal, scenario, place, tmp_path):
     key, other = tmp_path / "fleet.key", tmp_path / "other.key"
     master, results = waiting_master(scenario, portal, place, tmp_path, "--key", str(key))
