@@ -55,6 +55,7 @@ class Wire:
         for each in (source, to):
             with suppress(OSError):
                 each.shutdown(socket.SHUT_RDWR)
+            each.close()
 
     def _pass_on(self, piece, to, is_answer):
         match self.mode if is_answer else "pass":
