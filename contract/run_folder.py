@@ -102,7 +102,7 @@ EVENTS = {
     "worker_lost": "worker, last_second: its last report",
     "worker_found": "worker: it reports again",
     "load_held": "worker, from_s, until_s, why: it let no request leave, or not all at once",
-    "shares_planned_anew": "workers, citizens_each: who carries the load from this stage on",
+    "shares_planned_anew": "stage, workers, citizens_each: who carries the load from this stage on",
     "reports_lost": "worker, reports: messages that never came",
     "stop_rule": "rule: the sentence that came true",
     "run_ended": "epoch_s, because: why, drained: whether every citizen left in peace",

@@ -17,7 +17,7 @@ from harness.declaration import NotReachable, ask
 
 LOOK_EVERY_S = 3.0
 UNCONFIRMED_S = 60.0  # an overloaded portal may not answer; for longer than that nobody loads it unconfirmed
-TAKEN_AWAY = "the proof of ownership"  # how the reason begins; see harness.run
+TAKEN_AWAY = "the proof of ownership"
 
 
 class Proof(BaseModel):

@@ -13,19 +13,14 @@ from typing import Any
 
 from contract.grant import Grant
 from contract.plan import Plan, plan_to_json
-from contract.run_folder import COMPLETED, CRASHED, INTERRUPTED, STOPPED, TURNED_AWAY, RunFolder
+from contract.run_folder import CRASHED, INTERRUPTED, TURNED_AWAY, RunFolder
 from harness.faults import NO_FAULTS, FaultTimeline
 from harness.fleet import JOIN_WITHIN_S, Fleet, Remote, start_fleet
-from harness.ownership import TAKEN_AWAY, Ownership
+from harness.ownership import Ownership
 from harness.portal_counter import PortalCounter
 
 START_WITHIN_S = JOIN_WITHIN_S + 45.0
 DRAIN_WITHIN_S = 30.0
-
-# What the director says (harness/inside/director.py), by how its sentence begins.
-WORD_BY_BEGINNING = {"the plan is done": COMPLETED, "stop rule": STOPPED} | dict.fromkeys(
-    ("a citizen was sent", "a worker refused", TAKEN_AWAY), TURNED_AWAY
-)
 
 Said = dict[str, Any]
 
@@ -186,9 +181,8 @@ def seal(run: RunFolder, progress: Progress) -> Said:
 
 def outcome_of(ended: Said | None, interrupted: bool) -> str:
     """The word for how a run ended, from the master's last announcement, if it made one."""
-    because = ended["because"] if ended else ""
-    word = next((word for start, word in WORD_BY_BEGINNING.items() if because.startswith(start)), CRASHED)
-    return INTERRUPTED if interrupted and word != TURNED_AWAY else word
+    outcome = ended["outcome"] if ended is not None else CRASHED
+    return INTERRUPTED if interrupted and outcome != TURNED_AWAY else outcome
 
 
 def _why_crashed(progress: Progress) -> str:

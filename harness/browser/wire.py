@@ -76,7 +76,6 @@ class Wire:
 
         Raises PageFailed, or LoadHeld where none may leave now.
         """
-        self._site.permit.refuse_if_held()
         telling = _Telling(self._observer, self._citizen, page)
         deadlines = self._site.deadlines
         deadlines.begin()
@@ -137,6 +136,7 @@ class Wire:
         return self._ask(self._new_connection(request.url.origin), request, telling)
 
     def _new_connection(self, origin: Origin) -> Connection:
+        self._site.permit.refuse_if_held()
         session = self._session_by_origin.get(origin) if self._session_by_origin else None
         return connect(self._site, origin, self._citizen, session)
 
@@ -154,7 +154,7 @@ class Wire:
         origin = request.url.origin
         message = request.message(self._site.lines_for(origin) + self._forwarded_line)
         try:
-            self._site.permit.check()  # once more: connecting may have taken long
+            self._site.permit.check()
             telling.sending()
             connection.send(message)
             answer = read_answer(connection)

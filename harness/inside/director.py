@@ -8,13 +8,14 @@ leave at their next pause, and the run ends when every worker says that nobody i
 import logging
 import math
 from collections.abc import Callable, Collection
+from dataclasses import dataclass
 from time import perf_counter, time
 from typing import Any, Protocol
 
 import gevent
 
 from contract.plan import Plan, plan_to_json
-from contract.run_folder import RunFolder
+from contract.run_folder import COMPLETED, CRASHED, INTERRUPTED, STOPPED, TURNED_AWAY, RunFolder
 from harness.inside.carriers import Carriers
 from harness.inside.clocks import Clocks, Moment
 from harness.inside.collector import Collector
@@ -59,6 +60,17 @@ class Channel(Protocol):
         """From now on the load is shared out among these workers."""
 
 
+@dataclass(frozen=True)
+class End:
+    """Why the load ends, and the word of contract.run_folder for it."""
+
+    outcome: str
+    because: str
+
+
+DONE = End(COMPLETED, "the plan is done")
+
+
 class Director:
     """Turns the plan into Locust's steps; `tick` is called about once a second and answers None at the end."""
 
@@ -75,10 +87,10 @@ class Director:
         self._stage: int | None = None
         self._origin_s: float | None = None
         self._drain_from_s: float | None = None
-        self._because: str | None = None
+        self._end: End | None = None
         self._unwritten: OSError | None = None
-        self._too_few: str | None = None
-        self._refused: str | None = None
+        self._too_few: End | None = None
+        self._refused: End | None = None
         self._citizens = 0
         channel.register_message(HELLO, self._on_hello)
         channel.register_message(CLOCK_ANSWER, self._on_clock_answer)
@@ -90,8 +102,8 @@ class Director:
         try:
             return self._step()
         except OSError as error:  # a full disk: what cannot be recorded must not be sent
-            because = f"the recording cannot be written: {error.strerror or error}"
-            self._announce(self._how_it_ended(because, drained=False))
+            end = End(CRASHED, f"the recording cannot be written: {error.strerror or error}")
+            self._announce(self._how_it_ended(end, drained=False))
             return None
 
     def _step(self) -> Step | None:
@@ -103,12 +115,12 @@ class Director:
         for why in self._channel.take_refusals():
             self._writer.event(now_s, "worker_refused", why=why)
         self._collector.second_passed(math.floor(now_s) - 1)
-        if self._because is None:
+        if self._end is None:
             self._collector.search_on(now_s)
             self._plan = self._collector.plan
         if self._drain_from_s is None:
-            self._because = self._why_over(now_s)
-            if self._because is not None:
+            self._end = self._why_stopped() or (DONE if now_s >= self._plan.duration_s else None)
+            if self._end is not None:
                 self._drain_from_s = now_s
                 self._channel.send_message(DRAIN)
                 self._mark_stage(now_s)
@@ -153,28 +165,27 @@ class Director:
         if shares is None:
             return
         told = {"workers": list(shares.workers), "citizens_each": shares.citizens_each}
-        self._writer.event(now_s, "shares_planned_anew", **told)
+        self._writer.event(now_s, "shares_planned_anew", stage=stage.index, **told)
         self._announce({"event": "shares_planned_anew"} | told)
         if shares.can_be_carried:
             self._channel.carry(self._carrying_clients())
             self._channel.send_message(SHARES, {"workers": list(shares.workers), "from_s": stage.start_s})
         else:
-            self._too_few = f"the {len(there)} workers that are left cannot carry {stage.citizens:,} citizens"
+            because = f"the {len(there)} workers that are left cannot carry {stage.citizens:,} citizens"
+            self._too_few = End(CRASHED, because)
 
-    def _why_over(self, now_s: float) -> str | None:
-        """Why the load ends now; None while it goes on."""
-        return self._why_stopped() or ("the plan is done" if now_s >= self._plan.duration_s else None)
-
-    def _why_stopped(self) -> str | None:
-        """Why it ends before the plan does."""
-        if self._run.stop.exists():
-            return self._run.stop.read_text(encoding="utf-8").strip() or "stop file"
+    def _why_stopped(self) -> End | None:
+        """Why it ends before the plan does; None while it goes on."""
+        if self._run.stop.exists():  # empty: somebody wants it; else the gate says why in it
+            gate_says = self._run.stop.read_text(encoding="utf-8").strip()
+            return End(TURNED_AWAY, gate_says) if gate_says else End(INTERRUPTED, "stop file")
         if self._collector.sent_away is not None:
-            return f"a citizen was sent {self._collector.sent_away}: name it in the target's hosts, or mend the portal"
+            where = self._collector.sent_away
+            return End(TURNED_AWAY, f"a citizen was sent {where}: name it in the target's hosts, or mend the portal")
         if self._collector.stop_rule is not None:
-            return f"stop rule: {self._collector.stop_rule.text}"
+            return End(STOPPED, f"stop rule: {self._collector.stop_rule.text}")
         if len(self._collector.lost_workers) == len(self._client_by_worker):
-            return "every worker is lost"
+            return End(CRASHED, "every worker is lost")
         return self._refused or self._too_few
 
     def _drain(self, now_s: float, since_s: float) -> Step | None:
@@ -186,17 +197,18 @@ class Director:
         if not drained:
             logger.warning("Citizens were still there %.0f s after the end; they are cut", patience_s)
         self._collector.finish()
-        self._writer.event(now_s, "run_ended", epoch_s=time(), because=self._because, drained=drained)
+        end = self._end or DONE
+        self._writer.event(now_s, "run_ended", epoch_s=time(), because=end.because, drained=drained)
         self._writer.close()
-        self._announce(self._how_it_ended(str(self._because), drained))
+        self._announce(self._how_it_ended(end, drained))
         return None
 
-    def _how_it_ended(self, because: str, drained: bool) -> dict[str, Any]:
+    def _how_it_ended(self, end: End, drained: bool) -> dict[str, Any]:
         told = {"workers": self._collector.summary(), "clocks": self._clocks.told()}
-        return {"event": "ended", "because": because, "drained": drained} | told
+        return {"event": "ended", "drained": drained} | vars(end) | told
 
     def _mark_stage(self, now_s: float) -> None:
-        self._writer.mark_stage(now_s, None if self._because else self._plan.stage_at(now_s))
+        self._writer.mark_stage(now_s, None if self._end else self._plan.stage_at(now_s))
 
     def _on_hello(self, msg: Any, **_: Any) -> None:
         worker = msg.data["worker"]
@@ -211,7 +223,7 @@ class Director:
         self._clocks.take(msg.data, Moment(perf_counter(), time()))
 
     def _on_refuses(self, msg: Any, **_: Any) -> None:
-        self._refused = self._refused or f"a worker refused the target: {msg.data['why']}"
+        self._refused = self._refused or End(TURNED_AWAY, f"a worker refused the target: {msg.data['why']}")
 
     def _on_report(self, msg: Any, **_: Any) -> None:
         try:

@@ -1,11 +1,6 @@
-"""Made runs: run folders on disk from a seeded simulation of a portal whose capacity is planted.
-
-The simulation follows each citizen through its thinks and its pages, first come first served at c servers. It shares
-nothing with queueing/, so that each can be held against the other.
-"""
+"""Made runs: run folders on disk from a seeded simulation (naive_portal.py) of a portal whose capacity is planted."""
 
 import csv
-import heapq
 import json
 from collections import Counter
 from collections.abc import Callable
@@ -32,31 +27,7 @@ from contract.run_folder import (
 )
 from contract.think_time import Lognormal
 from tests.analysis.latency_files import PLAIN_SCHEMA, SCHEMA, write_latency
-
-STATED, SCALE, SERVERS = 120_000, 100.0, 4
-PAGES = ("look_up_procedure/search", "look_up_procedure/read", "track_dossier/status", "file_dossier/submit")
-PAGE_SHARES = (5, 3, 3, 1)
-
-
-@dataclass(frozen=True)
-class Page:
-    """One page of the simulation: when it was sent and when it ended, in seconds of the run."""
-
-    name: str
-    sent_s: float
-    ended_s: float
-    outcome: str = "ok"
-    waits: tuple[tuple[str, float], ...] = ()  # what the portal says that it waited for, in seconds by system
-    late_s: float = 0.0  # from when it was due to its sending
-
-
-@dataclass(frozen=True)
-class Think:
-    """One think of the simulation, after a page."""
-
-    page: str
-    ended_s: float
-    duration_s: float
+from tests.analysis.naive_portal import SCALE, STATED, Page, Think, simulate
 
 
 @dataclass(frozen=True)
@@ -251,38 +222,6 @@ def counter_of(spans: list[tuple[float, float]]) -> Callable[[float], int]:
     """How many spans hold a second."""
     begins, ends = np.sort([begin_s for begin_s, _ in spans]), np.sort([end_s for _, end_s in spans])
     return lambda t_s: int(np.searchsorted(begins, t_s) - np.searchsorted(ends, t_s))
-
-
-def simulate(plan: Plan, planted: float, until_s: float) -> tuple[list[Page], list[Think]]:
-    """Every page that was sent before `until_s`, and every think that ended before it."""
-    random, think = Random(plan.seed), plan.citizens.think_time
-    saturated = planted * STATED / SCALE
-    service_s = SERVERS * think.mean_s / (saturated - SERVERS)
-    arrivals = [(start_s + 4 * random.random(), citizen, "", 0.0) for citizen, start_s in enumerate(start_times(plan))]
-    heapq.heapify(arrivals)
-    free_at = [0.0] * SERVERS
-    pages, thinks = [], []
-    while arrivals and arrivals[0][0] < until_s:
-        sent_s, citizen, last, ended_s = heapq.heappop(arrivals)
-        if last:
-            thinks.append(Think(last, sent_s, sent_s - ended_s))
-        done_s = max(sent_s, heapq.heappop(free_at)) + random.expovariate(1 / service_s)
-        heapq.heappush(free_at, done_s)
-        name = random.choices(PAGES, PAGE_SHARES)[0]
-        pages.append(Page(name, sent_s, done_s))
-        heapq.heappush(arrivals, (done_s + think.draw_s(random), citizen, name, done_s))
-    return pages, thinks
-
-
-def start_times(plan: Plan) -> list[float]:
-    """When each citizen starts: evenly while the load moves."""
-    starts, before = [], 0
-    for stage in plan.stages:
-        coming = stage.citizens - before
-        moving_s = stage.end_s - stage.start_s if stage.moves else stage.ramp_s
-        starts += [stage.start_s + moving_s * (number + 0.5) / coming for number in range(coming)]
-        before = stage.citizens
-    return starts
 
 
 @pytest.fixture(scope="session")

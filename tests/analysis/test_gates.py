@@ -151,3 +151,12 @@ def test_a_stage_that_is_broken_in_another_way_too_is_not_the_portals(made, judg
         made.with_(own_delay_s=0.0001, cpu=lambda second, worker: 0.97, objectives=("p95 of page < 1 ms",), **ONE)
     )
     assert verdict.stages[0].result == "INVALID"
+
+
+@pytest.mark.parametrize(("since", "missed"), [(0, []), (1, ["workers present"])])
+def test_a_stage_knows_who_carried_it(since, missed, made, judge_made):
+    """Worker 1 was lost; from which stage on do the others carry its share?"""
+    lost = {"t_s": 1.0, "event": "worker_lost", "worker": 1, "last_second": 0}
+    shared = {"t_s": 1.0, "event": "shares_planned_anew", "stage": since, "workers": [0], "citizens_each": 360}
+    verdict = judge_made(made.with_(**ONE, events=[lost, shared]))
+    assert [name for name in failed(verdict) if name == "workers present"] == missed

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from random import Random
 
 from contract.plan import SESSIONS, Plan
-from tests.analysis.conftest import Page, Think, Told, start_times
+from tests.analysis.conftest import Told
+from tests.analysis.naive_portal import Page, Think, start_times
 
 PAGES = ("home/read", "file_dossier/sign_in", "file_dossier/form", "file_dossier/hand_off", "pay_fee/pay")
 THINK_S = 4.0

@@ -4,7 +4,8 @@ from random import Random
 
 import pytest
 
-from tests.analysis.conftest import Made, Page, Think, Told
+from tests.analysis.conftest import Made, Told
+from tests.analysis.naive_portal import Page, Think
 
 PAGES = [f"journey/page_{number}" for number in range(6)]
 

@@ -123,20 +123,21 @@ def test_the_systems_behind_the_target_are_counted_from_the_start_and_what_waits
 
 
 @pytest.mark.parametrize(
-    ("because", "interrupted", "outcome"),
+    ("said", "interrupted", "outcome"),
     [
-        ("the plan is done", False, "completed"),
-        ("the plan is done", True, "interrupted"),
-        ("stop file", True, "interrupted"),
-        ("stop rule: errors of all > 20 % for 10 s", False, "stopped"),
-        ("every worker is lost", False, "crashed"),  # not the portal's doing
-        ("the recording cannot be written: No space left on device", False, "crashed"),
-        (None, False, "crashed"),
+        ("completed", False, "completed"),
+        ("stopped", False, "stopped"),
+        ("crashed", False, "crashed"),
+        ("turned_away", False, "turned_away"),
+        (None, False, "crashed"),  # the master said nothing
+        ("interrupted", True, "interrupted"),
+        ("completed", True, "interrupted"),  # somebody wanted it ended, whatever came first
         (None, True, "interrupted"),
+        ("turned_away", True, "turned_away"),  # the gate orders by the same file
     ],
 )
-def test_how_a_run_ended_in_a_word(because, interrupted, outcome):
-    assert outcome_of({"because": because} if because else None, interrupted) == outcome
+def test_how_a_run_ended_in_a_word(said, interrupted, outcome):
+    assert outcome_of({"outcome": said} if said else None, interrupted) == outcome
 
 
 def test_run_folders_of_the_same_second_are_two(tmp_path):

@@ -14,7 +14,8 @@ from analysis.recording import Recording
 from analysis.verdict import judge
 from contract.run_folder import RunFolder
 from contract.think_time import Lognormal
-from tests.analysis.conftest import Made, Told, simulate
+from tests.analysis.conftest import Made, Told
+from tests.analysis.naive_portal import simulate
 from tests.proofs.table import proved
 
 FROM_S, MEASURE_S = 12, 40  # the window of the only stage

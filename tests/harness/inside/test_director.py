@@ -8,7 +8,7 @@ import pytest
 from contract.run_folder import RunFolder
 from harness.inside.collector import Collector
 from harness.inside.director import Director
-from harness.inside.messages import CLOCK, CLOCK_ANSWER, HELLO, PLAN, REPORT, SHARES, START, report_to_wire
+from harness.inside.messages import CLOCK, CLOCK_ANSWER, HELLO, PLAN, REFUSES, REPORT, SHARES, START, report_to_wire
 from harness.inside.recording import RecordingWriter
 from tests.contract.test_plan import PLAN as THE_PLAN
 from tests.harness.inside.reports import pages, report
@@ -107,6 +107,7 @@ def test_the_load_moves_in_steps_of_a_second_and_ends_when_everybody_has_left(sc
     assert scene.director.tick() is None
     assert scene.said[-1]["event"] == "ended"
     assert (scene.said[-1]["because"], scene.said[-1]["drained"]) == ("the plan is done", True)
+    assert scene.said[-1]["outcome"] == "completed"
     marks = [(event["event"], event.get("stage")) for event in events(scene.run) if "stage" in event["event"]]
     assert marks == [("stage_started", 0), ("stage_ended", 0), ("stage_started", 1), ("stage_ended", 1)]
 
@@ -127,7 +128,25 @@ def test_a_stop_file_ends_the_load(scene, clock):
     assert scene.director.tick()[0] == 0
     reports(scene, 0, 1, open=0)
     assert scene.director.tick() is None
-    assert scene.said[-1]["because"] == "stop file"
+    assert (scene.said[-1]["outcome"], scene.said[-1]["because"]) == ("interrupted", "stop file")
+
+
+def test_a_stop_file_of_the_gate_says_why(scene, clock):
+    scene.director.tick()
+    scene.run.stop.write_text("the proof of ownership is gone", encoding="utf-8")
+    scene.director.tick()
+    reports(scene, 0, 1, open=0)
+    assert scene.director.tick() is None
+    assert (scene.said[-1]["outcome"], scene.said[-1]["because"]) == ("turned_away", "the proof of ownership is gone")
+
+
+def test_a_worker_that_refuses_the_target_ends_the_load(scene, clock):
+    scene.director.tick()
+    scene.channel.hear(REFUSES, {"worker": 1, "why": "it does not know it"}, 1)
+    assert scene.director.tick()[0] == 0
+    reports(scene, 0, 1, open=0)
+    assert scene.director.tick() is None
+    assert scene.said[-1]["outcome"] == "turned_away"
 
 
 def test_citizens_who_do_not_leave_are_cut_after_the_longest_wait(scene, clock):
