@@ -3,7 +3,7 @@
 from analysis.recording import Recording, UnreadableRun, open_recording
 from analysis.replicates import combine_verdicts
 from analysis.verdict import Verdict, judge
-from contract.plan import UnreadablePlan, read_plan
+from contract.plan_file import UnreadablePlan, read_plan
 from contract.run_folder import RunFolder
 
 

@@ -13,7 +13,8 @@ from analysis.cells import Cells
 from analysis.latency_file import read_cells
 from analysis.latency_table import to_table
 from analysis.torn_files import LARGEST, UnreadableRun, read_csv, read_json_lines, read_json_object
-from contract.plan import Plan, UnreadablePlan, as_carried_out, read_plan
+from contract.plan import Plan, as_carried_out
+from contract.plan_file import UnreadablePlan, read_plan
 from contract.run_folder import (
     BACKEND,
     CRASHED,

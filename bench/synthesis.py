@@ -19,7 +19,8 @@ from numpy.typing import NDArray
 
 from contract.objectives import read_objective
 from contract.outcomes import OK
-from contract.plan import Citizens, Level, Plan, Stage, Target, plan_to_json
+from contract.plan import Citizens, Level, Plan, Stage, Target
+from contract.plan_file import plan_to_json
 from contract.run_folder import BACKEND, COMPLETED, OWN_DELAY, REQUEST, RESPONSE, SERVICE, THINK, RunFolder
 from contract.think_time import Lognormal
 from harness.inside.collector import Collector

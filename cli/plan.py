@@ -8,7 +8,8 @@ import typer
 from cli import console
 from cli.completing import scenario_names
 from cli.planning import Planned, Wishes, plan_scenario
-from contract.plan import SESSIONS, Plan, plan_to_json
+from contract.plan import SESSIONS, Plan
+from contract.plan_file import plan_to_json
 from contract.quantities import write_duration, write_percentage
 from contract.search import Search
 from harness.forecast import Forecast, StageForecast

@@ -136,7 +136,7 @@ class RunFolder:
 
     @property
     def plan(self) -> Path:
-        """The plan: contract.plan."""
+        """The plan: contract.plan_file."""
         return self.path / "plan.json"
 
     @property

@@ -2,11 +2,9 @@
 
 import math
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from contract.plan import Plan, Stage
-    from contract.search import Search
+from contract.plan import Plan, Stage
+from contract.search import Search
 
 LONGEST_S = 1e7  # of a run: four months
 MOST_STAGES = 5_000
@@ -16,7 +14,7 @@ MOST_LOADS = 10_000  # of a search
 MOST_WORKERS, MOST_REPLICATES, LONGEST_INTERVAL_S = 100_000, 1_000, 3_600
 
 
-def nonsense(plan: "Plan") -> Iterator[str]:
+def nonsense(plan: Plan) -> Iterator[str]:
     """Everything that is wrong with the numbers of a plan of the right shape."""
     peak, search = plan.observed_peak, plan.search
     makes_sense = {
@@ -34,12 +32,12 @@ def nonsense(plan: "Plan") -> Iterator[str]:
     yield from (f"stage {place} is at no place, of no length or of no load" for place in _odd_stages(plan))
 
 
-def _leads_somewhere(search: "Search") -> bool:
+def _leads_somewhere(search: Search) -> bool:
     is_sane = 0 < search.low <= search.high <= LARGEST_UTILISATION and search.resolution > 0
     return is_sane and (search.high - search.low) / search.resolution <= MOST_LOADS
 
 
-def _of_citizens(plan: "Plan") -> Iterator[str]:
+def _of_citizens(plan: Plan) -> Iterator[str]:
     citizens = plan.citizens
     if not citizens.journeys or min(citizens.journeys.values()) < 0 or sum(citizens.journeys.values()) <= 0:
         yield "its journeys have no shares"
@@ -57,7 +55,7 @@ def _of_citizens(plan: "Plan") -> Iterator[str]:
             yield f"the time {next(iter(time.to_json()))} of its citizens has no mean"
 
 
-def _odd_stages(plan: "Plan") -> Iterator[int]:
+def _odd_stages(plan: Plan) -> Iterator[int]:
     before_s = 0.0
     for place, stage in enumerate(plan.stages):
         if not _is_sane(stage) or stage.start_s < before_s - 1 or stage.end_s > LONGEST_S or stage.index != place:
@@ -65,7 +63,7 @@ def _odd_stages(plan: "Plan") -> Iterator[int]:
         before_s = stage.end_s
 
 
-def _is_sane(stage: "Stage") -> bool:
+def _is_sane(stage: Stage) -> bool:
     times = (stage.start_s, stage.ramp_s, stage.settle_s, stage.measure_s)
     return (
         min(times) >= 0

@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from contract.grant import Grant
-from contract.plan import Plan, plan_to_json
+from contract.plan import Plan
+from contract.plan_file import plan_to_json
 from contract.run_folder import CRASHED, INTERRUPTED, TURNED_AWAY, RunFolder
 from harness.faults import NO_FAULTS, FaultTimeline
 from harness.fleet import JOIN_WITHIN_S, Fleet, Remote, start_fleet

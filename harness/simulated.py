@@ -8,7 +8,7 @@ import numpy as np
 
 from contract.outcomes import OK
 from contract.plan import Plan
-from contract.run_folder import LOOP_LAG, PORTAL_COLUMNS, RunFolder
+from contract.run_folder import COMPLETED, LOOP_LAG, PORTAL_COLUMNS, STOPPED, RunFolder
 from harness.inside.counting import Cell
 from harness.inside.messages import Crowd, Vitals
 from harness.inside.recording import RecordingWriter, append_row, open_table
@@ -72,7 +72,7 @@ class SimulatedRecording:
     def finish(self) -> dict[str, Any]:
         """Everybody has left: end every file, and seal the folder; answers, and has written, outcome.json."""
         rule, last = self._seconds.stop_rule, self._last
-        because = "the plan is done" if rule is None else f"stop rule: {rule.text}"
+        outcome, because = (COMPLETED, "the plan is done") if rule is None else (STOPPED, f"stop rule: {rule.text}")
         seconds = 0 if last is None else last.second + 1
         self._writer.mark_stage(seconds, None)
         self._seconds.finish()
@@ -80,5 +80,5 @@ class SimulatedRecording:
         self.__exit__(None, None, None)
         requests = 0 if last is None else last.requests
         told = {"reports": seconds, "reports_lost": 0, "requests": requests, "last_second": seconds - 1}
-        ended = {"because": because, "drained": True, "workers": {str(WORKER): told}}
+        ended = {"outcome": outcome, "because": because, "drained": True, "workers": {str(WORKER): told}}
         return seal(self._run, Progress(started=True, ended=ended))

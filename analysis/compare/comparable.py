@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from analysis.recording import Recording
-from contract.plan import plan_to_json
+from contract.plan_file import plan_to_json
 
 # What may differ: the portal is what is compared, wherever it is; and another seed is another sample of the same.
 NOT_COMPARED = ("format", "about", "name", "seed", "target", "source_addresses")

@@ -14,7 +14,8 @@ from typing import Any, Protocol
 
 import gevent
 
-from contract.plan import Plan, plan_to_json
+from contract.plan import Plan
+from contract.plan_file import plan_to_json
 from contract.run_folder import COMPLETED, CRASHED, INTERRUPTED, STOPPED, TURNED_AWAY, RunFolder
 from harness.inside.carriers import Carriers
 from harness.inside.clocks import Clocks, Moment

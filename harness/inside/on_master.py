@@ -9,7 +9,7 @@ from typing import Any
 from locust.rpc.protocol import Message
 from locust.runners import MasterRunner
 
-from contract.plan import read_plan
+from contract.plan_file import read_plan
 from contract.run_folder import RunFolder
 from harness.environment import RUN_FOLDER
 from harness.inside.channel import GatedServer

@@ -7,7 +7,8 @@ from typing import Any, Protocol
 
 import gevent
 
-from contract.plan import Plan, plan_from_json
+from contract.plan import Plan
+from contract.plan_file import plan_from_json
 from harness.inside.messages import (
     ACK,
     CLOCK,

@@ -17,7 +17,8 @@ from analysis.language import LANGUAGES
 from analysis.verdict import Verdict, judge
 from contract.buckets import bucket_of
 from contract.objectives import read_objective, read_stop_rule
-from contract.plan import CLOSED, Citizens, Level, Plan, Stage, Target, plan_to_json
+from contract.plan import CLOSED, Citizens, Level, Plan, Stage, Target
+from contract.plan_file import plan_to_json
 from contract.run_folder import (
     PORTAL_COLUMNS,
     SYSTEMS_COLUMNS,

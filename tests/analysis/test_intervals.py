@@ -11,7 +11,7 @@ from analysis.report import render_report
 from analysis.steadiness import steadiness_gates
 from analysis.verdict import judge
 from analysis.windows import window_of
-from contract.plan import plan_from_json
+from contract.plan_file import plan_from_json
 from tests.analysis.visits import Portal
 
 LOADS = (0.4, 0.8)

@@ -10,7 +10,7 @@ from analysis.replicates import over_runs
 from analysis.report import render_report, write_report
 from analysis.text import summary
 from analysis.verdict import verdict_to_json, write_verdict
-from contract.plan import plan_to_json
+from contract.plan_file import plan_to_json
 from contract.run_folder import RunFolder
 
 

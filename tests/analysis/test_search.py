@@ -8,7 +8,7 @@ from analysis.language import ENGLISH
 from analysis.search import search_of
 from analysis.text import summary
 from analysis.verdict import judge, verdict_to_json
-from contract.plan import plan_to_json
+from contract.plan_file import plan_to_json
 from contract.search import Search
 
 SLOTS = (1.2, 1.2, 1.2, 1.2, 1.2, 1.2)

@@ -6,18 +6,8 @@ import pytest
 from contract.documents import DocumentSizes, Size
 from contract.manners import Manners, Patience, Retries, Typing
 from contract.objectives import read_objective, read_stop_rule
-from contract.plan import (
-    SESSIONS,
-    Citizens,
-    Level,
-    Plan,
-    Stage,
-    Target,
-    UnreadablePlan,
-    plan_from_json,
-    plan_to_json,
-    read_plan,
-)
+from contract.plan import SESSIONS, Citizens, Level, Plan, Stage, Target
+from contract.plan_file import UnreadablePlan, plan_from_json, plan_to_json, read_plan
 from contract.think_time import Constant, Empirical, Exponential, Lognormal
 
 #   citizens

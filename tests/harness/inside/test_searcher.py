@@ -2,7 +2,8 @@ from dataclasses import replace
 
 import pytest
 
-from contract.plan import Stage, as_carried_out, plan_from_json, plan_to_json
+from contract.plan import Stage, as_carried_out
+from contract.plan_file import plan_from_json, plan_to_json
 from contract.search import Search
 from harness.inside.counting import count_samples
 from harness.inside.searcher import Searcher
