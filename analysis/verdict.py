@@ -78,13 +78,13 @@ def write_verdict(run: RunFolder, verdict: Verdict) -> None:
     write_whole(run.verdict, text)
 
 
-def write_whole(path: Path, text: str) -> None:
+def write_whole(path: Path, content: str | bytes) -> None:
     """Replace a file in one step: who reads it finds the old text or the new one."""
     path.parent.mkdir(parents=True, exist_ok=True)
     unfinished = path.with_name(path.name + ".unfinished")
     if unfinished.is_symlink():  # it would lead out of the folder
         unfinished.unlink()
-    unfinished.write_text(text, encoding="utf-8")
+    unfinished.write_bytes(content.encode() if isinstance(content, str) else content)
     unfinished.replace(path)
 
 

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from matplotlib.figure import Figure
+
 from analysis.charts.style import (
     BLUE,
     INK,
@@ -16,7 +18,6 @@ from analysis.charts.style import (
     mark_size,
     measured_stages,
     new_figure,
-    to_svg,
 )
 from analysis.language import Language, Said, said
 from analysis.steadiness import LITTLE_TOLERANCE
@@ -55,8 +56,8 @@ def message(residuals: Sequence[Residual]) -> Said:
     return said("little.message", most=abs(worst.share))
 
 
-def draw(verdict: Verdict, language: Language) -> str:
-    """The chart as SVG."""
+def draw(verdict: Verdict, language: Language) -> Figure:
+    """The chart, drawn."""
     residuals = residuals_of(verdict)
     with house_style():
         figure = new_figure(message(residuals), verdict, language)
@@ -74,4 +75,4 @@ def draw(verdict: Verdict, language: Language) -> str:
         axes.yaxis.set_major_formatter(lambda share, _: language.write(round(share, 6), "percentage"))
         axes.set_ylabel(language.word("axis.residual"))
         mark_levels(axes, verdict, language)
-        return to_svg(figure)
+        return figure

@@ -4,18 +4,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 
 from analysis.charts.style import (
     BLUE,
     GREY,
     INK,
-    LEGEND,
     MANY,
     PALE,
     PLOT,
     error_bars,
     house_style,
     latency_ticks,
+    legend_above,
     load_axis,
     load_of,
     log_latencies,
@@ -23,7 +24,6 @@ from analysis.charts.style import (
     mark_size,
     measured_stages,
     new_figure,
-    to_svg,
 )
 from analysis.charts.throughput import rate_label
 from analysis.estimate import Estimate
@@ -96,8 +96,8 @@ def efficiency_message(costs: Sequence[Cost]) -> Said:
     return said("efficiency.message", share=share.value, load=load, lowest=found[0][0])
 
 
-def draw_response(verdict: Verdict, language: Language) -> str:
-    """Mean time of a page against pages a second, the stages joined by load, as SVG."""
+def draw_response(verdict: Verdict, language: Language) -> Figure:
+    """Mean time of a page against pages a second, the stages joined by load."""
     costs = costs_of(verdict)
     with house_style():
         figure = new_figure(response_message(costs), verdict, language)
@@ -114,11 +114,11 @@ def draw_response(verdict: Verdict, language: Language) -> str:
         axes.set_xlabel(rate_label(verdict, language))
         axes.set_ylabel(language.word("axis.mean_latency"))
         axes.grid(axis="y", color=PALE, linewidth=0.6)
-        return to_svg(figure)
+        return figure
 
 
-def draw_efficiency(verdict: Verdict, language: Language) -> str:
-    """The share of a user's pages at the lowest load against utilisation, as SVG."""
+def draw_efficiency(verdict: Verdict, language: Language) -> Figure:
+    """The share of a user's pages at the lowest load against utilisation."""
     costs = costs_of(verdict)
     found = efficiencies_of(costs)
     with house_style():
@@ -133,8 +133,8 @@ def draw_efficiency(verdict: Verdict, language: Language) -> str:
         axes.set_ylabel(language.word("axis.efficiency"))
         axes.yaxis.set_major_formatter(lambda share, _: language.write(share, "percentage"))
         mark_levels(axes, verdict, language)
-        axes.legend(**LEGEND)
-        return to_svg(figure)
+        legend_above(axes)
+        return figure
 
 
 def _name_loads(axes: Axes, costs: Sequence[Cost], language: Language) -> None:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 
 from analysis.charts.ground import Ground, mark_ground, no_data, users_axis
 from analysis.charts.style import (
@@ -11,14 +12,13 @@ from analysis.charts.style import (
     GREEN,
     GREY,
     INK,
-    LEGEND,
     ORANGE,
-    PLOT,
     PURPLE,
     captioned_figure,
     house_style,
+    legend_above,
     mark_size,
-    to_svg,
+    plot_above,
 )
 from analysis.language import Language, Said, said
 from analysis.models.fan import Branch
@@ -63,14 +63,13 @@ def law_of(name: str) -> Said:
     return said(f"law.{name if name in STYLE_BY_LAW else WEDGE}")
 
 
-def draw(outlook: Outlook, ground: Ground) -> str:
-    """The chart as SVG."""
+def draw(outlook: Outlook, ground: Ground) -> Figure:
+    """The chart, drawn."""
     seen = outlook.observations
     with house_style():
-        figure = captioned_figure(
-            ground.language.say(message(outlook)), (*ground.captions, *_left_out(outlook, ground.language))
-        )
-        axes = figure.add_axes(PLOT)
+        captions = (*ground.captions, *_left_out(outlook, ground.language))
+        figure = captioned_figure(ground.language.say(message(outlook)), captions)
+        axes = figure.add_axes(plot_above(captions))
         users_axis(axes, ground, seen.most_users)
         no_data(axes, seen.most_users, ground.language)
         for fit in outlook.fits.rivals:
@@ -83,8 +82,8 @@ def draw(outlook: Outlook, ground: Ground) -> str:
         axes.set_ylim(0, max(highest) * 1.25)
         axes.set_ylabel(ground.language.word("axis.throughput", at_scale=ground.at_scale))
         mark_ground(axes, ground)
-        axes.legend(**(LEGEND | {"ncols": 6, "columnspacing": 1.2}))
-        return to_svg(figure)
+        legend_above(axes)
+        return figure
 
 
 def _left_out(outlook: Outlook, language: Language) -> tuple[str, ...]:

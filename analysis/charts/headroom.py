@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 
 from analysis.charts.style import (
     GREY,
@@ -13,7 +14,6 @@ from analysis.charts.style import (
     highest_tested,
     house_style,
     new_figure,
-    to_svg,
 )
 from analysis.language import Language, Said, said
 from analysis.verdict import Verdict
@@ -70,8 +70,8 @@ def words_of(part: Part) -> Said:
     return said(f"headroom.kind.{part.kind}")
 
 
-def draw(verdict: Verdict, language: Language) -> str:
-    """The bar as SVG."""
+def draw(verdict: Verdict, language: Language) -> Figure:
+    """The bar, drawn."""
     parts = parts_of(verdict)
     with house_style():
         figure = new_figure(message(verdict), verdict, language, height_in=2.35)
@@ -90,7 +90,7 @@ def draw(verdict: Verdict, language: Language) -> str:
         _mark(axes, language.word("headroom.stated", users=stated), 1.0)
         if peak:
             _mark(axes, language.word("headroom.peak", users=peak.users), peak.users / stated)
-        return to_svg(figure)
+        return figure
 
 
 def _draw_part(axes: Axes, part: Part, words: str) -> None:

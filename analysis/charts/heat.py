@@ -4,11 +4,12 @@ from dataclasses import dataclass
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 from matplotlib.patches import PathPatch
 from matplotlib.path import Path
 from numpy.typing import NDArray
 
-from analysis.charts.style import GREY, house_style, log_latencies, new_figure, to_svg
+from analysis.charts.style import GREY, house_style, log_latencies, new_figure
 from analysis.charts.timeline import name_windows, shade_windows, time_axis
 from analysis.histogram import Histogram
 from analysis.language import Language, Said, said
@@ -59,8 +60,8 @@ def message(heat: Heat) -> Said:
     return said("heat.message", middle=heat.steps.quantile_s(0.5), most=heat.steps.quantile_s(0.99))
 
 
-def draw(recording: Recording, verdict: Verdict, language: Language) -> str:
-    """The map as SVG; a field's shade says the logarithm of its pages."""
+def draw(recording: Recording, verdict: Verdict, language: Language) -> Figure:
+    """The map, drawn; a field's shade says the logarithm of its pages."""
     heat = heat_of(recording)
     with house_style():
         figure = new_figure(message(heat), verdict, language)
@@ -81,7 +82,7 @@ def draw(recording: Recording, verdict: Verdict, language: Language) -> str:
         log_latencies(axes.yaxis, language)
         time_axis(axes, recording.plan.duration_s, language)
         _key(axes, int(heat.pages.max(initial=1)), language)
-        return to_svg(figure)
+        return figure
 
 
 def _edge_s(row: int) -> float:

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 
 from analysis.charts.style import (
     BLUE,
     GREEN,
-    LEGEND,
     MANY,
     PLOT,
     PURPLE,
@@ -16,6 +16,7 @@ from analysis.charts.style import (
     error_bars,
     house_style,
     latency_ticks,
+    legend_above,
     load_axis,
     load_of,
     log_latencies,
@@ -23,7 +24,6 @@ from analysis.charts.style import (
     mark_size,
     measured_stages,
     new_figure,
-    to_svg,
 )
 from analysis.estimate import Estimate, Result
 from analysis.language import Language, Said, said
@@ -79,8 +79,8 @@ def message(verdict: Verdict) -> Said:
     return said("latency.keeps_and_exceeds" if failed else "latency.keeps", held=held, **values)
 
 
-def draw(verdict: Verdict, language: Language) -> str:
-    """The chart as SVG."""
+def draw(verdict: Verdict, language: Language) -> Figure:
+    """The chart, drawn."""
     curves = curves_of(verdict)
     with house_style():
         figure = new_figure(message(verdict), verdict, language)
@@ -95,8 +95,8 @@ def draw(verdict: Verdict, language: Language) -> str:
             axes.text(0.005, objective.limit, label, ha="left", va="bottom", fontsize=8.5, color=VERMILION)
         mark_levels(axes, verdict, language)
         if any(curve.loads for curve in curves):
-            axes.legend(**LEGEND)
-        return to_svg(figure)
+            legend_above(axes)
+        return figure
 
 
 def _loads(verdict: Verdict, objective: Objective, result: Result) -> list[float]:

@@ -8,14 +8,13 @@ from matplotlib.ticker import NullLocator
 
 from analysis.charts.latency import STYLES
 from analysis.charts.style import (
-    LEGEND,
     PALE,
     VERMILION,
     error_bars,
     house_style,
+    legend_above,
     log_latencies,
     new_figure,
-    to_svg,
 )
 from analysis.estimate import Estimate
 from analysis.language import Language, Said, said
@@ -41,8 +40,8 @@ def failures_message(count_by_outcome: Mapping[str, int]) -> Said:
     return said("failures.message", first=said(f"outcome.{first}"), share=most / total, total=total)
 
 
-def draw_failures(count_by_outcome: Mapping[str, int], verdict: Verdict, language: Language) -> str:
-    """A bar for each kind of failure, the most frequent on top, as SVG."""
+def draw_failures(count_by_outcome: Mapping[str, int], verdict: Verdict, language: Language) -> Figure:
+    """A bar for each kind of failure, the most frequent on top."""
     kinds = sorted(count_by_outcome, key=lambda kind: (-count_by_outcome[kind], kind))
     with house_style():
         figure = _figure(failures_message(count_by_outcome), len(kinds), verdict, language)
@@ -57,7 +56,7 @@ def draw_failures(count_by_outcome: Mapping[str, int], verdict: Verdict, languag
         axes.xaxis.set_major_formatter(lambda count, _: language.write(count, "significant"))
         axes.xaxis.set_minor_locator(NullLocator())
         axes.set_xlabel(language.word("axis.failures"))
-        return to_svg(figure)
+        return figure
 
 
 def slowest_message(ranked: Sequence[Ranked], load: float, key: str) -> Said:
@@ -65,8 +64,8 @@ def slowest_message(ranked: Sequence[Ranked], load: float, key: str) -> Said:
     return said(f"slowest.{key}", load=load, page=ranked[0].name, p95_s=ranked[0].latency_s[1])
 
 
-def draw_slowest(ranked: Sequence[Ranked], title: Said, verdict: Verdict, language: Language) -> str:
-    """p50, p95 and p99 of each with their intervals, the slowest on top, as SVG."""
+def draw_slowest(ranked: Sequence[Ranked], title: Said, verdict: Verdict, language: Language) -> Figure:
+    """p50, p95 and p99 of each with their intervals, the slowest on top."""
     with house_style():
         figure = _figure(title, len(ranked), verdict, language)
         axes = figure.axes[0]
@@ -81,8 +80,8 @@ def draw_slowest(ranked: Sequence[Ranked], title: Said, verdict: Verdict, langua
         axes.set_xlabel(language.word("axis.visits_log"))
         log_latencies(axes.xaxis, language)
         axes.set_xlim(*_reach(ranked))
-        axes.legend(**LEGEND | {"bbox_to_anchor": (-0.012, 1.01)})
-        return to_svg(figure)
+        legend_above(axes, 1.01)
+        return figure
 
 
 def _reach(ranked: Sequence[Ranked]) -> tuple[float, float]:

@@ -1,19 +1,19 @@
 """The rehearsal: the lower 5/12 of the data, what each law fitted to it says of the top, and what the top is."""
 
 from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 
 from analysis.charts.fan import STYLE_BY_LAW, law_of
 from analysis.charts.ground import Ground, users_axis
 from analysis.charts.style import (
     GREY,
     INK,
-    LEGEND,
     PALE,
     PLOT,
     captioned_figure,
     house_style,
+    legend_above,
     mark_size,
-    to_svg,
 )
 from analysis.language import Language, Said, said
 from analysis.models.rehearsal import Rehearsal
@@ -33,8 +33,8 @@ def message(rehearsals: tuple[Rehearsal, ...]) -> Said:
     return said("rehearsal.some", missed=len(missed), laws=len(rehearsals), miss=worst.miss)
 
 
-def draw(outlook: Outlook, ground: Ground) -> str:
-    """The chart as SVG; there must be a rehearsal."""
+def draw(outlook: Outlook, ground: Ground) -> Figure:
+    """The chart, drawn; there must be a rehearsal."""
     seen, rehearsals, language = outlook.observations, outlook.rehearsals, ground.language
     lower = seen.users <= rehearsals[0].fitted_up_to
     with house_style():
@@ -43,7 +43,7 @@ def draw(outlook: Outlook, ground: Ground) -> str:
         users_axis(axes, Ground(None, None, ground.scale, language), seen.most_users)
         axes.axvspan(0, rehearsals[0].fitted_up_to, facecolor=PALE, alpha=0.5, linewidth=0, zorder=0.5)
         place, words = axes.get_xaxis_transform(), f" {language.word('rehearsal.fitted')}"
-        axes.text(0, 0.02, words, color=GREY, fontsize=9, va="bottom", transform=place)
+        axes.text(0, 0.98, words, color=GREY, fontsize=9, va="top", transform=place)
         size, kept = mark_size(len(seen)), language.word("rehearsal.kept")
         axes.plot(seen.users[lower], seen.throughput_per_s[lower], "o", color=INK, markersize=size, zorder=3,
                   label=language.word("mark.observed"))  # fmt: skip
@@ -54,8 +54,8 @@ def draw(outlook: Outlook, ground: Ground) -> str:
         highest = [float(seen.throughput_per_s.max()), *(each.high_per_s for each in rehearsals)]
         axes.set_ylim(0, max(highest) * 1.15)
         axes.set_ylabel(language.word("axis.throughput", at_scale=ground.at_scale))
-        axes.legend(**(LEGEND | {"ncols": 6}))
-        return to_svg(figure)
+        legend_above(axes, 1.02)
+        return figure
 
 
 def _draw(axes: Axes, each: Rehearsal, language: Language, aside: float) -> None:

@@ -4,13 +4,13 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 from matplotlib.ticker import PercentFormatter
 
 from analysis.charts.ground import Ground, mark_ground, no_data, users_axis
 from analysis.charts.style import (
     BLUE,
     GREEN,
-    LEGEND,
     ORANGE,
     PLOT,
     PURPLE,
@@ -18,8 +18,8 @@ from analysis.charts.style import (
     VERMILION,
     captioned_figure,
     house_style,
+    legend_above,
     mark_size,
-    to_svg,
 )
 from analysis.language import Said, said
 from analysis.models.observations import Series
@@ -38,8 +38,8 @@ def message(projections: Sequence[Projection]) -> Said:
     return said("resources.open")
 
 
-def draw(outlook: Outlook, ground: Ground, utilisation_by_resource: Mapping[str, Series]) -> str:
-    """The chart as SVG."""
+def draw(outlook: Outlook, ground: Ground, utilisation_by_resource: Mapping[str, Series]) -> Figure:
+    """The chart, drawn."""
     seen, rate = outlook.observations, outlook.fits.bounds.rate_of_one.value
     with house_style():
         figure = captioned_figure(ground.language.say(message(outlook.projections)), ground.captions)
@@ -62,8 +62,8 @@ def draw(outlook: Outlook, ground: Ground, utilisation_by_resource: Mapping[str,
         axes.yaxis.set_major_formatter(PercentFormatter(1.0))
         axes.set_ylabel(ground.language.word("axis.resource"))
         mark_ground(axes, ground)
-        axes.legend(**LEGEND)
-        return to_svg(figure)
+        legend_above(axes)
+        return figure
 
 
 def _draw_law(axes: Axes, each: Projection, rate_per_s: float, colour: str) -> None:

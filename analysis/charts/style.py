@@ -3,6 +3,7 @@
 import io
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from math import ceil
 from textwrap import wrap
 from typing import Any
 
@@ -32,9 +33,12 @@ MANY = 12  # stages: more are drawn as a cloud rather than as a curve
 WIDTH_IN = 8.8
 TITLE_SIZE, TITLE_LENGTH = 12.5, 84  # points, and letters of that size in a line: a longer title is smaller
 CAPTION_LENGTH = 140  # letters of a line below a chart
+CAPTION_SIZE, CAPTION_SPACING = 7.5, 1.35
+CAPTION_ROOM = 2  # lines below a chart that PLOT has room for
 PLOT = (0.1, 0.185, 0.885, 0.61)  # left, bottom, width, height of the axes, as shares of the figure
 BACKING: dict[str, Any] = {"facecolor": "white", "edgecolor": "none", "alpha": 0.8, "pad": 0.5}
-LEGEND: dict[str, Any] = {"loc": "lower left", "bbox_to_anchor": (-0.012, 1.1), "borderaxespad": 0.0, "ncols": 5}
+LEGEND: dict[str, Any] = {"loc": "lower left", "borderaxespad": 0.0, "columnspacing": 1.4}
+LEGEND_LENGTH, HANDLE_LENGTH = 100, 7  # letters of a line, and what a mark with its space takes of them
 _SETTINGS: Any = {  # matplotlib types the keys one by one
     "font.family": "DejaVu Sans",  # it has every letter of Vietnamese; DejaVu Sans Mono has not
     "font.size": 10,
@@ -75,14 +79,37 @@ def captioned_figure(title: str, captions: Sequence[str], height_in: float = 4.9
     size = TITLE_SIZE * min(1.0, TITLE_LENGTH / max(1, len(title)))
     figure.text(0.012, 1 - 0.16 / height_in, title, fontsize=size, fontweight="bold", va="top")
     sources = "\n".join(line for text in captions for line in wrap(text, CAPTION_LENGTH))
-    figure.text(0.012, 0.10 / height_in, sources, fontsize=7.5, color=GREY, va="bottom", linespacing=1.35)
+    figure.text(0.012, 0.10 / height_in, sources, fontsize=CAPTION_SIZE, color=GREY, va="bottom",
+                linespacing=CAPTION_SPACING)  # fmt: skip
     return figure
 
 
-def to_svg(figure: Figure) -> str:
-    """The figure as SVG text without a date; glyphs are outlines, so it looks the same on every machine."""
+def plot_above(captions: Sequence[str], height_in: float = 4.9) -> tuple[float, float, float, float]:
+    """The place of the axes, which is smaller where there are more lines below them than two."""
+    left, bottom, width, height = PLOT
+    lines = sum(len(wrap(text, CAPTION_LENGTH)) for text in captions)
+    more = max(0, lines - CAPTION_ROOM) * CAPTION_SIZE * CAPTION_SPACING / 72 / height_in
+    return left, bottom + more, width, height - more
+
+
+def legend_above(axes: Axes, at: float = 1.1) -> None:
+    """What the marks mean, above the axes, `at` so many of their heights; in two rows where one is too short for it."""
+    handles, labels = axes.get_legend_handles_labels()
+    rows = 1 if sum(len(label) + HANDLE_LENGTH for label in labels) <= LEGEND_LENGTH else 2
+    look: dict[str, Any] = {"fontsize": 8, "labelspacing": 0.2} if rows > 1 else {}
+    columns = max(1, ceil(len(labels) / rows))
+    axes.legend(handles, labels, **LEGEND | look | {"bbox_to_anchor": (-0.012, at), "ncols": columns})
+
+
+def to_svg(figure: Figure, letters: bool = False) -> str:
+    """The figure as SVG text without a date.
+
+    Glyphs are outlines, so it looks the same on every machine; or they are letters, for a reader that brings the font,
+    so that they can be searched for.
+    """
     target = io.StringIO()
-    figure.savefig(target, format="svg", metadata={"Date": None, "Creator": None})
+    with house_style(), mpl.rc_context({"svg.fonttype": "none" if letters else "path"}):
+        figure.savefig(target, format="svg", metadata={"Date": None, "Creator": None})
     return small(target.getvalue())
 
 

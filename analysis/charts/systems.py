@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from analysis.blame import PORTAL
@@ -13,7 +14,6 @@ from analysis.charts.style import (
     BLUE,
     GREEN,
     GREY,
-    LEGEND,
     ORANGE,
     PALE,
     PLOT,
@@ -22,8 +22,8 @@ from analysis.charts.style import (
     VERMILION,
     house_style,
     latency_ticks,
+    legend_above,
     new_figure,
-    to_svg,
 )
 from analysis.language import Language, Said, said
 from analysis.system_use import GIVEN_UP
@@ -86,8 +86,8 @@ def name_of(system: str) -> Said | str:
     return said(f"systems.{NO_SYSTEMS[system]}") if system in NO_SYSTEMS else system
 
 
-def draw(verdict: Verdict, language: Language) -> str:
-    """The chart as SVG."""
+def draw(verdict: Verdict, language: Language) -> Figure:
+    """The chart, drawn."""
     bars = bars_of(verdict)
     with house_style():
         figure = new_figure(message(bars), verdict, language)
@@ -100,8 +100,8 @@ def draw(verdict: Verdict, language: Language) -> str:
         axes.set_axisbelow(True)
         axes.yaxis.set_major_formatter(latency_ticks(language))
         if bars:
-            axes.legend(**LEGEND | {"bbox_to_anchor": (-0.012, 1.02), "ncols": 6, "columnspacing": 1.2})
-        return to_svg(figure)
+            legend_above(axes, 1.02)
+        return figure
 
 
 def _draw_bars(axes: Axes, bars: Sequence[Bar], language: Language) -> None:

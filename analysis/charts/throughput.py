@@ -4,22 +4,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 
 from analysis.charts.style import (
     GREY,
-    LEGEND,
     MANY,
     MARK_BY_RESULT,
     PLOT,
     error_bars,
     house_style,
+    legend_above,
     load_axis,
     load_of,
     mark_levels,
     mark_size,
     measured_stages,
     new_figure,
-    to_svg,
 )
 from analysis.estimate import Estimate, Result
 from analysis.language import Language, Said, said
@@ -94,8 +94,8 @@ def _end(verdict: Verdict, load: float) -> Said | str:
     return said("throughput.highest_valid" if invalid else "throughput.highest_tested")
 
 
-def draw(verdict: Verdict, language: Language) -> str:
-    """The chart as SVG."""
+def draw(verdict: Verdict, language: Language) -> Figure:
+    """The chart, drawn."""
     points = points_of(verdict)
     with house_style():
         figure = new_figure(message(verdict), verdict, language)
@@ -109,8 +109,8 @@ def draw(verdict: Verdict, language: Language) -> str:
         axes.set_ylabel(rate_label(verdict, language))
         mark_levels(axes, verdict, language)
         if points:
-            axes.legend(**LEGEND)
-        return to_svg(figure)
+            legend_above(axes)
+        return figure
 
 
 def rate_label(verdict: Verdict, language: Language) -> str:

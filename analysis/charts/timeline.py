@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter
 from numpy.typing import NDArray
 
@@ -13,15 +14,14 @@ from analysis.charts.style import (
     GREEN,
     GREY,
     INK,
-    LEGEND,
     MARK_BY_RESULT,
     ORANGE,
     PALE,
     SKY,
     house_style,
     latency_ticks,
+    legend_above,
     new_figure,
-    to_svg,
 )
 from analysis.histogram import Histogram
 from analysis.language import Language, Said, said
@@ -74,8 +74,8 @@ def message(verdict: Verdict) -> Said:
     return said("timeline.message", measured=count, stages=len(verdict.stages))
 
 
-def draw(recording: Recording, verdict: Verdict, language: Language) -> str:
-    """The chart as SVG."""
+def draw(recording: Recording, verdict: Verdict, language: Language) -> Figure:
+    """The chart, drawn."""
     timeline = timeline_of(recording)
     with house_style():
         figure = new_figure(message(verdict), verdict, language, height_in=5.4)
@@ -91,7 +91,7 @@ def draw(recording: Recording, verdict: Verdict, language: Language) -> str:
         name_windows(above, verdict, language)
         above.tick_params(labelbottom=False)
         time_axis(below, recording.plan.duration_s, language)
-        return to_svg(figure)
+        return figure
 
 
 def time_axis(axes: Axes, duration_s: float, language: Language) -> None:
@@ -112,7 +112,7 @@ def _draw_users(axes: Axes, recording: Recording, step_s: int, language: Languag
     axes.set_ylim(0, 1.1 * float(np.nanmax(users[["planned", "open"]].to_numpy(), initial=most)))
     axes.set_ylabel(language.word("axis.citizens"))
     axes.yaxis.set_major_formatter(FuncFormatter(lambda count, _: language.write(count, "count")))
-    axes.legend(**LEGEND | {"bbox_to_anchor": (-0.012, 1.13)})
+    legend_above(axes, 1.13)
 
 
 def _draw_latency(axes: Axes, timeline: Timeline, language: Language) -> None:

@@ -4,21 +4,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from matplotlib.figure import Figure
 
 from analysis.charts.style import (
     BLUE,
     GREEN,
     INK,
-    LEGEND,
     ORANGE,
     PALE,
     PLOT,
     PURPLE,
     VERMILION,
     house_style,
+    legend_above,
     log_latencies,
     new_figure,
-    to_svg,
 )
 from analysis.language import Language, Said, said
 from analysis.recording import Recording
@@ -68,8 +68,8 @@ def message(curves: Sequence[Curve]) -> Said:
     return said("percentiles.message", least=first.latency_s[place], **ends)
 
 
-def draw(recording: Recording, verdict: Verdict, language: Language) -> str:
-    """The share of the pages that took longer, against time; both logarithmic; as SVG."""
+def draw(recording: Recording, verdict: Verdict, language: Language) -> Figure:
+    """The share of the pages that took longer, against time; both logarithmic."""
     curves = curves_of(recording, verdict)
     with house_style():
         figure = new_figure(message(curves), verdict, language)
@@ -89,5 +89,5 @@ def draw(recording: Recording, verdict: Verdict, language: Language) -> str:
         axes.yaxis.set_major_formatter(lambda share, _: language.write(share, "percentage"))
         axes.grid(color=PALE, linewidth=0.6)
         if curves:
-            axes.legend(**LEGEND | {"bbox_to_anchor": (-0.012, 1.02), "ncols": MOST_CURVES})
-        return to_svg(figure)
+            legend_above(axes, 1.02)
+        return figure

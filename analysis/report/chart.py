@@ -2,9 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 
 from markupsafe import Markup
+from matplotlib.figure import Figure
 
+from analysis.charts.style import to_svg
 from analysis.language import LANGUAGES, Language, Said
 from analysis.report.cells import Table
 
@@ -17,15 +20,15 @@ class Chart:
     """`name` is its file in the folder of the report; `alt` says in words what it shows; `table` holds its numbers."""
 
     name: str
-    svg_by_code: dict[str, str]
+    draw: Callable[[Language], Figure]
     alt: Said
     table: Table
+
+    @cached_property
+    def svg_by_code(self) -> dict[str, str]:
+        """The picture by the code of its language."""
+        return {language.code: to_svg(self.draw(language)) for language in LANGUAGES}
 
     def source(self, language: Language) -> Markup:
         """The picture as an address that needs no file, for an attribute in double quotes."""
         return Markup("data:image/svg+xml," + self.svg_by_code[language.code].translate(IN_ADDRESS))  # our own drawing
-
-
-def in_every_language(draw: Callable[[Language], str]) -> dict[str, str]:
-    """A picture by the code of its language."""
-    return {language.code: draw(language) for language in LANGUAGES}

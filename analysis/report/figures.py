@@ -1,6 +1,7 @@
 """The charts at the head of the report, and the order of them all."""
 
 from collections.abc import Iterator
+from functools import partial
 
 import numpy as np
 
@@ -8,7 +9,7 @@ from analysis.charts import headroom, latency, systems, throughput, timeline
 from analysis.language import said
 from analysis.recording import Recording
 from analysis.report.cells import Cell, Table, estimate_cell, heads, load_cell, result_cell
-from analysis.report.chart import Chart, in_every_language
+from analysis.report.chart import Chart
 from analysis.report.more_figures import more_charts
 from analysis.verdict import Verdict
 
@@ -39,8 +40,7 @@ def _headroom(verdict: Verdict) -> Chart:
         for each in parts
     ]
     alt = said("headroom.alt", message=headroom.message(verdict), parts=spans)
-    svg = in_every_language(lambda language: headroom.draw(verdict, language))
-    return Chart("headroom", svg, alt, Table(heads("part", "from", "to"), rows))
+    return Chart("headroom", partial(headroom.draw, verdict), alt, Table(heads("part", "from", "to"), rows))
 
 
 def _throughput(verdict: Verdict) -> Chart:
@@ -49,8 +49,9 @@ def _throughput(verdict: Verdict) -> Chart:
         for point in throughput.points_of(verdict)
     )
     alt = said("throughput.alt", message=throughput.message(verdict))
-    svg = in_every_language(lambda language: throughput.draw(verdict, language))
-    return Chart("throughput", svg, alt, Table(heads("load", "pages_per_s", "result"), rows))
+    return Chart(
+        "throughput", partial(throughput.draw, verdict), alt, Table(heads("load", "pages_per_s", "result"), rows)
+    )
 
 
 def _latency(verdict: Verdict) -> Chart:
@@ -65,8 +66,7 @@ def _latency(verdict: Verdict) -> Chart:
         for load, cells in sorted(cell_by_load.items())
     )
     alt = said("latency.alt", names=names, message=latency.message(verdict))
-    svg = in_every_language(lambda language: latency.draw(verdict, language))
-    return Chart("latency", svg, alt, Table((*heads("load"), *map(Cell, names)), rows))
+    return Chart("latency", partial(latency.draw, verdict), alt, Table((*heads("load"), *map(Cell, names)), rows))
 
 
 def _timeline(recording: Recording, verdict: Verdict) -> Chart:
@@ -79,8 +79,12 @@ def _timeline(recording: Recording, verdict: Verdict) -> Chart:
         numbers = (Cell(count, "count") for count in counts)
         rows.append((Cell(float(begins_s), "second"), *numbers, Cell(None if np.isnan(p95_s) else p95_s, "latency")))
     alt = said("timeline.alt", message=timeline.message(verdict))
-    svg = in_every_language(lambda language: timeline.draw(recording, verdict, language))
-    return Chart("timeline", svg, alt, Table(heads("second", *columns, "p95"), tuple(rows)))
+    return Chart(
+        "timeline",
+        partial(timeline.draw, recording, verdict),
+        alt,
+        Table(heads("second", *columns, "p95"), tuple(rows)),
+    )
 
 
 def _systems(verdict: Verdict) -> Chart:
@@ -90,5 +94,9 @@ def _systems(verdict: Verdict) -> Chart:
         (load_cell(bar.load), *(Cell(bar.time_by_system.get(name), "latency") for name in names)) for bar in bars
     )
     alt = said("systems.alt", message=systems.message(bars))
-    svg = in_every_language(lambda language: systems.draw(verdict, language))
-    return Chart("systems", svg, alt, Table((*heads("load"), *(Cell(systems.name_of(name)) for name in names)), rows))
+    return Chart(
+        "systems",
+        partial(systems.draw, verdict),
+        alt,
+        Table((*heads("load"), *(Cell(systems.name_of(name)) for name in names)), rows),
+    )

@@ -1,6 +1,7 @@
 """The charts that stand further down in the report: costs, the run over time, percentiles, Little's law, rankings."""
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 
 import numpy as np
 
@@ -8,7 +9,7 @@ from analysis.charts import accounts, cost, heat, ranked, unlucky
 from analysis.language import Said, said
 from analysis.recording import Recording
 from analysis.report.cells import Cell, Table, estimate_cell, heads, load_cell
-from analysis.report.chart import Chart, in_every_language
+from analysis.report.chart import Chart
 from analysis.report.recorded import failures_by_outcome, page_stage, slowest_journeys, slowest_pages
 from analysis.verdict import Verdict
 
@@ -33,16 +34,16 @@ def _response(verdict: Verdict) -> Chart:
         for each in costs
     )
     alt = said("response.alt", message=cost.response_message(costs))
-    svg = in_every_language(lambda language: cost.draw_response(verdict, language))
-    return Chart("response", svg, alt, Table(heads("load", "pages_per_s", "response"), rows))
+    return Chart(
+        "response", partial(cost.draw_response, verdict), alt, Table(heads("load", "pages_per_s", "response"), rows)
+    )
 
 
 def _efficiency(verdict: Verdict) -> Chart:
     costs = cost.costs_of(verdict)
     rows = tuple((load_cell(load), estimate_cell(share, "errors")) for load, share in cost.efficiencies_of(costs))
     alt = said("efficiency.alt", message=cost.efficiency_message(costs))
-    svg = in_every_language(lambda language: cost.draw_efficiency(verdict, language))
-    return Chart("efficiency", svg, alt, Table(heads("load", "efficiency"), rows))
+    return Chart("efficiency", partial(cost.draw_efficiency, verdict), alt, Table(heads("load", "efficiency"), rows))
 
 
 def _heat(recording: Recording, verdict: Verdict) -> Chart:
@@ -55,8 +56,9 @@ def _heat(recording: Recording, verdict: Verdict) -> Chart:
             shown = (Cell(latency_s if pages else None, "latency") for latency_s in latencies_s)
             rows.append((Cell(place * found.step_s, "second"), Cell(pages, "count"), *shown))
     alt = said("heat.alt", message=heat.message(found))
-    svg = in_every_language(lambda language: heat.draw(recording, verdict, language))
-    return Chart("heat", svg, alt, Table(heads("second", "visits", *LATENCIES), tuple(rows)))
+    return Chart(
+        "heat", partial(heat.draw, recording, verdict), alt, Table(heads("second", "visits", *LATENCIES), tuple(rows))
+    )
 
 
 def _percentiles(recording: Recording, verdict: Verdict) -> Chart:
@@ -69,17 +71,15 @@ def _percentiles(recording: Recording, verdict: Verdict) -> Chart:
         for place, share in enumerate(unlucky.SHARES)
     )
     alt = said("percentiles.alt", message=unlucky.message(curves))
-    svg = in_every_language(lambda language: unlucky.draw(recording, verdict, language))
     columns = (*heads("slower"), *(load_cell(each.load) for each in curves))
-    return Chart("percentiles", svg, alt, Table(columns, rows))
+    return Chart("percentiles", partial(unlucky.draw, recording, verdict), alt, Table(columns, rows))
 
 
 def _little(verdict: Verdict) -> Chart:
     residuals = accounts.residuals_of(verdict)
     rows = tuple((load_cell(each.load), Cell(each.share, "difference")) for each in residuals)
     alt = said("little.alt", message=accounts.message(residuals))
-    svg = in_every_language(lambda language: accounts.draw(verdict, language))
-    return Chart("little", svg, alt, Table(heads("load", "missing"), rows))
+    return Chart("little", partial(accounts.draw, verdict), alt, Table(heads("load", "missing"), rows))
 
 
 def _slowest(recording: Recording, verdict: Verdict) -> Iterator[Chart]:
@@ -97,9 +97,9 @@ def _slowest(recording: Recording, verdict: Verdict) -> Iterator[Chart]:
 
 def _ranking(name: str, found: Sequence[ranked.Ranked], title: Said, verdict: Verdict) -> Chart:
     rows = tuple((Cell(each.name), *(estimate_cell(one, "latency") for one in each.latency_s)) for each in found)
-    svg = in_every_language(lambda language: ranked.draw_slowest(found, title, verdict, language))
+    draw = partial(ranked.draw_slowest, found, title, verdict)
     columns = heads("page" if name == "slowest" else "journey", *LATENCIES)
-    return Chart(name, svg, said("slowest.alt", message=title), Table(columns, rows))
+    return Chart(name, draw, said("slowest.alt", message=title), Table(columns, rows))
 
 
 def _failures(recording: Recording, verdict: Verdict) -> Iterator[Chart]:
@@ -108,5 +108,4 @@ def _failures(recording: Recording, verdict: Verdict) -> Iterator[Chart]:
         return
     rows = tuple((Cell(kind), Cell(count, "count")) for kind, count in counts.items())
     alt = said("failures.alt", message=ranked.failures_message(counts))
-    svg = in_every_language(lambda language: ranked.draw_failures(counts, verdict, language))
-    yield Chart("failures", svg, alt, Table(heads("failure", "times"), rows))
+    yield Chart("failures", partial(ranked.draw_failures, counts, verdict), alt, Table(heads("failure", "times"), rows))

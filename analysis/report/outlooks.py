@@ -1,19 +1,21 @@
 """The outlook as a page shows it, a run's or a monitoring table's: charts, laws, what would be evidence."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
+
+from matplotlib.figure import Figure
 
 from analysis.charts import fan, rehearsal, resources
 from analysis.charts.ground import Ground
 from analysis.evidence import EVIDENCE
-from analysis.language import Said, said
+from analysis.language import Language, Said, said
 from analysis.models.observations import Series
 from analysis.models.quality import Parameter, Peak, Rival
 from analysis.outlook import Outlook
 from analysis.outlook_words import KNEES, interval_of_parameter, projection_of
 from analysis.report.cells import Cell, Table, heads
-from analysis.report.chart import Chart, in_every_language
+from analysis.report.chart import Chart
 
 
 def outlook_parts(
@@ -33,18 +35,18 @@ def outlook_parts(
 
 def outlook_charts(outlook: Outlook, ground: Ground, utilisation_by_resource: Mapping[str, Series]) -> dict[str, Chart]:
     """The fan; the rehearsal where there was one; the resources where they were measured."""
-    drawn = in_every_language(lambda language: fan.draw(outlook, replace(ground, language=language)))
-    charts = [Chart("fan", drawn, said("fan.alt", message=fan.message(outlook)), _fan_table(outlook, ground))]
+
+    def drawn(draw: Callable[..., Figure], *more: object) -> Callable[[Language], Figure]:
+        return lambda language: draw(outlook, replace(ground, language=language), *more)
+
+    charts = [Chart("fan", drawn(fan.draw), said("fan.alt", message=fan.message(outlook)), _fan_table(outlook, ground))]
     if outlook.rehearsals:
-        drawn = in_every_language(lambda language: rehearsal.draw(outlook, replace(ground, language=language)))
         alt = said("rehearsal.alt", message=rehearsal.message(outlook.rehearsals))
-        charts.append(Chart("rehearsal", drawn, alt, _rehearsal_table(outlook)))
+        charts.append(Chart("rehearsal", drawn(rehearsal.draw), alt, _rehearsal_table(outlook)))
     if outlook.projections:
-        drawn = in_every_language(
-            lambda language: resources.draw(outlook, replace(ground, language=language), utilisation_by_resource)
-        )
         alt = said("resources.alt", message=resources.message(outlook.projections))
-        charts.append(Chart("resources", drawn, alt, _resource_table(outlook)))
+        draw = drawn(resources.draw, utilisation_by_resource)
+        charts.append(Chart("resources", draw, alt, _resource_table(outlook)))
     return {chart.name: chart for chart in charts}
 
 

@@ -29,12 +29,12 @@ HERE = Path(__file__).parent
 
 def write_report(run: RunFolder, recording: Recording, verdict: Verdict) -> None:
     """Write report/index.html, and beside it each chart and its numbers alone; the same bytes every time."""
-    charts, outlook = charts_of(recording, verdict), _outlook(verdict)
-    for chart in (*charts.values(), *outlook["outlook_charts"].values()):
+    charts, told = everything_told(recording, verdict)
+    for chart in (*charts.values(), *told["outlook_charts"].values()):
         for code, svg in chart.svg_by_code.items():
             write_whole(run.report / f"{chart.name}.{code}.svg", svg)
         write_whole(run.report / f"{chart.name}.csv", write_csv(chart.table))
-    write_whole(run.report / "index.html", _render(recording, verdict, charts, outlook))
+    write_whole(run.report / "index.html", _render(recording, verdict, charts, told))
 
 
 def write_workbooks(run: RunFolder, recording: Recording, verdict: Verdict) -> None:
@@ -50,15 +50,17 @@ def write_workbooks(run: RunFolder, recording: Recording, verdict: Verdict) -> N
 
 def render_report(recording: Recording, verdict: Verdict) -> str:
     """The report as one HTML text that needs no other file, no script and no network."""
-    return _render(recording, verdict, charts_of(recording, verdict), _outlook(verdict))
+    return _render(recording, verdict, *everything_told(recording, verdict))
 
 
-def _outlook(verdict: Verdict) -> dict[str, Any]:
+def everything_told(recording: Recording, verdict: Verdict) -> tuple[dict[str, Chart], dict[str, Any]]:
+    """The charts by their names, and all words and tables beside them."""
     ground = Ground(verdict.stated_capacity, verdict.observed_peak, verdict.scale)
-    return outlook_parts(outlook_of_run(verdict), ground)
+    outlook = outlook_parts(outlook_of_run(verdict), ground)
+    return charts_of(recording, verdict), outlook | _words(verdict) | _tables(recording, verdict)
 
 
-def _render(recording: Recording, verdict: Verdict, charts: Mapping[str, Chart], outlook: dict[str, Any]) -> str:
+def _render(recording: Recording, verdict: Verdict, charts: Mapping[str, Chart], told: Mapping[str, Any]) -> str:
     environment = Environment(
         loader=FileSystemLoader(HERE), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
@@ -70,9 +72,7 @@ def _render(recording: Recording, verdict: Verdict, charts: Mapping[str, Chart],
         verdict=verdict,
         charts=charts,
         sections=[name for name in SECTIONS if name in charts],
-        **outlook,
-        **_words(verdict),
-        **_tables(recording, verdict),
+        **told,
     )
 
 

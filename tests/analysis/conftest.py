@@ -14,6 +14,7 @@ import pytest
 
 from analysis import open_recording
 from analysis.language import LANGUAGES
+from analysis.report.chart import Chart
 from analysis.verdict import Verdict, judge
 from contract.buckets import bucket_of
 from contract.objectives import read_objective, read_stop_rule
@@ -244,6 +245,4 @@ def judge_made(tmp_path: Path) -> Callable[[Made], Verdict]:
 @pytest.fixture
 def undrawn(monkeypatch: pytest.MonkeyPatch) -> None:
     """Charts without a picture, for tests of what is said around them: drawing a report takes seconds."""
-    for module in ("figures", "more_figures"):
-        blank = {language.code: "<svg></svg>" for language in LANGUAGES}
-        monkeypatch.setattr(f"analysis.report.{module}.in_every_language", lambda draw, blank=blank: blank)
+    monkeypatch.setattr(Chart, "svg_by_code", {language.code: "<svg></svg>" for language in LANGUAGES})

@@ -7,6 +7,7 @@ import pytest
 from analysis import open_recording
 from analysis.charts import headroom, latency, throughput, timeline
 from analysis.charts.headroom import Part
+from analysis.charts.style import to_svg
 from analysis.language import ENGLISH
 from analysis.verdict import judge
 
@@ -43,12 +44,13 @@ def busy_generator(of):
 
 
 def drawings(recording, verdict):
-    return {
+    figures = {
         "headroom": headroom.draw(verdict, ENGLISH),
         "throughput": throughput.draw(verdict, ENGLISH),
         "latency": latency.draw(verdict, ENGLISH),
         "timeline": timeline.draw(recording, verdict, ENGLISH),
     }
+    return {name: to_svg(figure) for name, figure in figures.items()}
 
 
 @pytest.mark.parametrize("name", ["refuted", "to_the_peak", "nothing", "busy_generator"])

@@ -4,7 +4,7 @@ import pytest
 
 from analysis import open_recording
 from analysis.charts import latency, throughput, timeline
-from analysis.charts.style import load_of
+from analysis.charts.style import load_of, to_svg
 from analysis.language import ENGLISH
 from analysis.verdict import judge
 from tests.analysis.visits import PAGES, Portal
@@ -49,7 +49,7 @@ def test_what_failed_is_named_first(of):
 
 @pytest.mark.parametrize("draw", [throughput.draw, latency.draw])
 def test_many_stages_are_drawn(day, draw):
-    assert draw(day[1], ENGLISH).startswith("<?xml")
+    assert to_svg(draw(day[1], ENGLISH)).startswith("<?xml")
 
 
 def test_the_same_load_again_and_again_follows_itself(of):
@@ -76,6 +76,6 @@ def test_the_line_of_a_curve_goes_between_points_of_the_same_load():
 
 def test_a_long_run_is_told_in_hours(of, monkeypatch):
     recording, verdict = of(utilisations=(0.05,))
-    seconds = timeline.draw(recording, verdict, ENGLISH)
+    seconds = to_svg(timeline.draw(recording, verdict, ENGLISH))
     monkeypatch.setattr(timeline, "LONG_S", 10.0)
-    assert timeline.draw(recording, verdict, ENGLISH) != seconds
+    assert to_svg(timeline.draw(recording, verdict, ENGLISH)) != seconds
