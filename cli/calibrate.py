@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 import typer
 
+from analysis.language import ENGLISH
 from analysis.workload.calibrating import calibrate_log
 from analysis.workload.caveats import caveats
 from analysis.workload.files import FILES, write_calibration
@@ -80,7 +81,7 @@ def _print(workload: Workload, folder: Path) -> None:
         ],
     )
     for caveat in caveats(workload):
-        console.say(f"note: {caveat}")
+        console.say(f"note: {ENGLISH.say(caveat)}")
     console.answer(f"Written: {folder / 'calibration.html'}, with {', '.join(FILES[:-1])}")
 
 

@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 
 from analysis.charts.style import BACKING, GREY, INK, PALE
 from analysis.finding import level_of
-from analysis.language import ENGLISH, Language
+from analysis.language import ENGLISH, Language, Said, said
 from contract.plan import Level
 
 ROOM = 1.06
@@ -27,10 +27,15 @@ class Ground:
     language: Language = ENGLISH
 
     @property
-    def captions(self) -> tuple[str, ...]:
+    def levels(self) -> tuple[Said, ...]:
         """The loads with their sources, a sentence each."""
         named = (("level.stated", self.stated), ("level.peak", self.peak))
-        return tuple(self.language.word(key, level=level_of(found)) for key, found in named if found is not None)
+        return tuple(said(key, level=level_of(found)) for key, found in named if found is not None)
+
+    @property
+    def captions(self) -> tuple[str, ...]:
+        """The same in words."""
+        return tuple(map(self.language.say, self.levels))
 
     @property
     def at_scale(self) -> str:

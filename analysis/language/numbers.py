@@ -29,6 +29,7 @@ NUMBER_BY_FORM: Mapping[str, Callable[[float], str]] = {
     "difference": lambda share: f"{share * 100:+.1f} %",
     "number": lambda value: f"{value:g}",
     "significant": _significant,
+    "six_digits": lambda value: f"{value:,.0f}" if abs(value) >= 1e6 else f"{value:.6g}",
     "three_digits": lambda value: f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.3g}",
     "one_digit": lambda value: f"{value:,.1f}",
     "megabytes": lambda size: f"{size / 1e6:,.0f} MB",

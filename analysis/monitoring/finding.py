@@ -7,15 +7,14 @@ right. So there is no SUPPORTED here, and no REFUTED.
 from dataclasses import dataclass
 from typing import Literal
 
+from analysis.language import ENGLISH, Said, said
 from analysis.models.little import closing, users_by_little
 from analysis.models.observations import Series
 from analysis.monitoring.table import MonitoringTable
 from analysis.outlook import PLANNING_LIMIT, Outlook, outlook_of
 from contract.plan import Level
-from contract.quantities import write_percentage
 
 MonitoringAnswer = Literal["observed", "not_reached", "invalid"]
-WORDS: dict[MonitoringAnswer, str] = {"observed": "OBSERVED", "not_reached": "NOT REACHED", "invalid": "INVALID"}
 EXIT_CODES: dict[MonitoringAnswer, int] = {"observed": 0, "not_reached": 0, "invalid": 4}
 
 
@@ -62,18 +61,14 @@ def find(
     return Finding(table, stated, peak, answer, outlook, by_little)
 
 
+def finding_of(found: Finding) -> Said:
+    """The answer in a sentence, without its word."""
+    part = found.most_utilisation
+    of_stated = "" if part is None else said("monitoring.of_stated", share=part)
+    most = said("level.bare", users=found.most_users)
+    return said(f"monitoring.{found.answer}", most=most, of_stated=of_stated)
+
+
 def sentence(found: Finding) -> str:
-    """The answer in words."""
-    most, part = f"{found.most_users:,.0f} concurrent users", found.most_utilisation
-    of_stated = "" if part is None else f", {write_percentage(part)} of the stated capacity"
-    match found.answer:
-        case "observed":
-            text = f"up to {most}{of_stated}. Whether it was quick, and for how long, a table does not say."
-        case "not_reached":
-            text = f"the most that was observed is {most}{of_stated}. Nothing is known of the loads above it."
-        case "invalid":
-            text = (
-                "by Little's law, N = X (R + Z), users, throughput, mean latency and think time of most rows do not "
-                "fit each other. One of them is not what it is called, or its unit is wrong."
-            )
-    return f"{WORDS[found.answer]}: {text}"
+    """The answer with its word, in English."""
+    return ENGLISH.word("answered.sentence", answer=said(f"answer.{found.answer}"), finding=finding_of(found))

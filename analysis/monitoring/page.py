@@ -1,22 +1,17 @@
-"""The page of a finding, and each of its charts beside it."""
+"""The page of a finding, in both languages, and each of its charts beside it."""
 
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
-
 from analysis.charts.ground import Ground
-from analysis.language import ENGLISH
+from analysis.language import Said, said
 from analysis.models.little import closing
-from analysis.monitoring.finding import WORDS, Finding, sentence
-from analysis.outlook_words import write_number
+from analysis.monitoring.finding import Finding, finding_of
+from analysis.report.both import render_both
 from analysis.report.cells import Cell, Table, heads
 from analysis.report.outlooks import outlook_parts
-from analysis.report.plain import csv_address
 from analysis.verdict import write_whole
 
-HERE = Path(__file__).parent
-REPORT = HERE.parent / "report"
+BODY = Path(__file__).with_name("fit.html")
 
 
 def write_page(found: Finding, folder: Path) -> Path:
@@ -24,24 +19,18 @@ def write_page(found: Finding, folder: Path) -> Path:
     ground = Ground(found.stated_capacity, found.observed_peak)
     parts = outlook_parts(found.outlook, ground, found.table.utilisation_by_resource)
     for chart in parts["outlook_charts"].values():
-        write_whole(folder / f"{chart.name}.svg", chart.svg_by_code[ENGLISH.code])
-    environment = Environment(
-        loader=FileSystemLoader([HERE, REPORT]), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
-        lstrip_blocks=True,
-    )  # fmt: skip
-    text = environment.get_template("fit.html").render(
-        style=Markup((REPORT / "report.css").read_text(encoding="utf-8")),  # ours, and quoted it would not work
-        table=found.table.name,
-        answer=found.answer,
-        word=WORDS[found.answer],
-        finding=sentence(found).partition(": ")[2],
-        captions=" ".join(ground.captions),
-        rows=row_table(found),
-        language=ENGLISH,
-        csv_address=csv_address,
-        **parts,
-    )
-    write_whole(folder / "fit.html", text)
+        for code, svg in chart.svg_by_code.items():
+            write_whole(folder / f"{chart.name}.{code}.svg", svg)
+    told = {
+        "table": found.table.name,
+        "answer": found.answer,
+        "finding": finding_of(found),
+        "levels": ground.levels,
+        "knows_little": found.users_by_little is not None,
+        "rows": row_table(found),
+    }
+    title = said("page.answered", answer=said(f"answer.{found.answer}"), name=found.table.name)
+    write_whole(folder / "fit.html", render_both(title, BODY, told | parts))
     return folder / "fit.html"
 
 
@@ -51,13 +40,13 @@ def row_table(found: Finding) -> Table:
     kinds = list(found.table.latency_s_by_kind)
     knows_little = found.users_by_little is not None
     little = heads("little") if knows_little else ()
-    columns = (*heads("line", "users", "of_stated", "a_second"), *map(Cell, kinds), *little)
+    columns = (*heads("line", "users", "of_stated", "a_second"), *heads(*kinds), *little)
     cells = []
     for place, (users, rate) in enumerate(zip(rows.users.tolist(), rows.throughput_per_s.tolist(), strict=True)):
         stated = found.stated_capacity
         latencies = (Cell(float(found.table.latency_s_by_kind[kind][place]), "latency") for kind in kinds)
         part = Cell(None if stated is None else users / stated.users, "percentage")
-        front = Cell(str(found.table.lines[place])), Cell(write_number(users)), part, Cell(write_number(rate))
+        front = (Cell(str(found.table.lines[place])), Cell(users, "six_digits"), part, Cell(rate, "six_digits"))
         cells.append((*front, *latencies, *_little_cells(found, place, users)))
     return Table(columns, tuple(cells), words=0)
 
@@ -66,5 +55,5 @@ def _little_cells(found: Finding, place: int, users: float) -> tuple[Cell, ...]:
     if found.users_by_little is None:
         return ()
     other = float(found.users_by_little[place])
-    words = {"closes": "", "nearly": "nearly", "open": "does not fit the row"}
-    return (Cell(other, "significant", words[closing(users, other)]),)
+    note: Said | str = said(f"monitoring.{how}") if (how := closing(users, other)) != "closes" else ""
+    return (Cell(other, "significant", note),)

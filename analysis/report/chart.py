@@ -31,4 +31,9 @@ class Chart:
 
     def source(self, language: Language) -> Markup:
         """The picture as an address that needs no file, for an attribute in double quotes."""
-        return Markup("data:image/svg+xml," + self.svg_by_code[language.code].translate(IN_ADDRESS))  # our own drawing
+        return picture_address(self.svg_by_code[language.code])
+
+
+def picture_address(svg: str) -> Markup:
+    """A picture of our own drawing as an address that needs no file, for an attribute in double quotes."""
+    return Markup("data:image/svg+xml," + svg.translate(IN_ADDRESS))

@@ -4,20 +4,18 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
-
 from analysis.charts.ground import Ground
 from analysis.charts.style import highest_tested
 from analysis.finding import answer_of, finding_of, headline_of, levels_of
 from analysis.language import LANGUAGES, said
 from analysis.recording import Recording
 from analysis.report import behind, generator, method, recorded, tables
+from analysis.report.both import render_both
 from analysis.report.cells import Cell, Table
 from analysis.report.chart import Chart
 from analysis.report.figures import SECTIONS, charts_of
 from analysis.report.outlooks import outlook_parts
-from analysis.report.plain import csv_address, write_csv
+from analysis.report.plain import write_csv
 from analysis.report.workbook import write_workbook
 from analysis.run_outlook import outlook_of_run
 from analysis.search import search_of
@@ -61,19 +59,10 @@ def everything_told(recording: Recording, verdict: Verdict) -> tuple[dict[str, C
 
 
 def _render(recording: Recording, verdict: Verdict, charts: Mapping[str, Chart], told: Mapping[str, Any]) -> str:
-    environment = Environment(
-        loader=FileSystemLoader(HERE), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
-    )
-    return environment.get_template("report.html").render(
-        style=Markup((HERE / "report.css").read_text(encoding="utf-8")),  # ours, and quoted it would not work
-        languages=LANGUAGES,
-        csv_address=csv_address,
-        plan=recording.plan,
-        verdict=verdict,
-        charts=charts,
-        sections=[name for name in SECTIONS if name in charts],
-        **told,
-    )
+    title = said("page.answered", answer=told["answer"], name=recording.plan.name)
+    sections = [name for name in SECTIONS if name in charts]
+    page = {"plan": recording.plan, "verdict": verdict, "charts": charts, "sections": sections}
+    return render_both(title, HERE / "report.html", page | dict(told))
 
 
 def _words(verdict: Verdict) -> dict[str, Any]:

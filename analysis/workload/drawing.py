@@ -1,38 +1,43 @@
-"""What the pictures of a workload share: a figure in the house style, its SVG, axes with a legend above, labels."""
+"""What the pictures of a workload share: a figure in the house style, axes with a legend above, labels."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from markupsafe import Markup
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter
 
 from analysis.charts.style import PALE, WIDTH_IN, house_style, to_svg
-from contract.quantities import write_duration, write_percentage
+from analysis.language import Language, Said
+from analysis.report.chart import picture_address
 
 LEGEND: dict[str, Any] = {"loc": "lower left", "bbox_to_anchor": (0.0, 1.01), "borderaxespad": 0.0, "ncols": 4}
-SHARES = FuncFormatter(lambda share, _: percent(share))
 TICK_EVERY_S = (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14400)
 MOST_TICKS = 6
 
 
 @dataclass(frozen=True)
 class Picture:
-    """A chart as SVG, with what it shows in one sentence."""
+    """A chart, with what it shows in one sentence; `paint` draws it on a figure that is so high."""
 
     name: str
-    heading: str
-    sentence: str
-    svg: str
+    heading: Said
+    sentence: Said
+    height_in: float
+    paint: Callable[[Figure, Language], None]
 
+    def svg(self, language: Language) -> str:
+        """The chart in a language."""
+        with house_style():
+            figure = Figure(figsize=(WIDTH_IN, self.height_in), facecolor="white")
+            self.paint(figure, language)
+            return to_svg(figure)
 
-def drawn(height_in: float, draw: Callable[[Figure], None]) -> str:
-    """The SVG of a figure in the house style."""
-    with house_style():
-        figure = Figure(figsize=(WIDTH_IN, height_in), facecolor="white")
-        draw(figure)
-        return to_svg(figure)
+    def source(self, language: Language) -> Markup:
+        """The same as an address that needs no file, for an attribute in double quotes."""
+        return picture_address(self.svg(language))
 
 
 def finish(axes: Axes, grid: str = "y") -> None:
@@ -42,27 +47,27 @@ def finish(axes: Axes, grid: str = "y") -> None:
     axes.legend(**LEGEND)
 
 
-def share_axis(axes: Axes, label: str) -> None:
+def share_axis(axes: Axes, label: str, language: Language) -> None:
     """The upright axis from 0 % to 100 %."""
     axes.set_ylim(0, 1)
-    axes.yaxis.set_major_formatter(SHARES)
+    axes.yaxis.set_major_formatter(shares(language))
     axes.set_ylabel(label)
 
 
-def time_axis(axes: Axes, to_s: float, label: str) -> None:
+def time_axis(axes: Axes, to_s: float, label: str, language: Language) -> None:
     """The level axis from 0 to some time, with few ticks at whole times."""
     every_s = next((every_s for every_s in TICK_EVERY_S if to_s / every_s <= MOST_TICKS), to_s / MOST_TICKS)
     ticks_s = [number * every_s for number in range(int(to_s / every_s) + 1)]
     axes.set_xlim(0, to_s)
-    axes.set_xticks(ticks_s, [short(tick_s) for tick_s in ticks_s])
+    axes.set_xticks(ticks_s, [short(tick_s, language) for tick_s in ticks_s])
     axes.set_xlabel(label)
 
 
-def percent(share: float) -> str:
-    """A share with three digits: more would be noise."""
-    return write_percentage(float(f"{share:.3g}"))
+def shares(language: Language) -> FuncFormatter:
+    """Shares along an axis."""
+    return FuncFormatter(lambda share, _: language.write(share, "share"))
 
 
-def short(duration_s: float) -> str:
+def short(duration_s: float, language: Language) -> str:
     """A time with three digits."""
-    return write_duration(float(f"{duration_s:.3g}")) if duration_s else "0"
+    return language.write(duration_s, "latency") if duration_s else "0"

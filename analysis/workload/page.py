@@ -1,57 +1,66 @@
-"""calibration.html: the pictures with their sentences, what to keep in mind, and the tables, in one page."""
+"""calibration.html: the pictures with their sentences, what to keep in mind, and the tables, in both languages."""
 
-import base64
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
-
+from analysis.language import said
+from analysis.report.both import render_both
+from analysis.report.cells import Cell, Table, heads
 from analysis.workload.caveats import caveats
 from analysis.workload.pictures import pictures
 from analysis.workload.workload import Workload
-from contract.quantities import write_duration, write_percentage
 
-HERE = Path(__file__).parent
-STYLE = HERE.parent / "report" / "report.css"
+BODY = Path(__file__).with_name("calibration.html")
 MOST_UNKNOWN = 20
-Row = tuple[str, ...]
+Row = tuple[Cell, ...]
 
 
 def render_page(workload: Workload, gap_s: float) -> str:
     """The page as one HTML text that needs no other file, no script and no network."""
-    environment = Environment(
-        loader=FileSystemLoader(HERE), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
-    )
-    return environment.get_template("calibration.html").render(
-        style=Markup(STYLE.read_text(encoding="utf-8")),  # ours, and quoted it would not work
-        workload=workload,
-        gap=write_duration(gap_s),
-        peak=f"{workload.clock(workload.peak.at_s):%Y-%m-%d at %H:%M}",
-        pictures=[vars(picture) | {"source": _source(picture.svg)} for picture in pictures(workload)],
-        caveats=caveats(workload),
-        journeys=list(_journeys(workload)),
-        pages=list(_pages(workload)),
-        statuses=list(_statuses(workload)),
-        unknown=[(shape, f"{count:,}") for shape, count in workload.tally.shapes.most_common(MOST_UNKNOWN)],
-    )
+    peak, at = workload.peak, workload.clock(workload.peak.at_s)
+    told = {
+        "gap_s": gap_s,
+        "peak": said("workload.peak", users=peak.users, unsure=peak.unsure_users),
+        "at_the_peak": said(
+            "workload.at_the_peak",
+            log=workload.log,
+            day=f"{at:%Y-%m-%d}",
+            clock=f"{at:%H:%M}",
+            sessions=workload.sessions,
+            requests=workload.requests,
+        ),
+        "pictures": list(pictures(workload)),
+        "caveats": caveats(workload),
+        "journeys": _table(
+            ("journey", "sessions", "of_the_sessions", "pages_of_session", "of_users"), _journeys(workload)
+        ),
+        "pages": _table(("page", "seen_times", "median_think"), _pages(workload)),
+        "statuses": _table(("status", "requests", "share"), _statuses(workload)),
+        "shapes": _table(("shape", "requests"), _shapes(workload)),
+    }
+    return render_both(said("page.answered", answer=said("workload.title"), name=workload.log), BODY, told)
+
+
+def _table(columns: Iterable[str], rows: Iterable[Row]) -> Table:
+    return Table(heads(*columns), tuple(rows))
 
 
 def _journeys(workload: Workload) -> Iterator[Row]:
     for one in workload.journeys:
-        share, users = write_percentage(one.share), write_percentage(one.share_of_users)
-        yield one.name, f"{one.sessions:,}", share, f"{one.pages:.1f}", users
+        share, users = Cell(one.share, "percentage"), Cell(one.share_of_users, "percentage")
+        yield Cell(one.name), Cell(one.sessions, "count"), share, Cell(one.pages, "one_digit"), users
 
 
 def _pages(workload: Workload) -> Iterator[Row]:
     for one in workload.pages:
-        yield one.name, f"{one.visits:,}", "–" if one.median_s is None else write_duration(float(f"{one.median_s:.3g}"))
+        yield Cell(one.name), Cell(one.visits, "count"), Cell(one.median_s, "latency")
 
 
 def _statuses(workload: Workload) -> Iterator[Row]:
     for status, count in sorted(workload.tally.statuses.items()):
-        yield str(status), f"{count:,}", write_percentage(count / workload.requests)
+        yield Cell(str(status)), Cell(count, "count"), Cell(count / workload.requests, "percentage")
 
 
-def _source(svg: str) -> str:
-    return "data:image/svg+xml;base64," + base64.b64encode(svg.encode()).decode()
+def _shapes(workload: Workload) -> Iterator[Row]:
+    for shape, count in workload.tally.shapes.most_common(MOST_UNKNOWN):
+        yield Cell(shape), Cell(count, "count")

@@ -10,7 +10,8 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FixedLocator, NullLocator
 
 from analysis.charts.style import BLUE, INK, ORANGE, SKY
-from analysis.workload.drawing import SHARES, Picture, drawn, finish, percent, share_axis, short, time_axis
+from analysis.language import Language, said
+from analysis.workload.drawing import Picture, finish, share_axis, shares, short, time_axis
 from analysis.workload.fitted import FittedSessions
 from analysis.workload.laws import Series
 from analysis.workload.tally import ARRIVING, LEAVING, Tally
@@ -27,30 +28,35 @@ HEAT = LinearSegmentedColormap.from_list("heat", ["#ffffff", SKY, BLUE])
 def think_picture(thinking: Thinking) -> Picture:
     """The distribution of think times, in the log and by each law."""
     best = thinking.best
-    sentence = (
-        f"Half of the {thinking.counts.total:,} think times are below {short(thinking.median_s)}; the {best.name} law "
-        f"fits better, and is nowhere more than {percent(best.distance)} away."
+    sentence = said(
+        "workload.think_times.sentence",
+        count=thinking.counts.total,
+        median_s=thinking.median_s,
+        law=said(f"method.{best.name}"),
+        distance=best.distance,
     )
     x_s = np.geomspace(max(0.1, thinking.times_s[0] / 2), max(1.0, thinking.times_s[-1] * 1.5), 300)
 
-    def draw(figure: Figure) -> None:
+    def paint(figure: Figure, language: Language) -> None:
         axes = figure.add_axes((0.09, 0.15, 0.88, 0.73))
-        shares = (np.arange(len(thinking.times_s)) + 0.5) / len(thinking.times_s)
-        axes.plot(thinking.times_s, shares, color=BLUE, linewidth=3, alpha=0.6, label="log, without its rounding")
+        below = (np.arange(len(thinking.times_s)) + 0.5) / len(thinking.times_s)
+        in_log = language.word("workload.think_times.in_log")
+        axes.plot(thinking.times_s, below, color=BLUE, linewidth=3, alpha=0.6, label=in_log)
         for number, fit in enumerate(thinking.fits):
             colour, line = ((ORANGE, "-"), (INK, ":"))[number]
-            label = f"{fit.name} law{', fitted' if number == 0 else ', less likely'}"
+            how = "best" if number == 0 else "less_likely"
+            label = language.word(f"workload.think_times.{how}", law=said(f"method.{fit.name}"))
             axes.plot(x_s, fit.law.below(x_s), line, color=colour, linewidth=1.3, label=label)
         axes.set_xscale("log")
         axes.xaxis.set_major_locator(FixedLocator([tick_s for tick_s in TICKS_S if x_s[0] <= tick_s <= x_s[-1]]))
         axes.xaxis.set_minor_locator(NullLocator())
-        axes.xaxis.set_major_formatter(lambda value, _: short(value))
+        axes.xaxis.set_major_formatter(lambda value, _: short(value, language))
         axes.set_xlim(x_s[0], x_s[-1])
-        axes.set_xlabel("time from the end of a page to the beginning of the next")
-        share_axis(axes, "share of think times below")
+        axes.set_xlabel(language.word("workload.think_times.time"))
+        share_axis(axes, language.word("workload.think_times.below"), language)
         finish(axes)
 
-    return Picture("think_times", "How long do people think?", sentence, drawn(4.2, draw))
+    return Picture("think_times", said("workload.think_times.head"), sentence, 4.2, paint)
 
 
 def lengths_picture(tally: Tally, fitted: FittedSessions) -> Picture:
@@ -59,36 +65,39 @@ def lengths_picture(tally: Tally, fitted: FittedSessions) -> Picture:
     counts = np.array([tally.lengths[int(bucket)] for bucket in buckets], dtype=float)
     length_s, below = bucket_middle_s(buckets), np.cumsum(counts) / counts.sum()
     fitted_s = np.sort(fitted.length_s)
-    sentence = (
-        f"Half of the sessions last up to {short(float(length_s[np.searchsorted(below, 0.5)]))} from the first request "
-        f"to the last, {short(float(np.median(fitted_s)))} in the fitted workload, which walks from page to page by "
-        "chance and takes no time to answer."
-    )
+    in_log_s = float(length_s[np.searchsorted(below, 0.5)])
+    sentence = said("workload.lengths.sentence", in_log_s=in_log_s, fitted_s=float(np.median(fitted_s)))
 
-    def draw(figure: Figure) -> None:
-        _draw_pages(figure.add_axes((0.09, 0.16, 0.39, 0.71)), tally, fitted)
+    def paint(figure: Figure, language: Language) -> None:
+        _draw_pages(figure.add_axes((0.09, 0.16, 0.39, 0.71)), tally, fitted, language)
         axes = figure.add_axes((0.58, 0.16, 0.39, 0.71))
-        axes.plot(length_s, below, color=BLUE, linewidth=2, label="log", drawstyle="steps-post")
+        axes.plot(length_s, below, color=BLUE, linewidth=2, label=language.word("workload.log"), drawstyle="steps-post")
         fitted_below = np.arange(1, len(fitted_s) + 1) / len(fitted_s)
-        axes.plot(fitted_s, fitted_below, "--", color=ORANGE, label="fitted")
+        axes.plot(fitted_s, fitted_below, "--", color=ORANGE, label=language.word("workload.fitted"))
         longest_s = max(1.0, float(length_s[np.searchsorted(below, 0.99)]), float(np.quantile(fitted_s, 0.99)))
-        time_axis(axes, longest_s * 1.05, "from the first request to the last")
-        share_axis(axes, "share of sessions below")
+        time_axis(axes, longest_s * 1.05, language.word("workload.lengths.time"), language)
+        share_axis(axes, language.word("workload.lengths.below"), language)
         finish(axes)
 
-    return Picture("lengths", "How long do sessions last?", sentence, drawn(4.0, draw))
+    return Picture("lengths", said("workload.lengths.head"), sentence, 4.0, paint)
 
 
-def _draw_pages(axes: Axes, tally: Tally, fitted: FittedSessions) -> None:
+def _draw_pages(axes: Axes, tally: Tally, fitted: FittedSessions, language: Language) -> None:
     in_log: Counter[int] = Counter()
     for (_, pages), sessions in tally.page_counts.items():
         in_log[pages] += sessions
     in_fitted = Counter(fitted.pages.tolist())
-    for offset, colour, label, counts in ((-0.21, BLUE, "log", in_log), (0.21, ORANGE, "fitted", in_fitted)):
-        axes.bar(np.arange(1, MOST_BARS + 1) + offset, _bars(counts), 0.42, color=colour, label=label)
-    axes.set_xlabel(f"pages of a session (the last bar: {MOST_BARS} and more)")
-    axes.set_ylabel("share of sessions")
-    axes.yaxis.set_major_formatter(SHARES)
+    for offset, colour, what, counts in ((-0.21, BLUE, "log", in_log), (0.21, ORANGE, "fitted", in_fitted)):
+        axes.bar(
+            np.arange(1, MOST_BARS + 1) + offset,
+            _bars(counts),
+            0.42,
+            color=colour,
+            label=language.word(f"workload.{what}"),
+        )
+    axes.set_xlabel(language.word("workload.lengths.pages", most=MOST_BARS))
+    axes.set_ylabel(language.word("workload.lengths.share"))
+    axes.yaxis.set_major_formatter(shares(language))
     finish(axes)
 
 
@@ -106,28 +115,26 @@ def transitions_picture(tally: Tally) -> Picture:
     totals: Counter[str] = Counter()
     for (before, _), count in tally.transitions.items():
         totals[before] += count
-    shares = np.array([[tally.transitions[row, column] / totals[row] for column in columns] for row in rows])
-    enters = int(np.argmax(shares[0]))
-    sentence = (
-        f"Of those who see the page of a row, how many in a hundred see that of a column next. "
-        f"{percent(shares[0, enters])} of the sessions begin with {columns[enters]}."
-    )
+    onward = np.array([[tally.transitions[row, column] / totals[row] for column in columns] for row in rows])
+    enters = int(np.argmax(onward[0]))
+    sentence = said("workload.transitions.sentence", share=float(onward[0, enters]), page=columns[enters])
     height_in = 1.5 + 0.34 * len(rows)
 
-    def draw(figure: Figure) -> None:
+    def paint(figure: Figure, language: Language) -> None:
         axes = figure.add_axes((0.17, 0.1 / height_in, 0.74, 1 - 1.3 / height_in))
-        axes.imshow(shares, cmap=HEAT, vmin=0, vmax=1, aspect="auto")
-        axes.set_yticks(range(len(rows)), rows)
-        axes.set_xticks(range(len(columns)), columns, rotation=40, ha="left", rotation_mode="anchor")
+        axes.imshow(onward, cmap=HEAT, vmin=0, vmax=1, aspect="auto")
+        axes.set_yticks(range(len(rows)), [language.word("workload.transitions.arriving"), *pages])
+        names = [*pages, language.word("workload.transitions.leaving")]
+        axes.set_xticks(range(len(columns)), names, rotation=40, ha="left", rotation_mode="anchor")
         axes.tick_params(top=True, bottom=False, labeltop=True, labelbottom=False, length=0)
-        for row, column in zip(*np.nonzero(shares >= LEAST_SHOWN), strict=True):
-            share = float(shares[row, column])
+        for row, column in zip(*np.nonzero(onward >= LEAST_SHOWN), strict=True):
+            share = float(onward[row, column])
             colour = "white" if share > 0.6 else INK
             axes.text(column, row, f"{share * 100:.0f}", ha="center", va="center", fontsize=8, color=colour)
         for spine in axes.spines.values():
             spine.set_visible(False)
 
-    return Picture("transitions", "Which page follows which?", sentence, drawn(height_in, draw))
+    return Picture("transitions", said("workload.transitions.head"), sentence, height_in, paint)
 
 
 def in_order_of_visit(transitions: Mapping[tuple[str, str], int]) -> list[str]:

@@ -4,6 +4,7 @@ import pytest
 
 from cli.main import run_verb
 from harness.processes import ROOT
+from tests.analysis.report.test_report import Reader, english_left
 
 SDM91 = ROOT / "tests" / "known_answers" / "usl_specsdm91.csv"
 GOOD = [(1000, 70.0), (2000, 140.3), (3000, 209.5), (4000, 281.0), (5000, 349.0), (6000, 421.0)]
@@ -85,9 +86,15 @@ def test_a_page_with_its_charts_is_written(capsys, elsewhere):
     assert "Little's law, N = X (R + Z), closes in every row" in said
     assert "share_of_nodes" in said
     page = (elsewhere / "fit-month" / "fit.html").read_text(encoding="utf-8")
+    assert english_left(page, "cpu", "db", "month") == set()
+    assert (
+        "Mức cao nhất đã ghi nhận là 6.000 người dùng đồng thời, bằng 5 % năng lực công bố" in Reader(page, "vi").text
+    )
     for part in ("NOT REACHED", "The rehearsal", "What would be evidence", "full_rate", "X (R + Z)"):
         assert part in page
-    assert {file.name for file in (elsewhere / "fit-month").iterdir()} == {"fit.html", "fan.svg", "resources.svg"}
+    assert {file.name for file in (elsewhere / "fit-month").iterdir()} == {
+        "fit.html", "fan.en.svg", "fan.vi.svg", "resources.en.svg", "resources.vi.svg",
+    }  # fmt: skip
 
 
 def test_columns_that_contradict_each_other_are_invalid(capsys, elsewhere):

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from analysis.language import LANGUAGES
 from analysis.workload.calibrating import calibrate_log
 from analysis.workload.caveats import caveats
 from analysis.workload.files import scenario_fragment
@@ -51,7 +52,7 @@ def test_any_log_is_a_workload_or_a_sentence(log, content):
         assert json.dumps(summary(found), allow_nan=False)
         assert scenario_fragment(found)
         assert sum(journey.share for journey in found.journeys) == pytest.approx(1)
-        assert all(isinstance(one, str) for one in caveats(found))
+        assert all(language.say(one) for one in caveats(found) for language in LANGUAGES)
 
 
 @settings(deadline=None, max_examples=4)

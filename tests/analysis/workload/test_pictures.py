@@ -1,13 +1,16 @@
+import re
 import xml.etree.ElementTree as ET
 
 import pytest
 
+from analysis.language import LANGUAGES
 from analysis.workload.calibrating import calibrate_log
 from analysis.workload.page import render_page
 from analysis.workload.pictures import pictures
 from analysis.workload.routes import read_routes
 from analysis.workload.session_pictures import in_order_of_visit
 from analysis.workload.tally import ARRIVING, LEAVING
+from tests.analysis.report.test_report import Reader, english_left
 from tests.analysis.workload.simulated import World
 
 
@@ -27,8 +30,9 @@ def test_every_picture_is_svg_with_a_sentence(workload):
     drawn = list(pictures(workload))
     assert [picture.name for picture in drawn] == ["mix", "think_times", "curve", "lengths", "transitions"]
     for picture in drawn:
-        assert ET.fromstring(picture.svg).tag == "{http://www.w3.org/2000/svg}svg"
-        assert picture.sentence.endswith(".")
+        for language in LANGUAGES:
+            assert ET.fromstring(picture.svg(language)).tag == "{http://www.w3.org/2000/svg}svg"
+            assert language.say(picture.sentence).endswith(".")
 
 
 def test_a_log_of_one_request_has_fewer_pictures(tiny):
@@ -40,10 +44,18 @@ def test_a_log_of_one_request_has_fewer_pictures(tiny):
 def test_the_page_needs_nothing_else(workload):
     page = render_page(workload, 1800.0)
     assert "<script" not in page
-    assert "http://" not in page
-    assert page.count('<img src="data:image/svg+xml;base64,') == 5
+    assert not re.search(r'(?:src|href)="(?!data:|#)', page)
+    assert page.count('<img src="data:image/svg+xml,') == 2 * 5  # in two languages
     assert "a&lt;b&gt;.log" in page
     assert "a<b>" not in page
+
+
+def test_the_page_is_in_vietnamese_too(workload):
+    page = render_page(workload, 1800.0)
+    assert "người dùng đồng thời" in Reader(page, "vi").text
+    assert "What to keep in mind" in Reader(page, "en").text
+    names = sorted((one.name for one in workload.pages), key=len, reverse=True)
+    assert english_left(page, *names, "think_times.csv", "--routes FILE") == set()
 
 
 def test_pages_stand_in_the_order_in_which_people_come_by_them():

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 import yaml
 
+from analysis.language import ENGLISH
 from analysis.workload.calibrating import calibrate_log
 from analysis.workload.caveats import caveats
 from analysis.workload.files import FILES, scenario_fragment, write_calibration
@@ -149,7 +150,7 @@ def test_secrets_in_unknown_paths_are_not_written(tmp_path):
     found = calibrate_log(tmp_path / "access.log", ROUTES)
     write_calibration(found, tmp_path / "out", 1800.0)
     assert sum(found.tally.shapes.values()) == 200
-    assert "fit no rule" in " ".join(caveats(found))
+    assert "fit no rule" in " ".join(map(ENGLISH.say, caveats(found)))
     for file in FILES:
         content = (tmp_path / "out" / file).read_text(encoding="utf-8").lower()
         for personal in ("nguyen", "bi_mat", "bi-mat", "a@b", "otp", "%4e", "07912", "10.0.0"):
@@ -172,13 +173,13 @@ def test_many_people_behind_one_address_are_noticed(tmp_path):
     found = calibrate_log(world.write(tmp_path / "access.log"), ROUTES)
     assert found.crowds.sessions >= 1
     assert 0.3 < found.crowds.share_of_pages < 0.7
-    assert "behind one address" in " ".join(caveats(found))
+    assert "behind one address" in " ".join(map(ENGLISH.say, caveats(found)))
 
 
 def test_an_ordinary_log_has_no_crowd(ordinary):
     _, found = ordinary
     assert found.crowds.sessions == 0
-    assert "behind one address" not in " ".join(caveats(found))
+    assert "behind one address" not in " ".join(map(ENGLISH.say, caveats(found)))
 
 
 def test_a_mix_is_not_bent_by_the_end_of_the_log(tmp_path):
