@@ -8,7 +8,7 @@ MANIFESTS := $(wildcard deploy/kubernetes/base/[!k]*.yaml) deploy/kubernetes/por
 	deploy/kubernetes/reference/target.yaml
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test report-test check proofs fuzz battery bench chaos netns-test compose-test postgres-test schema lock clean
+.PHONY: help setup demo test report-test check proofs fuzz battery bench chaos netns-test compose-test postgres-test pictures schema lock clean
 
 help:  ## print this
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 10
@@ -73,6 +73,9 @@ compose-test: setup  ## docker-compose.yml in containers, on a Docker engine of 
 
 postgres-test: setup  ## the portal's tests on a PostgreSQL of its own
 	$(BIN)/python -m tests.portal.postgres $(BIN)/python -m pytest tests/portal -q
+
+pictures: setup  ## draw docs/images anew, from results/example-refuted
+	$(BIN)/python -m tests.docs.pictures
 
 schema: setup  ## write scenarios/schema.json from the models
 	$(BIN)/python -m harness.schema

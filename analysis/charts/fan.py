@@ -18,6 +18,7 @@ from analysis.charts.style import (
     house_style,
     legend_above,
     mark_size,
+    plain_numbers,
     plot_above,
 )
 from analysis.language import Language, Said, said
@@ -81,6 +82,7 @@ def draw(outlook: Outlook, ground: Ground) -> Figure:
         highest = [float(seen.throughput_per_s.max()), *(max(branch.high_per_s) for branch in outlook.fan)]
         axes.set_ylim(0, max(highest) * 1.25)
         axes.set_ylabel(ground.language.word("axis.throughput", at_scale=ground.at_scale))
+        axes.yaxis.set_major_formatter(plain_numbers(ground.language))
         mark_ground(axes, ground)
         legend_above(axes)
         return figure

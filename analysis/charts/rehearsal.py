@@ -14,6 +14,7 @@ from analysis.charts.style import (
     house_style,
     legend_above,
     mark_size,
+    plain_numbers,
 )
 from analysis.language import Language, Said, said
 from analysis.models.rehearsal import Rehearsal
@@ -54,6 +55,7 @@ def draw(outlook: Outlook, ground: Ground) -> Figure:
         highest = [float(seen.throughput_per_s.max()), *(each.high_per_s for each in rehearsals)]
         axes.set_ylim(0, max(highest) * 1.15)
         axes.set_ylabel(language.word("axis.throughput", at_scale=ground.at_scale))
+        axes.yaxis.set_major_formatter(plain_numbers(language))
         legend_above(axes, 1.02)
         return figure
 

@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import PercentFormatter
 
 from analysis.charts.ground import Ground, mark_ground, no_data, users_axis
 from analysis.charts.style import (
@@ -59,7 +58,7 @@ def draw(outlook: Outlook, ground: Ground, utilisation_by_resource: Mapping[str,
         limit = ground.language.word("mark.planning_limit")
         axes.text(0.005 * end, outlook.planning_limit, limit, fontsize=8.5, color=VERMILION, va="bottom")
         axes.set_ylim(0, 1.45)
-        axes.yaxis.set_major_formatter(PercentFormatter(1.0))
+        axes.yaxis.set_major_formatter(lambda share, _: ground.language.write(round(share, 6), "percentage"))
         axes.set_ylabel(ground.language.word("axis.resource"))
         mark_ground(axes, ground)
         legend_above(axes)

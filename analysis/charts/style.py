@@ -183,6 +183,11 @@ def latency_ticks(language: Language) -> FuncFormatter:
     return FuncFormatter(lambda latency_s, _: language.write(latency_s, "latency") if latency_s else "0")
 
 
+def plain_numbers(language: Language) -> FuncFormatter:
+    """Numbers along an axis, with the marks of the language."""
+    return FuncFormatter(lambda value, _: language.write(float(f"{value:.6g}"), "six_digits"))
+
+
 def log_latencies(axis: Axis, language: Language) -> None:
     """Durations of 1, 2, 5, 10 ... along a logarithmic axis, and no marks between them."""
     axis.set_major_locator(LogLocator(subs=(1, 2, 5), numticks=20))

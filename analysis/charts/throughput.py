@@ -20,6 +20,7 @@ from analysis.charts.style import (
     mark_size,
     measured_stages,
     new_figure,
+    plain_numbers,
 )
 from analysis.estimate import Estimate, Result
 from analysis.language import Language, Said, said
@@ -107,6 +108,7 @@ def draw(verdict: Verdict, language: Language) -> Figure:
             _draw_points(axes, found, (mark, colour), language.word(f"result.{result}").lower(), result == "INVALID")
         axes.set_ylim(0, max([point.pages_per_s.high or point.value for point in points], default=1.0) * 1.3 or 1.0)
         axes.set_ylabel(rate_label(verdict, language))
+        axes.yaxis.set_major_formatter(plain_numbers(language))
         mark_levels(axes, verdict, language)
         if points:
             legend_above(axes)

@@ -2,18 +2,16 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 from markupsafe import Markup
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter
 
-from analysis.charts.style import PALE, WIDTH_IN, house_style, to_svg
+from analysis.charts.style import PALE, WIDTH_IN, house_style, legend_above, to_svg
 from analysis.language import Language, Said
 from analysis.report.chart import picture_address
 
-LEGEND: dict[str, Any] = {"loc": "lower left", "bbox_to_anchor": (0.0, 1.01), "borderaxespad": 0.0, "ncols": 4}
 TICK_EVERY_S = (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14400)
 MOST_TICKS = 6
 
@@ -44,7 +42,7 @@ def finish(axes: Axes, grid: str = "y") -> None:
     """Lines behind the data, and the legend above them."""
     axes.grid(axis=grid, color=PALE, linewidth=0.6)  # type: ignore[arg-type]
     axes.set_axisbelow(True)
-    axes.legend(**LEGEND)
+    legend_above(axes, 1.01)
 
 
 def share_axis(axes: Axes, label: str, language: Language) -> None:

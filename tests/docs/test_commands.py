@@ -42,10 +42,11 @@ def test_the_commands_of_the_page_for_ci_work_in_an_order(place, monkeypatch, ca
     monkeypatch.chdir(place)
     for command in sorted(OF_CI, key=lambda it: "--noise" in it.words):
         assert run_verb(list(command.words)) in (0, 4), f"{command}\n{capsys.readouterr().err}"
-    assert len(OF_CI) == 5
+    assert len(OF_CI) == 6
     for file in (
         "example.xml",
         "example.md",
+        "example.pdf",
         "noise.json",
         "changes.svg",
         "tables/latency.parquet",
