@@ -13,6 +13,7 @@ from analysis.charts.style import (
     MANY,
     PALE,
     PLOT,
+    WIDE_TICKS,
     error_bars,
     house_style,
     latency_ticks,
@@ -101,7 +102,8 @@ def draw_response(verdict: Verdict, language: Language) -> Figure:
     costs = costs_of(verdict)
     with house_style():
         figure = new_figure(response_message(costs), verdict, language)
-        axes = figure.add_axes(PLOT)
+        left, bottom, width, height = PLOT
+        axes = figure.add_axes((left + WIDE_TICKS, bottom, width - WIDE_TICKS, height))
         rates, times_s = [cost.pages_per_s.value or 0.0 for cost in costs], [cost.response_s for cost in costs]
         joined = "o-" if len(costs) <= MANY else "o"
         axes.plot(rates, times_s, joined, color=BLUE, linewidth=1, markersize=mark_size(len(costs)), zorder=3)

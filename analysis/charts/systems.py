@@ -20,6 +20,7 @@ from analysis.charts.style import (
     PURPLE,
     SKY,
     VERMILION,
+    WIDE_TICKS,
     house_style,
     latency_ticks,
     legend_above,
@@ -92,7 +93,7 @@ def draw(verdict: Verdict, language: Language) -> Figure:
     with house_style():
         figure = new_figure(message(bars), verdict, language)
         left, bottom, width, height = PLOT
-        axes = figure.add_axes((left, bottom, width, height + 0.04))
+        axes = figure.add_axes((left + WIDE_TICKS, bottom, width - WIDE_TICKS, height + 0.04))
         _draw_bars(axes, bars, language)
         axes.set_ylabel(language.word("axis.mean_latency"))
         axes.set_xlabel(language.word("axis.stages"))

@@ -1,4 +1,4 @@
-"""The report in a headless Chromium: in both languages, at the width of a screen, of a phone, and of paper."""
+"""The report, and the pages of `fit` and `calibrate`, in a headless Chromium: both languages, screen, phone and paper."""
 
 import json
 import re
@@ -10,8 +10,16 @@ from pathlib import Path
 import pytest
 
 from analysis import open_recording
+from analysis.monitoring.finding import find
+from analysis.monitoring.page import write_page
+from analysis.monitoring.table import Naming, read_table
 from analysis.report import render_report
 from analysis.verdict import judge
+from analysis.workload.calibrating import calibrate_log
+from analysis.workload.page import render_page
+from analysis.workload.routes import read_routes
+from contract.plan import Level
+from tests.analysis.workload.simulated import World
 
 pytestmark = [
     pytest.mark.chromium,
@@ -21,6 +29,10 @@ pytestmark = [
 ]
 LOOK = Path(__file__).with_name("look.js")
 POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'"
+MONITORED = "users,throughput_per_s,mean_s,think_time_s,cpu_utilisation,utilisation_db\n" + "".join(
+    f"{users},{users / 14.3:.1f},0.4,14,{users / 60000:.2f},{users / 90000:.2f}\n"
+    for users in (6000, 12000, 20000, 50000)
+)
 WIDTHS = {"screen": 1280, "phone": 390, "paper": 688}  # pixels; paper is A4 between its margins
 FRAME = """<!doctype html><iframe src="page.html#{code}" width="{width}" height="900"></iframe><pre id="found"></pre>
 <script>
@@ -29,8 +41,8 @@ addEventListener("message", event => document.getElementById("found").textConten
 
 
 @pytest.fixture(scope="module")
-def pages(made, tmp_path_factory):
-    reports = {}
+def pages(made, everything, tmp_path_factory):
+    reports = {"everything": render_report(*everything)}
     for name, changes in {
         "refuted": {"planted": 0.7, "outcome_of": lambda page, random: "busy" if random.random() < 0.02 else "ok"},
         "to the peak": {"utilisations": (0.05, 0.1, 0.2, 0.4167)},
@@ -38,10 +50,18 @@ def pages(made, tmp_path_factory):
     }.items():
         recording = open_recording(made.with_(**changes).write(tmp_path_factory.mktemp("run") / "run"))
         reports[name] = render_report(recording, judge(recording))
+    place = tmp_path_factory.mktemp("pages")
+    log = World(arrivals_per_s=0.1).write(place / "access.log")
+    reports["calibration"] = render_page(calibrate_log(log, read_routes()), 1800.0)
+    (place / "month.csv").write_text(MONITORED)
+    found = find(
+        read_table(place / "month.csv", Naming("users", "throughput_per_s", None)), Level(120_000), Level(50_000)
+    )
+    reports["monitoring"] = write_page(found, place).read_text(encoding="utf-8")
     return reports
 
 
-@pytest.mark.parametrize("run", ["refuted", "to the peak", "invalid"])
+@pytest.mark.parametrize("run", ["refuted", "to the peak", "invalid", "everything", "calibration", "monitoring"])
 @pytest.mark.parametrize("medium", list(WIDTHS))
 @pytest.mark.parametrize("code", ["vi", "en"])
 def test_nobody_stumbles(pages, tmp_path, run, medium, code):
