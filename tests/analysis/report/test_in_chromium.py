@@ -1,4 +1,4 @@
-"""The report, and the pages of `fit` and `calibrate`, in a headless Chromium: both languages, screen, phone and paper."""
+"""The report, and the pages of `fit` and `calibrate`, in a headless Chromium: both languages, screen, phone, paper."""
 
 import json
 import re
