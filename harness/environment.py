@@ -5,4 +5,6 @@ STATUS_DESCRIPTOR = "PORTAL_LOAD_STATUS_FD"  # the pipe on which to say how it g
 PLACES = "PORTAL_LOAD_PLACES"  # and how many workers the run has
 PASSWORD = "PORTAL_LOAD_PASSWORD"  # of master and workers on one machine: the word of the run
 GRANTS = "PORTAL_LOAD_GRANTS"  # each worker's: what it may do (contract/grant.py)
+SIBLINGS = "PORTAL_LOAD_SIBLINGS"  # how many workers of this machine a process shall become,
+LOGS = "PORTAL_LOAD_LOGS"  # and the folder of their logs
 KEY = "PORTAL_LOAD_KEY"  # of master and workers on several: the file of their key

@@ -15,6 +15,7 @@ from contract.plan import Plan
 from contract.run_folder import RunFolder
 from harness.environment import GRANTS, KEY, PASSWORD, PLACES, RUN_FOLDER, STATUS_DESCRIPTOR
 from harness.processes import ROOT, Child, end_children, start_child
+from harness.siblings import Siblings, start_siblings
 
 CITIZEN = ROOT / "locustfiles" / "citizen.py"
 ENTRY = ROOT / "harness" / "inside" / "entry.py"
@@ -29,7 +30,7 @@ class Fleet:
     """The running processes of one run; `said` yields what the master announces, a tick with nothing now and then."""
 
     master: Child
-    workers: list[Child]
+    workers: Siblings | None  # None: they come from elsewhere
     _status: int
     _unread: bytes = field(default=b"", repr=False)
 
@@ -44,11 +45,13 @@ class Fleet:
 
     def lost_workers(self) -> list[int]:
         """The places in the fleet of workers that have ended."""
-        return [place for place, worker in enumerate(self.workers) if worker.poll() is not None]
+        return self.workers.lost() if self.workers else []
 
     def end(self) -> None:
         """End whatever still runs; closes the pipe."""
-        end_children([self.master, *self.workers])
+        end_children([self.master])
+        if self.workers:
+            self.workers.end()
         os.close(self._status)
 
 
@@ -86,8 +89,8 @@ def start_fleet(plan: Plan, run: RunFolder, remote: Remote | None = None, grants
         )
     finally:
         os.close(theirs)
-    words, numbers = worker_words(place), range(0 if remote else plan.workers)
-    return Fleet(master, [start_child(words, run.logs / f"worker-{number}.log", known) for number in numbers], ours)
+    workers = None if remote else start_siblings(worker_words(place), run.logs, plan.workers, known)
+    return Fleet(master, workers, ours)
 
 
 def worker_words(place: Remote) -> list[str]:

@@ -190,5 +190,5 @@ def _why_crashed(progress: Progress) -> str:
     if progress.interrupts:
         return "interrupted before the end"
     if not progress.started and progress.workers_gone:
-        return f"worker {progress.workers_gone[0]} ended before the run began; see logs/worker-*.log"
+        return f"worker {progress.workers_gone[0]} ended before the run began; see logs/worker*.log"
     return "the master ended without saying why; see logs/master.log"
