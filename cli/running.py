@@ -18,7 +18,7 @@ from analysis.verdict import Verdict, write_verdict
 from cli import console
 from cli.embedded import bottleneck_words, embedded_portal, planted_citizens, processes_words
 from cli.exits import BAD_USAGE, UNJUDGED, Ended
-from cli.live import LiveView
+from cli.live import InterimJudge, LiveView, has_room
 from cli.planning import Planned
 from contract.plan import Plan
 from contract.run_folder import INTERRUPTED, RunFolder
@@ -95,7 +95,8 @@ def _run_once(planned: Planned, run: RunFolder, capacity: str | None, remote: Re
         declared = _declaration(plan, run.name)
         write_beginning(run, plan, describe(plan, planned.source.text, declared))
         console.say(f"{plan.name}: {len(plan.stages)} stages, {plan.workers} workers, into {run.path}")
-        with LiveView(plan, console.err) as view, _refusals_as_sentences():
+        judge = InterimJudge(run) if has_room(console.err) else None
+        with LiveView(plan, console.err, judge) as view, _refusals_as_sentences():
             faults, grants = _faults(planned, plan, token, run.name), grants_of(planned.authorised, now())
             return carry_out(plan, run, view.hear, Around(remote, faults, grants, Ownership(plan, planned.proof)))
 
