@@ -4,10 +4,8 @@ from dataclasses import dataclass
 
 from rich.text import Text
 
-from analysis.finding import reasons_of
-from analysis.language import ENGLISH
-from analysis.stages import StageVerdict
-from analysis.text import RESULTS, write_estimate, write_latency, write_share
+from analysis.text import write_latency, write_share
+from cli.live.judged import JudgedStage
 from cli.live.look import STYLE_BY_RESULT, Look
 from cli.live.so_far import SoFar
 from contract.plan import Stage
@@ -28,9 +26,8 @@ class Rung:
 
 def rungs_of(so_far: SoFar) -> list[Rung]:
     """Every stage of the plan, in its order."""
-    judged = so_far.judged.verdict.stages if so_far.judged else ()
-    verdict_by_index = {verdict.stage.index: verdict for verdict in judged}
-    return [_rung(so_far, stage, verdict_by_index.get(stage.index)) for stage in so_far.plan.stages]
+    judged_by_index = {each.index: each for each in so_far.judged.stages} if so_far.judged else {}
+    return [_rung(so_far, stage, judged_by_index.get(stage.index)) for stage in so_far.plan.stages]
 
 
 def draw_ladder(rungs: list[Rung], height: int, look: Look) -> list[Text]:
@@ -49,12 +46,12 @@ def _first_shown(rungs: list[Rung], height: int) -> int:
     return min(max(0, now - height // 2), max(0, len(rungs) - height))
 
 
-def _rung(so_far: SoFar, stage: Stage, verdict: StageVerdict | None) -> Rung:
+def _rung(so_far: SoFar, stage: Stage, judged: JudgedStage | None) -> Rung:
     load = so_far.load_of(stage)
     users = None if load is None else round(load * so_far.plan.stated_capacity.users)
     state = _state(so_far, stage)
-    if verdict is not None:
-        return Rung(stage, load, users, state, RESULTS[verdict.result], _judged(verdict))
+    if judged is not None:
+        return Rung(stage, load, users, state, judged.result, judged.words)
     return Rung(stage, load, users, state, None, _seen(so_far) if state == "now" else "")
 
 
@@ -65,15 +62,6 @@ def _state(so_far: SoFar, stage: Stage) -> str:
     if now is None or stage.index < now:
         return "done" if so_far.now.second + 1 >= stage.measure_from_s else "not run"
     return "now" if stage.index == now else "to come"
-
-
-def _judged(verdict: StageVerdict) -> str:
-    """What was measured where it passed; else why it did not."""
-    if verdict.measured is None or verdict.result != "PASS":
-        return ENGLISH.say(reasons_of(verdict))
-    measured = verdict.measured
-    p95, errors = write_estimate(measured.latency[1], "latency"), measured.errors.value
-    return f"p95 {p95}" + (f", errors {_share(errors)}" if errors else "")
 
 
 def _seen(so_far: SoFar) -> str:

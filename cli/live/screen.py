@@ -5,7 +5,7 @@ from textwrap import wrap
 from rich.text import Text
 
 from analysis.busy import LARGEST_CPU
-from analysis.text import sentence, write_latency, write_share
+from analysis.text import write_latency, write_share
 from cli.live.big import write_big
 from cli.live.chart import AXIS, columns_of, draw_chart, seconds_a_column
 from cli.live.ladder import draw_ladder, rungs_of
@@ -144,11 +144,11 @@ def _verdict(so_far: SoFar, width: int, look: Look) -> list[Text]:
     """Of the stages that are judged, in at most two lines."""
     if so_far.judged is None:
         return [Text("verdict so far: no stage is judged yet", style="dim")]
-    verdict = so_far.judged.verdict
-    of = f"{so_far.judged.stages} of {len(so_far.plan.stages)} stages say: "
-    grave = sum(each.grave for each in verdict.doubts)
+    judged = so_far.judged
+    of = f"{len(judged.stages)} of {len(so_far.plan.stages)} stages say: "
+    grave = sum(each.grave for each in judged.doubts)
     doubts = f" Grave doubts: {grave}." if grave else ""
-    first, *rest = wrap(of + sentence(verdict) + doubts, width)
+    first, *rest = wrap(of + judged.sentence + doubts, width)
     lines = [Text(first), *([Text(" ".join(rest))] if rest else [])]
     lines[0].stylize("bold", len(of))
     return [fitted(line, width, look) for line in lines]

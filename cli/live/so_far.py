@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from analysis.verdict import Verdict
+from cli.live.judged import Judged
 from contract.objectives import EVERY_PAGE, Objective
 from contract.plan import Plan, Stage
 from contract.run_folder import COMPLETED
@@ -39,14 +39,6 @@ class Second:
     def errors(self) -> int:
         """Pages that failed, whatever the kind."""
         return sum(self.errors_by_outcome.values())
-
-
-@dataclass(frozen=True)
-class Judged:
-    """The verdict on the stages that are finished, so many of them."""
-
-    stages: int
-    verdict: Verdict
 
 
 @dataclass(frozen=True)

@@ -6,10 +6,11 @@ import pytest
 from rich.console import Console, Group
 
 from analysis.so_far import judge_so_far
+from cli.live.judged import judged_of
 from cli.live.ladder import draw_ladder, rungs_of
 from cli.live.look import ASCII, BLOCKS, SHADES, look_of
 from cli.live.screen import LEAST_HEIGHT, LEAST_WIDTH, draw_screen
-from cli.live.so_far import Judged, SoFar
+from cli.live.so_far import SoFar
 from contract.run_folder import RunFolder
 from contract.search import Search
 from tests.analysis.conftest import Made
@@ -23,7 +24,7 @@ BUSY = {"cpu": 0.93, "workers": 1}
 def judged(tmp_path_factory):
     """The verdict on the first two stages of a portal that saturates at 50 %."""
     folder = RunFolder(Made(planted=0.5).write(tmp_path_factory.mktemp("judged") / "run"))
-    return Judged(2, judge_so_far(folder, 2))
+    return judged_of(judge_so_far(folder, 2))
 
 
 def text_of(lines, width):
