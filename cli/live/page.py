@@ -48,6 +48,7 @@ def page_json(so_far: SoFar) -> dict[str, Any]:
         "left_in_stage_s": so_far.left_in_stage_s,
         "left_s": so_far.left_s,
         "utilisation": so_far.utilisation,
+        "utilisation_words": so_far.utilisation_words,
         "users": so_far.users,
         "now": _now(so_far),
         "stages": [_stage(rung) for rung in rungs],
@@ -66,7 +67,7 @@ def rows_of(so_far: SoFar, rungs: list[Rung]) -> list[dict[str, str]]:
     """The rows of the tab in Locust's own interface, which shows a table and nothing else."""
     stated = f"{so_far.plan.stated_capacity.users:,}"
     now = f"{so_far.users:,.0f} of {stated} concurrent users"
-    rows = [_row("utilisation now", f"{so_far.utilisation * 100:.1f} %", now)]
+    rows = [_row("utilisation now", so_far.utilisation_words, now)]
     for rung in rungs:
         load = "next trial" if rung.load is None else write_percentage(rung.load)
         rows.append(_row(f"stage {rung.stage.index + 1}: {load}", rung.result or rung.state, rung.words))

@@ -62,7 +62,7 @@ def _title(so_far: SoFar, width: int) -> Text:
 def _utilisation(so_far: SoFar, width: int, look: Look) -> list[Text]:
     """The number that all is about, large, and where it stands between nothing and the stated capacity."""
     plan, now = so_far.plan, so_far.now
-    number = f"{so_far.utilisation * 100:.1f} %"
+    number = so_far.utilisation_words
     stated = f"of the stated {plan.stated_capacity.users:,}"
     marks = f"   {look.peak} {'observed peak, ' if plan.observed_peak else ''}stated capacity"
     citizens = "" if now is None else f"{now.open:,} citizens of {now.planned:,} planned, each for {plan.scale:g}"

@@ -77,6 +77,11 @@ class SoFar:
         return self.users / self.plan.stated_capacity.users
 
     @property
+    def utilisation_words(self) -> str:
+        """`41.7 %`, written with as many digits all the time, so that it does not jump; `0.03 %` of a small test."""
+        return f"{self.utilisation * 100:.{1 if self.utilisation >= 0.01 or not self.users else 2}f} %"
+
+    @property
     def users(self) -> float:
         """Concurrent users now: each citizen stands for `scale` of them."""
         return self.now.open * self.plan.scale if self.now else 0.0

@@ -33,7 +33,7 @@ function duration(seconds) {
 
 function show(live) {
   last = live;
-  document.title = `${percent(live.utilisation)} ${live.name}`;
+  document.title = `${live.utilisation_words} ${live.name}`;
   at("name").textContent = live.name;
   at("about").textContent = live.about;
   at("when").textContent = when(live);
@@ -58,7 +58,7 @@ function showLoad(live) {
   const stated = live.stated_capacity, peak = live.observed_peak;
   const most = Math.max(stated.users, ...live.stages.map((each) => each.users || 0));
   const source = stated.source ? ` (${stated.source})` : "";
-  at("utilisation").textContent = percent(live.utilisation);
+  at("utilisation").textContent = live.utilisation_words;
   at("stated").textContent = `of the stated ${count(stated.users)} concurrent users${source}`;
   const now = live.now;
   const each = live.scale === 1 ? "" : `, each for ${live.scale}`;

@@ -22,6 +22,13 @@ def test_utilisation_is_of_the_stated_capacity_at_the_scale_of_the_plan():
     assert so_far.utilisation == pytest.approx(36_100 / 120_000)
 
 
+@pytest.mark.parametrize(
+    ("citizens", "words"), [(0, "0.0 %"), (1, "0.08 %"), (12, "1.0 %"), (361, "30.1 %"), (1440, "120.0 %")]
+)
+def test_utilisation_in_words(citizens, words):
+    assert watched(1, open=citizens).utilisation_words == words
+
+
 def test_errors_are_those_of_the_stage():
     so_far = watched(60, errors_by_outcome={"busy": 1, "reset": 2}, pages=7)
     assert so_far.errors == {"busy": 60, "reset": 120}
