@@ -2,19 +2,24 @@
 
 import ipaddress
 import json
+import secrets
 import socket
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
 
 @dataclass(frozen=True)
 class WebPlace:
-    """A socket that listens already: the master inherits it, so that nobody else can take the port meanwhile."""
+    """A socket that listens already: the master inherits it, so that nobody else can take the port meanwhile.
+
+    `signing_key` makes a login good for every replicate, whose masters follow one another.
+    """
 
     listener: socket.socket
     host: str
     password_file: Path | None = None
+    signing_key: str = field(default_factory=lambda: secrets.token_urlsafe(32), repr=False)
 
     @property
     def url(self) -> str:
@@ -25,7 +30,7 @@ class WebPlace:
     def to_text(self) -> str:
         """As the master is told of it, in its environment."""
         password_file = str(self.password_file.resolve()) if self.password_file else None
-        return json.dumps([self.listener.fileno(), self.host, password_file])
+        return json.dumps([self.listener.fileno(), self.host, password_file, self.signing_key])
 
 
 class Inherited(NamedTuple):
@@ -34,12 +39,14 @@ class Inherited(NamedTuple):
     descriptor: int
     host: str
     password: str | None
+    signing_key: str
 
 
 def inherited_from(text: str) -> Inherited:
     """The place that `WebPlace.to_text` tells of."""
-    descriptor, host, password_file = json.loads(text)
-    return Inherited(descriptor, host, read_password(Path(password_file)) if password_file else None)
+    descriptor, host, password_file, signing_key = json.loads(text)
+    password = read_password(Path(password_file)) if password_file else None
+    return Inherited(descriptor, host, password, signing_key)
 
 
 def read_password(file: Path) -> str:

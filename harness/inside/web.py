@@ -55,6 +55,7 @@ def serve_web(environment: Environment, run: RunFolder, place: Inherited) -> Web
     assert app is not None
     app.debug = False
     if place.password is not None:
+        app.secret_key = place.signing_key
         _ask_for_password(ui, app, place.password)
     _add_pages(ui, app, run)
     _add_tab(ui, app, run)
@@ -129,7 +130,6 @@ def _only_watched(ui: WebUI, app: Flask, environment: Environment, run: RunFolde
 
 def _ask_for_password(ui: WebUI, app: Flask, password: str) -> None:
     """Locust's own login, whose form comes back to us."""
-    app.secret_key = secrets.token_bytes(32)
     app.config.update(SESSION_COOKIE_SAMESITE="Strict", SESSION_COOKIE_HTTPONLY=True)
     ui.auth_args = {
         "custom_form": {
