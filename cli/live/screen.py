@@ -61,17 +61,27 @@ def _title(so_far: SoFar, width: int) -> Text:
 
 def _utilisation(so_far: SoFar, width: int, look: Look) -> list[Text]:
     """The number that all is about, large, and where it stands between nothing and the stated capacity."""
-    plan, now = so_far.plan, so_far.now
+    plan = so_far.plan
     number = so_far.utilisation_words
     stated = f"of the stated {plan.stated_capacity.users:,}"
     marks = f"   {look.peak} {'observed peak, ' if plan.observed_peak else ''}stated capacity"
-    citizens = "" if now is None else f"{now.open:,} citizens of {now.planned:,} planned, each for {plan.scale:g}"
+    citizens = _citizens(so_far)
     said = (Text(stated).append(marks, style="dim"), Text(f"{so_far.users:,.0f} concurrent users"), Text(citizens))
     if not look.is_big:
         first = Text.assemble((f"{number} {stated}: {said[1]}", "bold"))
         return [first, Text(citizens).append(marks, style="dim"), _bar(so_far, width, look)]
     large = [Text.assemble((line, "bold"), "   ", beside) for line, beside in zip(write_big(number), said, strict=True)]
     return [*large, _bar(so_far, width, look)]
+
+
+def _citizens(so_far: SoFar) -> str:
+    """How many are there, and how many should be; once the load is over, nobody should."""
+    now = so_far.now
+    if now is None:
+        return ""
+    planned = "" if so_far.part == "draining" else f" of {now.planned:,} planned"
+    each = "" if so_far.plan.scale == 1 else f", each for {so_far.plan.scale:g}"
+    return f"{now.open:,} citizens{planned}{each}"
 
 
 def _bar(so_far: SoFar, width: int, look: Look) -> Text:

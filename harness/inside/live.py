@@ -3,6 +3,8 @@
 import json
 import os
 from collections.abc import Callable, Sequence
+from contextlib import suppress
+from select import PIPE_BUF
 from typing import Any
 
 from contract.buckets import merged, quantile_of
@@ -13,18 +15,25 @@ from harness.environment import STATUS_DESCRIPTOR
 from harness.inside.collector import WrittenSecond
 from harness.inside.messages import Vitals
 
+SECOND = "second"
+
 
 def announcer() -> Callable[[dict[str, Any]], None]:
-    """A function that sends one object to the command line; to nobody where there is no pipe."""
-    descriptor = os.environ.get(STATUS_DESCRIPTOR)
-    if descriptor is None:
+    """A function that sends one object to the command line; to nobody where there is no pipe.
+
+    A second that nobody has room for is left out: a terminal that is held (ctrl-S, ctrl-Z) holds the command line, and
+    must not hold the fleet. A line of at most PIPE_BUF bytes goes as a whole or not at all; what is longer waits.
+    """
+    told = os.environ.get(STATUS_DESCRIPTOR)
+    if told is None:
         return lambda _: None
+    descriptor = int(told)
 
     def announce(said: dict[str, Any]) -> None:
-        try:
-            os.write(int(descriptor), (json.dumps(said) + "\n").encode())
-        except BrokenPipeError:  # nobody looks any more; the run goes on
-            return
+        line = (json.dumps(said) + "\n").encode()
+        os.set_blocking(descriptor, said["event"] != SECOND or len(line) > PIPE_BUF)
+        with suppress(BrokenPipeError, BlockingIOError):  # nobody looks any more, or now; the run goes on
+            os.write(descriptor, line)
 
     return announce
 
@@ -38,7 +47,7 @@ def status_of(written: WrittenSecond, plan: Plan) -> dict[str, Any]:
         done_by_outcome[cell.outcome] = done_by_outcome.get(cell.outcome, 0) + cell.total
     latency = merged(cell.histogram for cell in pages)
     return {
-        "event": "second",
+        "event": SECOND,
         "second": written.second,
         "stage": stage.index if stage else None,
         "utilisation": stage.utilisation if stage else None,  # of a search nobody else knows it beforehand

@@ -63,10 +63,15 @@ function showLoad(live) {
   const now = live.now;
   const each = live.scale === 1 ? "" : `, each for ${live.scale}`;
   at("users").textContent = now === null ? "" :
-    `${count(live.users)} concurrent users: ${count(now.open)} citizens of ${count(now.planned)} planned${each}`;
+    `${count(live.users)} concurrent users: ${citizens(live)}${each}`;
   at("filled").style.width = length(Math.min(1, live.users / most));
   mark("full", stated.users / most, "stated capacity");
   mark("peak", peak ? peak.users / most : null, peak ? `observed peak, ${count(peak.users)}` : "");
+}
+
+function citizens(live) {
+  const planned = live.part === "draining" ? "" : ` of ${count(live.now.planned)} planned`;
+  return `${count(live.now.open)} citizens${planned}`;
 }
 
 function mark(id, share, words) {
@@ -111,7 +116,7 @@ function generator(live) {
     tile("CPU of the busiest", cpu, "of one core", now.cpu !== null && now.cpu >= LARGEST_CPU),
     tile("loop lag at worst", latency(now.loop_lag_s)),
     tile("own delay, p99", latency(now.own_delay_s)),
-    tile("citizens", `${count(now.open)} of ${count(now.planned)}`),
+    tile("there", citizens(live)),
   ];
 }
 

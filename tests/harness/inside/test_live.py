@@ -1,11 +1,14 @@
+import json
+import os
 from dataclasses import replace
 
 import pytest
 
 from cli.live.so_far import second_of
+from harness.environment import STATUS_DESCRIPTOR
 from harness.inside.collector import WrittenSecond
 from harness.inside.counting import count_samples
-from harness.inside.live import status_of
+from harness.inside.live import announcer, status_of
 from harness.inside.messages import Crowd
 from tests.contract.test_plan import PLAN
 from tests.harness.inside.reports import WELL, pages, samples
@@ -48,3 +51,38 @@ def test_of_a_second_of_which_nobody_told_nothing_is_known():
 def test_the_command_line_reads_what_the_master_says():
     second = second_of(status_of(written(12, pages(12, 2, outcome="reset")), PLAN))
     assert (second.errors, second.workers) == (2, 2)
+
+
+@pytest.fixture
+def pipe(monkeypatch):
+    """What the command line reads, and the announcer that writes there."""
+    ours, theirs = os.pipe()
+    monkeypatch.setenv(STATUS_DESCRIPTOR, str(theirs))
+    with os.fdopen(ours, "rb") as reader:
+        yield reader, announcer()
+        os.close(theirs)
+
+
+def test_a_command_line_that_is_held_does_not_hold_the_fleet(pipe):
+    """64 kB fit into the pipe; the test would hang here if the master waited for room."""
+    reader, announce = pipe
+    for second in range(1000):
+        announce({"event": "second", "second": second, "beside": "." * 300})
+    os.set_blocking(reader.fileno(), False)
+    lines = reader.read().split(b"\n")
+    seconds = [json.loads(line)["second"] for line in lines if line]
+    assert seconds == list(range(len(seconds)))  # whole lines, the newest of which are left out
+    assert 100 < len(seconds) < 1000
+    announce({"event": "ended"})
+    assert json.loads(reader.read())["event"] == "ended"
+
+
+def test_where_nobody_listens_any_more_nothing_happens(pipe):
+    reader, announce = pipe
+    reader.close()
+    announce({"event": "ended"})
+
+
+def test_without_a_pipe_nobody_is_told(monkeypatch):
+    monkeypatch.delenv(STATUS_DESCRIPTOR, raising=False)
+    announcer()({"event": "ended"})
