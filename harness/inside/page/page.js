@@ -116,7 +116,7 @@ function generator(live) {
     tile("CPU of the busiest", cpu, "of one core", now.cpu !== null && now.cpu >= LARGEST_CPU),
     tile("loop lag at worst", latency(now.loop_lag_s)),
     tile("own delay, p99", latency(now.own_delay_s)),
-    tile("there", citizens(live)),
+    tile("citizens", count(now.open), live.part === "draining" ? "" : `of ${count(now.planned)} planned`),
   ];
 }
 
