@@ -13,9 +13,10 @@ from typing import Any
 from contract.grant import Grant, grants_to_text
 from contract.plan import Plan
 from contract.run_folder import RunFolder
-from harness.environment import GRANTS, KEY, PASSWORD, PLACES, RUN_FOLDER, STATUS_DESCRIPTOR
+from harness.environment import GRANTS, KEY, PASSWORD, PLACES, RUN_FOLDER, STATUS_DESCRIPTOR, WEB
 from harness.processes import ROOT, Child, end_children, start_child
 from harness.siblings import Siblings, start_siblings
+from harness.web_place import WebPlace
 
 CITIZEN = ROOT / "locustfiles" / "citizen.py"
 ENTRY = ROOT / "harness" / "inside" / "entry.py"
@@ -64,11 +65,13 @@ class Remote:
     key: Path | None = None
 
 
-def start_fleet(plan: Plan, run: RunFolder, remote: Remote | None = None, grants: Sequence[Grant] = ()) -> Fleet:
+def start_fleet(
+    plan: Plan, run: RunFolder, remote: Remote | None = None, grants: Sequence[Grant] = (), web: WebPlace | None = None
+) -> Fleet:
     """Start the master, and its workers on this machine; the master waits for every worker before it begins.
 
     With `remote` no worker is started: they come from elsewhere. Those of this machine know each other by a word that
-    is made for this run; `grants` is what they may do, whatever the master says.
+    is made for this run; `grants` is what they may do, whatever the master says. At `web` the master can be watched.
     """
     place = remote or Remote("127.0.0.1", _free_port())
     known = {GRANTS: grants_to_text(grants), PASSWORD: "" if remote else secrets.token_urlsafe(24)} | key_words(
@@ -84,8 +87,9 @@ def start_fleet(plan: Plan, run: RunFolder, remote: Remote | None = None, grants
                 RUN_FOLDER: str(run.path.resolve()),
                 STATUS_DESCRIPTOR: str(theirs),
                 PLACES: str(plan.workers),
-            },
-            pipes=[theirs],
+            }
+            | ({WEB: web.to_text()} if web else {}),
+            pipes=[theirs, *([web.listener.fileno()] if web else [])],
         )
     finally:
         os.close(theirs)
