@@ -4,9 +4,10 @@ import datetime as dt
 import secrets
 import signal
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -19,6 +20,7 @@ from cli import console
 from cli.embedded import bottleneck_words, embedded_portal, planted_citizens, processes_words
 from cli.exits import BAD_USAGE, UNJUDGED, Ended
 from cli.live import LiveView
+from cli.metrics import told
 from cli.planning import Planned
 from contract.plan import Plan
 from contract.run_folder import INTERRUPTED, RunFolder
@@ -30,10 +32,13 @@ from harness.ownership import Ownership, why_unproved
 from harness.preflight import portal_processes
 from harness.provenance import describe
 from harness.run import Around, carry_out, new_run_folder, write_beginning
+from harness.run_metrics import RunMetrics
 from harness.sent_away import refuse_a_portal_that_sends_away
 from harness.targets import TargetRefused, check_window, grants_of
 
 START_TRIES, BETWEEN_TRIES_S = 6, 0.5
+
+Once = Callable[[Planned, RunFolder], dict[str, Any]]
 
 
 @dataclass(frozen=True)
@@ -45,16 +50,26 @@ class Carried:
     verdict: Verdict
 
 
-def run_planned(planned: Planned, results: Path, capacity: str | None = None, remote: Remote | None = None) -> Carried:
+def run_planned(
+    planned: Planned,
+    results: Path,
+    capacity: str | None = None,
+    remote: Remote | None = None,
+    metrics: RunMetrics | None = None,
+) -> Carried:
     """Carry a plan out, as often as it says, judge and report it; raises Ended where the target does not answer."""
-    run, outcome = record_planned(planned, results, capacity, remote)
+    run, outcome = record_planned(planned, results, capacity, remote, metrics)
     return Carried(run, outcome, judge_and_report(run))
 
 
 def record_planned(
-    planned: Planned, results: Path, capacity: str | None = None, remote: Remote | None = None
+    planned: Planned,
+    results: Path,
+    capacity: str | None = None,
+    remote: Remote | None = None,
+    metrics: RunMetrics | None = None,
 ) -> tuple[RunFolder, dict[str, Any]]:
-    """Carry a plan out, as often as it says: its folder, and how it ended."""
+    """Carry a plan out, as often as it says: its folder, and how it ended; `metrics` hears of it as it goes."""
     raise_descriptors()
     check_window(planned.plan, planned.authorised, now())
     _portal_words(planned, capacity)  # what is wrong with them is said before a folder is made for nothing
@@ -64,12 +79,11 @@ def record_planned(
         _refuse_without_proof(planned)
     signal.signal(signal.SIGTERM, _interrupt)  # who ends us politely gets what there is, as with ctrl-C
     run = new_run_folder(results, planned.plan, now())
-    if planned.plan.replicates == 1:
-        return run, _run_once(planned, run, capacity, remote)
-    return run, _run_replicates(planned, run, capacity, remote)
+    once = partial(_run_once, capacity=capacity, remote=remote, metrics=metrics)
+    return run, once(planned, run) if planned.plan.replicates == 1 else _run_replicates(planned, run, once)
 
 
-def _run_replicates(planned: Planned, run: RunFolder, capacity: str | None, remote: Remote | None) -> dict[str, Any]:
+def _run_replicates(planned: Planned, run: RunFolder, once: Once) -> dict[str, Any]:
     """One after the other, portal and fleet started anew, each with seeds of its own; until one is interrupted."""
     plan = planned.plan
     write_beginning(run, plan, describe(plan, planned.source.text, None))
@@ -78,15 +92,16 @@ def _run_replicates(planned: Planned, run: RunFolder, capacity: str | None, remo
         replicate = run.replicate(number)
         replicate.path.mkdir(parents=True)
         console.say(f"replicate {number} of {plan.replicates}")
-        once = replace(planned, plan=replace(plan, replicates=1, seed=plan.seed + number - 1))
-        outcome = _run_once(once, replicate, capacity, remote)
+        outcome = once(replace(planned, plan=replace(plan, replicates=1, seed=plan.seed + number - 1)), replicate)
         judge_and_report(replicate)
         if outcome["outcome"] == INTERRUPTED or run.stop.exists():
             break
     return outcome
 
 
-def _run_once(planned: Planned, run: RunFolder, capacity: str | None, remote: Remote | None) -> dict[str, Any]:
+def _run_once(
+    planned: Planned, run: RunFolder, capacity: str | None, remote: Remote | None, metrics: RunMetrics | None
+) -> dict[str, Any]:
     """Into a folder that is there; answers how it ended."""
     words = _portal_words(planned, capacity)
     run.logs.mkdir()
@@ -95,9 +110,11 @@ def _run_once(planned: Planned, run: RunFolder, capacity: str | None, remote: Re
         declared = _declaration(plan, run.name)
         write_beginning(run, plan, describe(plan, planned.source.text, declared))
         console.say(f"{plan.name}: {len(plan.stages)} stages, {plan.workers} workers, into {run.path}")
-        with LiveView(plan, console.err) as view, _refusals_as_sentences():
+        with LiveView(plan, console.err) as view, told(metrics, view.hear, plan, run) as hear, _refusals_as_sentences():
             faults, grants = _faults(planned, plan, token, run.name), grants_of(planned.authorised, now())
-            return carry_out(plan, run, view.hear, Around(remote, faults, grants, Ownership(plan, planned.proof)))
+            ownership = Ownership(plan, planned.proof)
+            around = Around(remote, faults, grants, ownership, tells_counts=metrics is not None)
+            return carry_out(plan, run, hear, around)
 
 
 def judge_and_report(run: RunFolder) -> Verdict:

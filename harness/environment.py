@@ -3,6 +3,7 @@
 RUN_FOLDER = "PORTAL_LOAD_RUN"  # the master's: where to record,
 STATUS_DESCRIPTOR = "PORTAL_LOAD_STATUS_FD"  # the pipe on which to say how it goes,
 PLACES = "PORTAL_LOAD_PLACES"  # and how many workers the run has
+COUNTS_TOLD = "PORTAL_LOAD_COUNTS"  # set: it says each second by page, outcome and latency too
 PASSWORD = "PORTAL_LOAD_PASSWORD"  # of master and workers on one machine: the word of the run
 GRANTS = "PORTAL_LOAD_GRANTS"  # each worker's: what it may do (contract/grant.py)
 KEY = "PORTAL_LOAD_KEY"  # of master and workers on several: the file of their key

@@ -1,11 +1,13 @@
 """The fleet: a real Locust master and its workers as child processes, and what the master says as it goes."""
 
+import fcntl
 import json
 import os
 import secrets
 import select
 import socket
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -13,7 +15,7 @@ from typing import Any
 from contract.grant import Grant, grants_to_text
 from contract.plan import Plan
 from contract.run_folder import RunFolder
-from harness.environment import GRANTS, KEY, PASSWORD, PLACES, RUN_FOLDER, STATUS_DESCRIPTOR
+from harness.environment import COUNTS_TOLD, GRANTS, KEY, PASSWORD, PLACES, RUN_FOLDER, STATUS_DESCRIPTOR
 from harness.processes import ROOT, Child, end_children, start_child
 
 CITIZEN = ROOT / "locustfiles" / "citizen.py"
@@ -22,6 +24,7 @@ LOCUST = ["-m", "harness.inside.launch", "-f", f"{CITIZEN},{ENTRY}", "--headless
 
 STOP_BEYOND_TIMEOUT_S = 5
 JOIN_WITHIN_S = 120
+PIPE_BYTES = 1 << 20  # some minutes of what is said: a master must never wait for who listens
 
 
 @dataclass
@@ -61,17 +64,26 @@ class Remote:
     key: Path | None = None
 
 
-def start_fleet(plan: Plan, run: RunFolder, remote: Remote | None = None, grants: Sequence[Grant] = ()) -> Fleet:
+def start_fleet(
+    plan: Plan,
+    run: RunFolder,
+    remote: Remote | None = None,
+    grants: Sequence[Grant] = (),
+    tells_counts: bool = False,
+) -> Fleet:
     """Start the master, and its workers on this machine; the master waits for every worker before it begins.
 
     With `remote` no worker is started: they come from elsewhere. Those of this machine know each other by a word that
-    is made for this run; `grants` is what they may do, whatever the master says.
+    is made for this run; `grants` is what they may do, whatever the master says. With `tells_counts` the master says
+    each second by page, outcome and latency too (harness.inside.counts).
     """
     place = remote or Remote("127.0.0.1", _free_port())
     known = {GRANTS: grants_to_text(grants), PASSWORD: "" if remote else secrets.token_urlsafe(24)} | key_words(
         place.key
     )
     ours, theirs = os.pipe()
+    with suppress(OSError, AttributeError):  # not on Linux, or by its owner's will: then it holds what it holds
+        fcntl.fcntl(theirs, fcntl.F_SETPIPE_SZ, PIPE_BYTES)
     try:
         master = start_child(
             _master_words(plan, place),
@@ -81,7 +93,8 @@ def start_fleet(plan: Plan, run: RunFolder, remote: Remote | None = None, grants
                 RUN_FOLDER: str(run.path.resolve()),
                 STATUS_DESCRIPTOR: str(theirs),
                 PLACES: str(plan.workers),
-            },
+            }
+            | ({COUNTS_TOLD: "1"} if tells_counts else {}),
             pipes=[theirs],
         )
     finally:

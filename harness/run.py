@@ -42,13 +42,14 @@ class Around:
 
     `remote` is where the master waits for workers that come from other machines; `faults` are what happens to the
     portal meanwhile; `grants` what each worker of this machine may do; `ownership` looks whether the target's owner
-    still agrees.
+    still agrees. With `tells_counts` the master says each second by page, outcome and latency too.
     """
 
     remote: Remote | None = None
     faults: FaultTimeline = NO_FAULTS
     grants: Sequence[Grant] = ()
     ownership: Ownership | None = None
+    tells_counts: bool = False
 
 
 @dataclass(frozen=True)
@@ -85,7 +86,8 @@ def carry_out(
     `tell` hears what the master announces, second by second. Raises FaultRefused.
     """
     progress, around = Progress(), around or Around()
-    fleet, faults = start_fleet(plan, run, around.remote, around.grants), around.faults
+    fleet = start_fleet(plan, run, around.remote, around.grants, around.tells_counts)
+    faults = around.faults
     try:
         counter = PortalCounter(plan.target.base_url, run)
 

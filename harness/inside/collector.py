@@ -5,7 +5,7 @@ report that comes later still is written then, under its own seconds. A report t
 Latencies wait until their interval is whole: plan.interval_s.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from contract.objectives import StopRule
@@ -13,7 +13,7 @@ from contract.outcomes import OFF_TARGET
 from contract.plan import Plan
 from contract.run_folder import REQUEST
 from harness.inside.counting import Cell, count_samples
-from harness.inside.messages import Crowd, Report
+from harness.inside.messages import Crowd, Report, Vitals
 from harness.inside.recording import RecordingWriter
 from harness.inside.seconds import SecondsWriter
 
@@ -46,12 +46,14 @@ class WorkerLedger:
 
 @dataclass(frozen=True)
 class WrittenSecond:
-    """One second of the whole fleet, as it was written."""
+    """One second of the whole fleet, as it was written; `reports_missing` is how many have not come up to now."""
 
     second: int
     cells: tuple[Cell, ...]
     crowd: Crowd
     workers: int
+    vitals: Mapping[int, Vitals] = field(default_factory=dict)  # by worker
+    reports_missing: int = 0
 
 
 class Collector:
@@ -180,7 +182,9 @@ class Collector:
             self._writer.vitals(report.second, report.worker, report.vitals)
             self._write_events(report)
         self._written_through = max(self._written_through, second)
-        self._on_second(WrittenSecond(second, cells, crowd, len(reports)))
+        vitals = {report.worker: report.vitals for report in reports}
+        missing = sum(len(ledger.missing) for ledger in self._ledgers.values())
+        self._on_second(WrittenSecond(second, cells, crowd, len(reports), vitals, missing))
 
 
 def _add_crowds(crowds: Iterable[Crowd]) -> Crowd:
