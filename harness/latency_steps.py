@@ -1,7 +1,7 @@
 """The steps of a latency histogram as Prometheus has it: a ladder, and each limit that the plan's objectives name.
 
-With a step at each limit, the share of the pages below it is known as well as the recording knows it, within 0.4 % of the
-limit; a quantile between two steps is a guess of Prometheus.
+With a step at each limit, the share of the pages below it is known as well as the recording knows it, within 0.4 % of
+the limit; a quantile between two steps is a guess of Prometheus.
 """
 
 from contract.plan import Plan
