@@ -21,6 +21,7 @@ from cli.embedded import bottleneck_words, embedded_portal, planted_citizens, pr
 from cli.exits import BAD_USAGE, UNJUDGED, Ended
 from cli.live import LiveView
 from cli.metrics import told
+from cli.monitoring import monitor_of
 from cli.planning import Planned
 from contract.plan import Plan
 from contract.run_folder import INTERRUPTED, RunFolder
@@ -113,7 +114,7 @@ def _run_once(
         with LiveView(plan, console.err) as view, told(metrics, view.hear, plan, run) as hear, _refusals_as_sentences():
             faults, grants = _faults(planned, plan, token, run.name), grants_of(planned.authorised, now())
             ownership = Ownership(plan, planned.proof)
-            around = Around(remote, faults, grants, ownership, tells_counts=metrics is not None)
+            around = Around(remote, faults, grants, ownership, metrics is not None, monitor_of(planned.scenario, run))
             return carry_out(plan, run, hear, around)
 
 
