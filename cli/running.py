@@ -21,7 +21,7 @@ from cli.embedded import bottleneck_words, embedded_portal, planted_citizens, pr
 from cli.exits import BAD_USAGE, UNJUDGED, Ended
 from cli.live import LiveView
 from cli.metrics import told
-from cli.monitoring import monitor_of
+from cli.monitoring import monitor_of, token_for
 from cli.planning import Planned
 from contract.plan import Plan
 from contract.run_folder import INTERRUPTED, RunFolder
@@ -74,6 +74,8 @@ def record_planned(
     raise_descriptors()
     check_window(planned.plan, planned.authorised, now())
     _portal_words(planned, capacity)  # what is wrong with them is said before a folder is made for nothing
+    if planned.scenario.monitoring is not None:
+        token_for(planned.scenario.monitoring.prometheus)
     if not planned.plan.target.embedded:
         _declaration(planned.plan, "not begun")
         refuse_a_portal_that_sends_away(planned.plan.target, "not begun")

@@ -50,9 +50,17 @@ def ask_target(base_url: str, run: str) -> dict[str, Any] | None:
 
 
 def ask(
-    base_url: str, run: str, path: str = PATH, patience_s: float = PATIENCE_S, most_bytes: int = LARGEST_BYTES
+    base_url: str,
+    run: str,
+    path: str = PATH,
+    patience_s: float = PATIENCE_S,
+    most_bytes: int = LARGEST_BYTES,
+    token: str | None = None,
 ) -> Answer:
-    """Ask for the declaration, or for what is at another path; raises NotReachable where nothing answers HTTP."""
+    """Ask for the declaration, or for what is at another path; raises NotReachable where nothing answers HTTP.
+
+    `token` is shown to who asks for one: only where nobody can read it on the way.
+    """
     place = urlsplit(base_url)
     connect = http.client.HTTPSConnection if place.scheme == "https" else http.client.HTTPConnection
     connection = connect(place.hostname or "", place.port, timeout=patience_s)
@@ -60,7 +68,8 @@ def ask(
     try:
         connection.connect()
         in_time = _ends_in_time(connection.sock, patience_s)
-        connection.request("GET", path, headers={"User-Agent": user_agent(run), "Connection": "close"})
+        shown = {"Authorization": f"Bearer {token}"} if token else {}
+        connection.request("GET", path, headers={"User-Agent": user_agent(run), "Connection": "close"} | shown)
         answer = connection.getresponse()
         return Answer(answer.status, answer.getheader("Location"), answer.read(most_bytes))
     except (OSError, http.client.HTTPException, ValueError) as error:

@@ -7,3 +7,4 @@ COUNTS_TOLD = "PORTAL_LOAD_COUNTS"  # set: it says each second by page, outcome 
 PASSWORD = "PORTAL_LOAD_PASSWORD"  # of master and workers on one machine: the word of the run
 GRANTS = "PORTAL_LOAD_GRANTS"  # each worker's: what it may do (contract/grant.py)
 KEY = "PORTAL_LOAD_KEY"  # of master and workers on several: the file of their key
+PROMETHEUS_TOKEN = "PORTAL_LOAD_PROMETHEUS_TOKEN"  # the command line's alone: a journey is code of somebody else

@@ -31,6 +31,7 @@ class Monitoring:
     prometheus: str
     every_s: int
     query_by_resource: Mapping[str, str]
+    token: str | None = field(default=None, repr=False)
 
 
 @dataclass
@@ -92,7 +93,7 @@ class Monitor:
         }
 
     def _prometheus(self) -> Prometheus:
-        return Prometheus(self.monitoring.prometheus, self.run.name, self.wall)
+        return Prometheus(self.monitoring.prometheus, self.run.name, self.wall, self.monitoring.token)
 
     def _span(self, origin_s: float, clock: Clock) -> Span:
         """Second 0 of the run, and now, as its clock has them."""

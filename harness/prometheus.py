@@ -52,12 +52,15 @@ class Span:
 
 
 class Prometheus:
-    """One, at an address; `run` is as whose it is asked."""
+    """One, at an address; `run` is as whose it is asked, `token` what it wants to see, if anything."""
 
-    def __init__(self, base_url: str, run: str, wall: Callable[[], float] = time.time) -> None:
+    def __init__(
+        self, base_url: str, run: str, wall: Callable[[], float] = time.time, token: str | None = None
+    ) -> None:
         self._base_url = base_url
         self._run = run
         self._wall = wall
+        self._token = token
 
     def clock(self) -> Clock:
         """Raises NoAnswer."""
@@ -96,7 +99,7 @@ class Prometheus:
     def _ask(self, what: str, words: Mapping[str, str]) -> dict[str, Any]:
         path = f"{urlsplit(self._base_url).path}/api/v1/{what}?{urlencode(words)}"
         try:
-            answer = ask(self._base_url, self._run, path, PATIENCE_S, MOST_BYTES)
+            answer = ask(self._base_url, self._run, path, PATIENCE_S, MOST_BYTES, self._token)
         except NotReachable as error:
             raise NoAnswer(str(error)) from error
         if len(answer.body) >= MOST_BYTES:

@@ -29,6 +29,7 @@ class FakePrometheus:
     def __init__(self):
         self.clock_s = EPOCH_S  # None: as the wall has it
         self.asked = []
+        self.tokens = []
         self.answer = lambda query, words: matrix(({}, steady(words)))
 
     def reply(self, path, words):
@@ -51,6 +52,7 @@ def fake_prometheus():
     class Answers(BaseHTTPRequestHandler):
         def do_GET(self):
             place = urlsplit(self.path)
+            fake.tokens.append(self.headers["Authorization"])
             status, said = fake.reply(place.path, {key: one for key, (one,) in parse_qs(place.query).items()})
             body = said if isinstance(said, bytes) else json.dumps(said).encode()
             self.send_response(status)

@@ -192,3 +192,13 @@ def test_it_is_asked_under_the_path_that_it_is_served_at(prometheus):
     with pytest.raises(NoAnswer):
         Prometheus(f"{prometheus.url}/watch", "a-run").clock()
     assert paths == ["/watch/api/v1/query"]
+
+
+@pytest.mark.parametrize(("token", "shown"), [("s3cret", "Bearer s3cret"), (None, None)])
+def test_a_token_is_shown_where_there_is_one_and_written_nowhere(prometheus, run, token, shown):
+    monitoring = Monitoring(prometheus.url, 5, {"cpu": "cpu"}, token)
+    found = Monitor(monitoring, run, wall=lambda: EPOCH_S + 10)
+    found.hear({"event": "started", "epoch_s": EPOCH_S})
+    told = found.record()
+    assert set(prometheus.tokens) == {shown}
+    assert "s3cret" not in f"{told} {monitoring}"
