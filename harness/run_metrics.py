@@ -4,75 +4,69 @@ Whoever asks gets what was written up to then: counters rise from the run's begi
 replicate. Labels are few: pages as the recording calls them, outcomes, workers; no addresses, nobody's identity.
 """
 
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import accumulate
 from threading import Event, Lock
 from typing import Any
 
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily, Metric
 from prometheus_client.registry import Collector
+from prometheus_client.utils import floatToGoString
 
 from contract.plan import Plan, Stage
-from harness.latency_steps import DELAY_STEPS_S, steps_of
-from harness.tally import Tally
+from harness.counted import LATENCY, LOOP_LAG, NOW, OWN_DELAY, PAGE, REQUEST, SPENT, WORKER_NOW, Rows, add
+from harness.latency_steps import DELAY_STEPS_S, Steps, steps_of
 
 Said = dict[str, Any]
-Labelled = Iterable[tuple[tuple[str, ...], float]]
+Labels = tuple[str, ...]
+Labelled = Iterable[tuple[Labels, float]]
 
-GAUGES = (  # of a second: name, what it is, key of the announcement
+# Name, what it is, and where it stands: a key of the announcement of a second, or a place in a row.
+OF_A_SECOND = (
     ("planned_citizens", "Citizens that the plan wants now.", "planned"),
     ("open_sessions", "Sessions open now, in simulated citizens.", "open"),
-    ("active_citizens", "Citizens who acted within the last 60 s.", "active_60s"),
     ("requests_in_flight", "Requests sent and not yet answered.", "in_flight"),
     ("workers_connected", "Workers whose count is in the newest second.", "workers"),
-    ("reports_missing", "Reports of workers that have not come up to now.", "reports_missing"),
 )
-VITALS = (  # of a worker: name, what it is, place in the announcement
-    ("worker_memory_bytes", "Resident memory of a worker.", 4),
-    ("worker_sockets", "Open descriptors of a worker, nearly all of them sockets.", 5),
+OF_NOW = (
+    ("active_citizens", "Citizens who acted within the last 60 s.", 0),
+    ("reports_missing", "Reports of workers that have not come up to now.", 1),
 )
-SPENT = (
-    ("worker_cpu_seconds", "Processor time of a worker: its rate is the share of one core.", 1),
-    ("worker_cpu_wait_seconds", "Time that a worker was ready to run and had no core.", 2),
-    ("worker_gc_pause_seconds", "Time that a worker spent in garbage collections.", 3),
+OF_A_WORKER = (
+    ("worker_memory_bytes", "Resident memory of a worker.", 0),
+    ("worker_sockets", "Open descriptors of a worker, nearly all of them sockets.", 1),
+)
+SPENT_BY_A_WORKER = (
+    ("worker_cpu_seconds", "Processor time of a worker: its rate is the share of one core.", 0),
+    ("worker_cpu_wait_seconds", "Time that a worker was ready to run and had no core.", 1),
+    ("worker_gc_pause_seconds", "Time that a worker spent in garbage collections.", 2),
 )
 
 
 @dataclass
 class _Run:
-    """What has been told of one run."""
+    """What has been told of one run: its newest second, and all that was counted (harness.counted)."""
 
     plan: Plan
     name: str
     going: bool = True
     newest: Said = field(default_factory=dict)
-    pages: Counter[tuple[str, str]] = field(default_factory=Counter)
-    requests: Counter[str] = field(default_factory=Counter)
-    latencies: dict[str, Tally] = field(default_factory=dict)
-    loop_lags: dict[int, Tally] = field(default_factory=dict)
-    own_delay: Tally = field(default_factory=lambda: Tally(DELAY_STEPS_S))
-    spent_s: Counter[tuple[str, int]] = field(default_factory=Counter)  # by metric and worker
-    vitals: dict[int, list[float]] = field(default_factory=dict)
+    rows: Rows = field(default_factory=dict)
 
     def hear(self, said: Said) -> None:
         if said["event"] == "second":
-            self.newest |= said
+            self.newest = said
         elif said["event"] == "counts":
-            self.newest |= {key: said[key] for key in ("active_60s", "reports_missing")}
-            self._count(said)
+            add(self.rows, {tuple(key): numbers for key, numbers in said["rows"]})
 
-    def _count(self, said: Said) -> None:
-        self.pages.update({(page, outcome): count for page, outcome, count in said["pages"]})
-        self.requests.update(dict(said["requests"]))
-        for page, *told in said["latencies"]:
-            self.latencies.setdefault(page, Tally(steps_of(self.plan))).add(*told)
-        for worker, *told in said["loop_lags"]:
-            self.loop_lags.setdefault(worker, Tally(DELAY_STEPS_S)).add(*told)
-        self.own_delay.add(*said["own_delays"])
-        for vitals in said["vitals"]:
-            self.vitals[vitals[0]] = vitals
-            self.spent_s.update({(name, vitals[0]): vitals[place] or 0.0 for name, _, place in SPENT})
+    def of(self, kind: str) -> Iterator[tuple[Labels, list[float]]]:
+        """The labels and the numbers of the rows of one kind."""
+        return ((tuple(map(str, key[1:])), numbers) for key, numbers in self.rows.items() if key[0] == kind)
+
+    def column(self, kind: str, place: int) -> Iterator[tuple[Labels, float]]:
+        """One number of each."""
+        return ((labels, numbers[place]) for labels, numbers in self.of(kind))
 
 
 class RunMetrics(Collector):
@@ -118,9 +112,8 @@ def _metrics_of(run: _Run) -> Iterator[Metric]:
     yield from _of_the_plan(run.plan, run.name)
     yield _gauge("running", "Whether the run goes: 1, or 0 when it has ended.", (), [((), float(run.going))])
     yield from _of_the_stage(run)
-    for name, about, key in GAUGES:
-        if run.newest.get(key) is not None:
-            yield _gauge(name, about, (), [((), run.newest[key])])
+    for name, about, place in OF_NOW:
+        yield _gauge(name, about, (), run.column(NOW, place))
     yield from _of_the_load(run)
     yield from _of_the_generator(run)
 
@@ -144,6 +137,8 @@ def _of_the_stage(run: _Run) -> Iterator[Metric]:
     newest, plan = run.newest, run.plan
     if not newest:
         return
+    for name, about, key in OF_A_SECOND:
+        yield _gauge(name, about, (), [((), newest[key])])
     stage = None if newest["stage"] is None or not run.going else plan.stages[newest["stage"]]
     number = 0 if stage is None else stage.index + 1
     yield _gauge("stage", "The stage that the run is in, counted from 1; 0 when the last is over.", (), [((), number)])
@@ -165,30 +160,28 @@ def _phase(stage: Stage, second: int) -> str:
 
 
 def _of_the_load(run: _Run) -> Iterator[Metric]:
-    yield _counter("pages", "Pages that ended.", ("page", "outcome"), run.pages.items())
-    yield _counter("requests", "Requests that ended.", ("outcome",), (((key,), n) for key, n in run.requests.items()))
-    latencies = [((page,), tally) for page, tally in run.latencies.items()]
+    yield _counter("pages", "Pages that ended.", ("page", "outcome"), run.column(PAGE, 0))
+    yield _counter("requests", "Requests that ended.", ("outcome",), run.column(REQUEST, 0))
     about = "Latency of pages that were answered or failed, from when they were due."
-    yield _histogram("page_latency_seconds", about, ("page",), latencies)
+    yield _histogram("page_latency_seconds", about, ("page",), steps_of(run.plan), run.of(LATENCY))
 
 
 def _of_the_generator(run: _Run) -> Iterator[Metric]:
-    lags = [((str(worker),), tally) for worker, tally in run.loop_lags.items()]
-    yield _histogram("loop_lag_seconds", "How long what was ready waited for its turn.", ("worker",), lags)
-    own = [((), run.own_delay)] if run.own_delay.counts else []
-    yield _histogram("own_delay_seconds", "What of a request's latency is the generator's own.", (), own)
-    for name, about, _ in SPENT:
-        spent = (((str(worker),), s) for (metric, worker), s in run.spent_s.items() if metric == name)
-        yield _counter(name, about, ("worker",), spent)
-    for name, about, place in VITALS:
-        yield _gauge(name, about, ("worker",), (((str(one),), told[place]) for one, told in run.vitals.items()))
+    about = "How long what was ready waited for its turn."
+    yield _histogram("loop_lag_seconds", about, ("worker",), DELAY_STEPS_S, run.of(LOOP_LAG))
+    about = "What of a request's latency is the generator's own."
+    yield _histogram("own_delay_seconds", about, (), DELAY_STEPS_S, run.of(OWN_DELAY))
+    for name, about, place in SPENT_BY_A_WORKER:
+        yield _counter(name, about, ("worker",), run.column(SPENT, place))
+    for name, about, place in OF_A_WORKER:
+        yield _gauge(name, about, ("worker",), run.column(WORKER_NOW, place))
 
 
-def _gauge(name: str, about: str, labels: tuple[str, ...], values: Labelled) -> Metric:
+def _gauge(name: str, about: str, labels: Labels, values: Labelled) -> Metric:
     return _filled(GaugeMetricFamily(f"portal_load_{name}", about, labels=labels), values)
 
 
-def _counter(name: str, about: str, labels: tuple[str, ...], values: Labelled) -> Metric:
+def _counter(name: str, about: str, labels: Labels, values: Labelled) -> Metric:
     return _filled(CounterMetricFamily(f"portal_load_{name}", about, labels=labels), values)
 
 
@@ -199,9 +192,11 @@ def _filled(family: GaugeMetricFamily | CounterMetricFamily, values: Labelled) -
 
 
 def _histogram(
-    name: str, about: str, labels: tuple[str, ...], tallies: Iterable[tuple[tuple[str, ...], Tally]]
+    name: str, about: str, labels: Labels, steps: Steps, rows: Iterable[tuple[Labels, list[float]]]
 ) -> Metric:
+    """Each bucket of Prometheus counts what is at most its end."""
     family = HistogramMetricFamily(f"portal_load_{name}", about, labels=labels)
-    for values, tally in sorted(tallies, key=lambda item: item[0]):
-        family.add_metric(values, tally.buckets, tally.sum_s)
+    ends = [*map(floatToGoString, steps), "+Inf"]
+    for values, (sum_s, *counts) in sorted(rows):
+        family.add_metric(values, list(zip(ends, accumulate(counts), strict=True)), sum_s)
     return family

@@ -11,14 +11,13 @@ from locust.runners import MasterRunner
 
 from contract.plan_file import read_plan
 from contract.run_folder import RunFolder
-from harness.environment import COUNTS_TOLD, RUN_FOLDER
+from harness.environment import RUN_FOLDER
 from harness.inside.channel import GatedServer
 from harness.inside.collector import Collector, WrittenSecond
-from harness.inside.counts import counts_of
+from harness.inside.counts import counts_teller
 from harness.inside.director import Director
 from harness.inside.live import announcer, status_of
 from harness.inside.recording import RecordingWriter
-from harness.latency_steps import steps_of
 
 
 class MastersEnd:
@@ -65,13 +64,17 @@ def direct(runner: MasterRunner) -> Director:
     plan = read_plan(run.plan)
     announce = announcer()
     writer = RecordingWriter(run)
-    tells_counts = COUNTS_TOLD in os.environ
-    steps = steps_of(plan)
+    counts = counts_teller(plan)
 
     def tell(written: WrittenSecond) -> None:
         announce(status_of(written, collector.plan))
-        if tells_counts:
-            announce(counts_of(written, steps))
+        if counts is not None:
+            counts.second(written)
+
+    def announce_last(said: dict[str, Any]) -> None:
+        if counts is not None and said["event"] == "ended":
+            counts.tell(waits=True)
+        announce(said)
 
     collector = Collector(plan, writer, tell)
-    return Director(plan, run, MastersEnd(runner), collector, writer, announce)
+    return Director(plan, run, MastersEnd(runner), collector, writer, announce_last)

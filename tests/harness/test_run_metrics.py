@@ -1,3 +1,4 @@
+import json
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from contract.objectives import read_objective
 from contract.run_folder import LOOP_LAG, OWN_DELAY, REQUEST
 from harness.inside.collector import WrittenSecond
 from harness.inside.counting import count_samples
-from harness.inside.counts import counts_of
+from harness.inside.counts import lines_of, rows_of
 from harness.inside.live import status_of
 from harness.inside.messages import Crowd
 from harness.latency_steps import steps_of
@@ -34,7 +35,8 @@ def announced(second, plan=PLAN):
         samples(second, "a/b", "ok", OWN_DELAY, 0.0002),
     )
     written = WrittenSecond(second, count_samples(told), Crowd(10, 9, 2), 2, {0: WELL, 1: replace(WELL, cpu=0.5)}, 1)
-    return status_of(written, plan), counts_of(written, steps_of(plan))
+    lines = [json.loads(line) for line, _ in lines_of(rows_of(written, steps_of(plan)))]
+    return status_of(written, plan), *lines
 
 
 @pytest.fixture
