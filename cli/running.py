@@ -116,7 +116,8 @@ def _run_once(
         with LiveView(plan, console.err) as view, told(metrics, view.hear, plan, run) as hear, _refusals_as_sentences():
             faults, grants = _faults(planned, plan, token, run.name), grants_of(planned.authorised, now())
             ownership = Ownership(plan, planned.proof)
-            around = Around(remote, faults, grants, ownership, metrics is not None, monitor_of(planned.scenario, run))
+            monitor, wanted = monitor_of(planned.scenario, run), metrics is not None
+            around = Around(remote, faults, grants, ownership, tells_counts=wanted, monitor=monitor)
             return carry_out(plan, run, hear, around)
 
 
