@@ -9,7 +9,7 @@ from analysis.charts.style import highest_tested
 from analysis.finding import answer_of, finding_of, headline_of, levels_of
 from analysis.language import LANGUAGES, said
 from analysis.recording import Recording
-from analysis.report import behind, generator, method, recorded, tables
+from analysis.report import behind, generator, method, recorded, resources, tables
 from analysis.report.both import render_both
 from analysis.report.cells import Cell, Table
 from analysis.report.chart import Chart
@@ -17,7 +17,7 @@ from analysis.report.figures import SECTIONS, charts_of
 from analysis.report.outlooks import outlook_parts
 from analysis.report.plain import write_csv
 from analysis.report.workbook import write_workbook
-from analysis.run_outlook import outlook_of_run
+from analysis.run_outlook import outlook_of_run, utilisation_by_resource
 from analysis.search import search_of
 from analysis.verdict import Verdict, write_whole
 from contract.run_folder import RunFolder
@@ -54,7 +54,7 @@ def render_report(recording: Recording, verdict: Verdict) -> str:
 def everything_told(recording: Recording, verdict: Verdict) -> tuple[dict[str, Chart], dict[str, Any]]:
     """The charts by their names, and all words and tables beside them."""
     ground = Ground(verdict.stated_capacity, verdict.observed_peak, verdict.scale)
-    outlook = outlook_parts(outlook_of_run(verdict), ground)
+    outlook = outlook_parts(outlook_of_run(verdict), ground, utilisation_by_resource(verdict))
     return charts_of(recording, verdict), outlook | _words(verdict) | _tables(recording, verdict)
 
 
@@ -88,6 +88,7 @@ def _tables(recording: Recording, verdict: Verdict) -> dict[str, Any]:
         "tells": any(stage.behind is not None for stage in verdict.stages),
         "blamed": behind.blame_table(verdict),
         "systems": behind.system_table(verdict),
+        "resources": resources.resource_table(verdict),
         "arrivals": behind.arrival_table(verdict),
         "impatience": behind.impatience_table(verdict),
         "impatient_pages": behind.impatient_pages(recording, verdict),

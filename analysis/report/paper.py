@@ -50,6 +50,9 @@ class Paper:
             yield self._chart(self.charts["systems"])
             yield self._para("page.blame.systems")
             yield self._table("systems")
+        if self.told["resources"].rows:
+            yield from self._section("resources")
+            yield self._table("resources")
         if self.told["outlook"]:
             yield from self._outlook()
 
