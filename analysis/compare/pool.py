@@ -129,8 +129,8 @@ def _quantiles(counts: Counts, middles_s: Values, share: float, dealings: Dealin
     of_all = running.sum(axis=0)
     found = []
     for group in range(groups):
-        dealt = (dealings == group) @ running
-        dealt = np.where(dealt[:, -1:] > 0, dealt, of_all)
+        dealt = (dealings == group).astype(np.float64) @ running
+        dealt[dealt[:, -1] == 0] = of_all
         wanted = np.maximum(1, np.ceil(share * dealt[:, -1:] - 1e-9))
         found.append(np.log(middles_s[(dealt >= wanted).argmax(axis=1)]))
     return np.stack(found, axis=1)
