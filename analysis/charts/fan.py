@@ -59,7 +59,7 @@ def message(outlook: Outlook) -> Said:
 
 
 def law_of(name: str) -> Said:
-    """A law in the words of a language; the wedge between full and never full is one, too."""
+    """A law in the words of a language; the wedge between a peak here and never full is one, too."""
     return said(f"law.{name if name in STYLE_BY_LAW else WEDGE}")
 
 
@@ -68,7 +68,8 @@ def draw(outlook: Outlook, ground: Ground) -> str:
     seen = outlook.observations
     with house_style():
         figure = captioned_figure(
-            ground.language.say(message(outlook)), (*ground.captions, *_left_out(outlook, ground.language))
+            ground.language.say(message(outlook)),
+            (*ground.captions, *_floor(outlook, ground.language), *_left_out(outlook, ground.language)),
         )
         axes = figure.add_axes(PLOT)
         users_axis(axes, ground, seen.most_users)
@@ -85,6 +86,11 @@ def draw(outlook: Outlook, ground: Ground) -> str:
         mark_ground(axes, ground)
         axes.legend(**(LEGEND | {"ncols": 6, "columnspacing": 1.2}))
         return to_svg(figure)
+
+
+def _floor(outlook: Outlook, language: Language) -> tuple[str, ...]:
+    """What the lower edge of the fan is, and that there may be less."""
+    return (language.word("fan.floor"),) if outlook.fan else ()
 
 
 def _left_out(outlook: Outlook, language: Language) -> tuple[str, ...]:
