@@ -62,7 +62,7 @@ def _wedge(observations: Observations, bounds: BoundsFit, users: Series) -> Bran
     slope = np.minimum(_upper_line(observations, users), ceiling)
     return replace(
         branch,
-        low_per_s=tuple((branch.low_per_s * _beyond_a_peak(users / observations.most_users)).tolist()),
+        low_per_s=tuple((np.array(branch.low_per_s) * _beyond_a_peak(users / observations.most_users)).tolist()),
         high_per_s=tuple(np.maximum(branch.high_per_s, slope).tolist()),
     )
 
