@@ -31,7 +31,7 @@ def compare_counts(recording: Recording) -> RequestCounts | None:
 
     None where the target offers no counters, began to count anew, or did not answer after the end.
     """
-    if recording.portal is None or recording.ended == CRASHED or began_anew(recording):
+    if recording.portal is None or recording.is_going or recording.ended == CRASHED or began_anew(recording):
         return None
     counted = recording.portal.dropna(subset=["requests"])
     ended_s = max((float(event["t_s"]) for event in recording.events_named("run_ended")), default=0.0)

@@ -53,6 +53,7 @@ class Recording:
     provenance: dict[str, Any]
     changed_files: tuple[str, ...] = ()  # that are not as they were when the run was sealed
     systems: pd.DataFrame | None = None
+    is_going: bool = False  # the run is not over: what only its end can show is not known
 
     @property
     def ended(self) -> str:

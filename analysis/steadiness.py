@@ -140,7 +140,7 @@ def _nothing_hangs(recording: Recording, window: Window) -> Gate:
         return Gate("nothing_hangs", False, said("gate.nothing_hangs.none"), advice)
     spent_s = window.histogram(REQUEST).spent_by_interval_s[-ceil(len(late) / window.interval_s) :]
     answered = float(spent_s.mean()) / window.interval_s
-    hanging = max(0.0, float(late.mean()) - answered - LITTLE_ERRORS * np.sqrt(answered + 1))
+    hanging = max(0.0, float(late.mean()) - answered - LITTLE_ERRORS * sqrt(answered + 1))
     pages = window.histogram(window.latency_kind, ANSWERED).total
     share = hanging / (pages + hanging) if pages else 1.0
     allowed = min(

@@ -7,7 +7,8 @@ import typer
 
 from cli.planning import Wishes, plan_scenario, refuse_what_cannot_run
 from cli.run import RESULTS
-from cli.running import print_carried, run_planned
+from cli.running import Places, print_carried, run_planned
+from cli.web import WebLoginOption, WebOption, open_web
 
 
 def demo(
@@ -17,6 +18,8 @@ def demo(
     target: Annotated[str | None, typer.Option(help="A loopback URL, instead of the embedded portal.")] = None,
     workers: Annotated[int | None, typer.Option(min=1, help="Locust worker processes.")] = None,
     results: Annotated[Path, typer.Option(help="Where the run folder is made.")] = RESULTS,
+    web: WebOption = None,
+    web_login: WebLoginOption = None,
 ) -> None:
     """Run the demo scenario in under five minutes, write the report, and exit 0 whatever the verdict.
 
@@ -28,4 +31,4 @@ def demo(
     """
     planned = plan_scenario("demo", Wishes(target, workers))
     refuse_what_cannot_run(planned, anyway=True)
-    print_carried(run_planned(planned, results, capacity))
+    print_carried(run_planned(planned, results, capacity, Places(web=open_web(web, web_login))))

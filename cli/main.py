@@ -24,6 +24,7 @@ from cli.run import run
 from cli.simulate import simulate
 from cli.stop import stop
 from cli.targets import targets
+from cli.web import with_web_place
 from cli.worker import worker
 
 VERBS = (
@@ -49,7 +50,7 @@ def main(words: list[str] | None = None) -> None:
 def run_verb(words: list[str]) -> int:
     """Run one verb; its exit code."""
     try:
-        app(words, prog_name="portal-load")
+        app(with_web_place(words), prog_name="portal-load")
     except SystemExit as ended:  # how typer ends, with 2 for what it could not read and 130 for ctrl-C
         return int(ended.code or 0)
     except Ended as error:

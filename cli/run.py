@@ -12,7 +12,8 @@ from cli.ci import AnnotationsOption, CiOutputs, JunitOption, MarkdownOption, ea
 from cli.completing import scenario_names
 from cli.places import read_remote, refuse_a_portal_that_only_we_reach
 from cli.planning import Wishes, plan_scenario, refuse_what_cannot_run
-from cli.running import print_carried, run_planned
+from cli.running import Places, print_carried, run_planned
+from cli.web import WebLoginOption, WebOption, open_web
 
 RESULTS = Path("results")
 
@@ -32,6 +33,8 @@ def run(
     key: Annotated[
         Path | None, typer.Option(metavar="FILE", help="The key of the fleet; made, with FILE.master, where it is not.")
     ] = None,
+    web: WebOption = None,
+    web_login: WebLoginOption = None,
     junit: JunitOption = None,
     markdown: MarkdownOption = None,
     annotations: AnnotationsOption = False,
@@ -44,6 +47,8 @@ def run(
       portal-load run smoke
 
       portal-load run scenarios/capacity.yaml --target staging --workers 4
+
+      portal-load run capacity --web
 
       portal-load run smoke --junit smoke.xml --markdown smoke.md
 
@@ -60,7 +65,7 @@ def run(
         if place is not None:
             refuse_a_portal_that_only_we_reach(planned.plan.target, place.host)
         refuse_what_cannot_run(planned, anyway or quick)
-        carried = run_planned(planned, results, remote=place)
+        carried = run_planned(planned, results, places=Places(place, open_web(web, web_login)))
     tell(outputs, tell_verdict(carried.verdict, planned.plan.name))
     if json:
         console.answer_json(verdict_to_json(carried.verdict) | {"report": str(carried.run.report / "index.html")})

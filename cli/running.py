@@ -18,7 +18,7 @@ from analysis.verdict import Verdict, write_verdict
 from cli import console
 from cli.embedded import bottleneck_words, embedded_portal, planted_citizens, processes_words
 from cli.exits import BAD_USAGE, UNJUDGED, Ended
-from cli.live import LiveView
+from cli.live import InterimJudge, LivePage, LiveView, has_room
 from cli.planning import Planned
 from contract.plan import Plan
 from contract.run_folder import INTERRUPTED, RunFolder
@@ -32,6 +32,7 @@ from harness.provenance import describe
 from harness.run import Around, carry_out, new_run_folder, write_beginning
 from harness.sent_away import refuse_a_portal_that_sends_away
 from harness.targets import TargetRefused, check_window, grants_of
+from harness.web_place import WebPlace
 
 START_TRIES, BETWEEN_TRIES_S = 6, 0.5
 
@@ -45,14 +46,25 @@ class Carried:
     verdict: Verdict
 
 
-def run_planned(planned: Planned, results: Path, capacity: str | None = None, remote: Remote | None = None) -> Carried:
+@dataclass(frozen=True)
+class Places:
+    """Where workers of other machines come to, and where the run is watched; None: there are none, and nowhere."""
+
+    remote: Remote | None = None
+    web: WebPlace | None = None
+
+
+HERE = Places()
+
+
+def run_planned(planned: Planned, results: Path, capacity: str | None = None, places: Places = HERE) -> Carried:
     """Carry a plan out, as often as it says, judge and report it; raises Ended where the target does not answer."""
-    run, outcome = record_planned(planned, results, capacity, remote)
+    run, outcome = record_planned(planned, results, capacity, places)
     return Carried(run, outcome, judge_and_report(run))
 
 
 def record_planned(
-    planned: Planned, results: Path, capacity: str | None = None, remote: Remote | None = None
+    planned: Planned, results: Path, capacity: str | None = None, places: Places = HERE
 ) -> tuple[RunFolder, dict[str, Any]]:
     """Carry a plan out, as often as it says: its folder, and how it ended."""
     raise_descriptors()
@@ -65,11 +77,11 @@ def record_planned(
     signal.signal(signal.SIGTERM, _interrupt)  # who ends us politely gets what there is, as with ctrl-C
     run = new_run_folder(results, planned.plan, now())
     if planned.plan.replicates == 1:
-        return run, _run_once(planned, run, capacity, remote)
-    return run, _run_replicates(planned, run, capacity, remote)
+        return run, _run_once(planned, run, capacity, places)
+    return run, _run_replicates(planned, run, capacity, places)
 
 
-def _run_replicates(planned: Planned, run: RunFolder, capacity: str | None, remote: Remote | None) -> dict[str, Any]:
+def _run_replicates(planned: Planned, run: RunFolder, capacity: str | None, places: Places) -> dict[str, Any]:
     """One after the other, portal and fleet started anew, each with seeds of its own; until one is interrupted."""
     plan = planned.plan
     write_beginning(run, plan, describe(plan, planned.source.text, None))
@@ -79,14 +91,14 @@ def _run_replicates(planned: Planned, run: RunFolder, capacity: str | None, remo
         replicate.path.mkdir(parents=True)
         console.say(f"replicate {number} of {plan.replicates}")
         once = replace(planned, plan=replace(plan, replicates=1, seed=plan.seed + number - 1))
-        outcome = _run_once(once, replicate, capacity, remote)
+        outcome = _run_once(once, replicate, capacity, places)
         judge_and_report(replicate)
         if outcome["outcome"] == INTERRUPTED or run.stop.exists():
             break
     return outcome
 
 
-def _run_once(planned: Planned, run: RunFolder, capacity: str | None, remote: Remote | None) -> dict[str, Any]:
+def _run_once(planned: Planned, run: RunFolder, capacity: str | None, places: Places) -> dict[str, Any]:
     """Into a folder that is there; answers how it ended."""
     words = _portal_words(planned, capacity)
     run.logs.mkdir()
@@ -95,9 +107,10 @@ def _run_once(planned: Planned, run: RunFolder, capacity: str | None, remote: Re
         declared = _declaration(plan, run.name)
         write_beginning(run, plan, describe(plan, planned.source.text, declared))
         console.say(f"{plan.name}: {len(plan.stages)} stages, {plan.workers} workers, into {run.path}")
-        with LiveView(plan, console.err) as view, _refusals_as_sentences():
+        with _view(plan, run, places.web) as view, _refusals_as_sentences():
             faults, grants = _faults(planned, plan, token, run.name), grants_of(planned.authorised, now())
-            return carry_out(plan, run, view.hear, Around(remote, faults, grants, Ownership(plan, planned.proof)))
+            ownership = Ownership(plan, planned.proof)
+            return carry_out(plan, run, view.hear, Around(places.remote, faults, grants, ownership, places.web))
 
 
 def judge_and_report(run: RunFolder) -> Verdict:
@@ -112,6 +125,21 @@ def print_carried(carried: Carried) -> None:
     """The summary, and where the report is."""
     console.answer(summary(carried.verdict))
     console.answer(f"Report: {carried.run.report / 'index.html'}")
+
+
+@contextmanager
+def _view(plan: Plan, run: RunFolder, web: WebPlace | None) -> Iterator[LiveView]:
+    """Where somebody looks, what is finished is judged on the way."""
+    page = LivePage(run) if web else None
+    judge = InterimJudge(run) if web or has_room(console.err) else None
+    if web is not None:
+        console.say(f"to be watched at {web.url}")
+    try:
+        with LiveView(plan, console.err, judge, page.tell if page else None) as view:
+            yield view
+    finally:
+        if page is not None:
+            page.end()
 
 
 def _declaration(plan: Plan, run: str) -> dict[str, Any] | None:

@@ -12,6 +12,7 @@
     outcome.json       how it ended; no file: it crashed
     replicates/1 ...   a run folder each, where the plan was carried out several times; then neither of the above
     verdict.json       the answer
+    live.json          how it goes, for the page of `run --web`, as long as it goes
     report/            derived: delete it and `portal-load report` makes it again, byte for byte
 
 Every time is in seconds since the run's first second, unless its name says otherwise.
@@ -198,6 +199,11 @@ class RunFolder:
     def stop(self) -> Path:
         """When this file appears, the run ends."""
         return self.path / "stop"
+
+    @property
+    def live(self) -> Path:
+        """How it goes, while it goes and is watched."""
+        return self.path / "live.json"
 
     @property
     def outcome(self) -> Path:

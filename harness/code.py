@@ -1,8 +1,9 @@
-"""Which code this is: a hash of all that runs in a fleet, so that no worker of another version joins."""
+"""Which code this is: hashes of all that runs in a fleet, so that no worker of another version takes part."""
 
 import hashlib
 import importlib.metadata
 from functools import cache
+from pathlib import Path
 
 from harness.processes import ROOT
 
@@ -20,3 +21,9 @@ def code_hash() -> str:
     for name in LIBRARIES:
         digest.update(f"{name} {importlib.metadata.version(name)}\0".encode())
     return digest.hexdigest()[:16]
+
+
+def journeys_hash(locustfile: str | None) -> str:
+    """Of a scenario's own file of journeys as it is on this machine; empty where it has none, or it is not here."""
+    file = Path(locustfile) if locustfile else None
+    return hashlib.sha256(file.read_bytes()).hexdigest()[:16] if file and file.is_file() else ""

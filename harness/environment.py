@@ -3,6 +3,9 @@
 RUN_FOLDER = "PORTAL_LOAD_RUN"  # the master's: where to record,
 STATUS_DESCRIPTOR = "PORTAL_LOAD_STATUS_FD"  # the pipe on which to say how it goes,
 PLACES = "PORTAL_LOAD_PLACES"  # and how many workers the run has
+WEB = "PORTAL_LOAD_WEB"  # and where it is watched, if anywhere (harness/web_place.py)
 PASSWORD = "PORTAL_LOAD_PASSWORD"  # of master and workers on one machine: the word of the run
 GRANTS = "PORTAL_LOAD_GRANTS"  # each worker's: what it may do (contract/grant.py)
+SIBLINGS = "PORTAL_LOAD_SIBLINGS"  # how many workers of this machine a process shall become,
+LOGS = "PORTAL_LOAD_LOGS"  # and the folder of their logs
 KEY = "PORTAL_LOAD_KEY"  # of master and workers on several: the file of their key

@@ -13,8 +13,10 @@ from typing import Any
 from contract.grant import Grant, grants_to_text
 from contract.plan import Plan
 from contract.run_folder import RunFolder
-from harness.environment import GRANTS, KEY, PASSWORD, PLACES, RUN_FOLDER, STATUS_DESCRIPTOR
+from harness.environment import GRANTS, KEY, PASSWORD, PLACES, RUN_FOLDER, STATUS_DESCRIPTOR, WEB
 from harness.processes import ROOT, Child, end_children, start_child
+from harness.siblings import Siblings, start_siblings
+from harness.web_place import WebPlace
 
 CITIZEN = ROOT / "locustfiles" / "citizen.py"
 ENTRY = ROOT / "harness" / "inside" / "entry.py"
@@ -29,7 +31,7 @@ class Fleet:
     """The running processes of one run; `said` yields what the master announces, a tick with nothing now and then."""
 
     master: Child
-    workers: list[Child]
+    workers: Siblings | None  # None: they come from elsewhere
     _status: int
     _unread: bytes = field(default=b"", repr=False)
 
@@ -44,11 +46,13 @@ class Fleet:
 
     def lost_workers(self) -> list[int]:
         """The places in the fleet of workers that have ended."""
-        return [place for place, worker in enumerate(self.workers) if worker.poll() is not None]
+        return self.workers.lost() if self.workers else []
 
     def end(self) -> None:
         """End whatever still runs; closes the pipe."""
-        end_children([self.master, *self.workers])
+        end_children([self.master])
+        if self.workers:
+            self.workers.end()
         os.close(self._status)
 
 
@@ -61,11 +65,13 @@ class Remote:
     key: Path | None = None
 
 
-def start_fleet(plan: Plan, run: RunFolder, remote: Remote | None = None, grants: Sequence[Grant] = ()) -> Fleet:
+def start_fleet(
+    plan: Plan, run: RunFolder, remote: Remote | None = None, grants: Sequence[Grant] = (), web: WebPlace | None = None
+) -> Fleet:
     """Start the master, and its workers on this machine; the master waits for every worker before it begins.
 
     With `remote` no worker is started: they come from elsewhere. Those of this machine know each other by a word that
-    is made for this run; `grants` is what they may do, whatever the master says.
+    is made for this run; `grants` is what they may do, whatever the master says. At `web` the master can be watched.
     """
     place = remote or Remote("127.0.0.1", _free_port())
     known = {GRANTS: grants_to_text(grants), PASSWORD: "" if remote else secrets.token_urlsafe(24)} | key_words(
@@ -81,13 +87,14 @@ def start_fleet(plan: Plan, run: RunFolder, remote: Remote | None = None, grants
                 RUN_FOLDER: str(run.path.resolve()),
                 STATUS_DESCRIPTOR: str(theirs),
                 PLACES: str(plan.workers),
-            },
-            pipes=[theirs],
+            }
+            | ({WEB: web.to_text()} if web else {}),
+            pipes=[theirs, *([web.listener.fileno()] if web else [])],
         )
     finally:
         os.close(theirs)
-    words, numbers = worker_words(place), range(0 if remote else plan.workers)
-    return Fleet(master, [start_child(words, run.logs / f"worker-{number}.log", known) for number in numbers], ours)
+    workers = None if remote else start_siblings(worker_words(place), run.logs, plan.workers, known)
+    return Fleet(master, workers, ours)
 
 
 def worker_words(place: Remote) -> list[str]:

@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import Protocol
 
 ROOT = Path(__file__).resolve().parent.parent
 ENVIRONMENT = {
@@ -16,9 +17,26 @@ ENVIRONMENT = {
     "GEVENT_TRACK_GREENLET_TREE": "false",  # greenlets need not remember who spawned them
 }
 _PR_SET_PDEATHSIG = 1
+_PR_SET_CHILD_SUBREAPER = 36
 _LIBC = ctypes.CDLL(None) if sys.platform == "linux" else None
 
 Child = subprocess.Popen[str]
+
+
+class Ending(Protocol):
+    """What has to be known of a process to end it; as subprocess.Popen has it."""
+
+    def poll(self) -> int | None:
+        """The exit code, None while it runs."""
+
+    def wait(self, timeout: float | None = None) -> int:
+        """The exit code; raises subprocess.TimeoutExpired."""
+
+    def terminate(self) -> None:
+        """Ask it to end."""
+
+    def kill(self) -> None:
+        """End it by force."""
 
 
 def start_child(
@@ -48,7 +66,7 @@ def start_child(
         )
 
 
-def end_children(children: Iterable[Child], grace_s: float = 5.0) -> None:
+def end_children(children: Iterable[Ending], grace_s: float = 5.0) -> None:
     """Ask each to end, wait for all together, then end by force those that did not."""
     living = [child for child in children if child.poll() is None]
     for child in living:
@@ -60,6 +78,12 @@ def end_children(children: Iterable[Child], grace_s: float = 5.0) -> None:
         except subprocess.TimeoutExpired:
             child.kill()
             child.wait()
+
+
+def adopt_orphans() -> None:
+    """What our children started becomes ours when they end, not the system's: it is waited for, and dies with us."""
+    if _LIBC is not None:
+        _LIBC.prctl(_PR_SET_CHILD_SUBREAPER, 1)
 
 
 def _die_with_parent() -> None:

@@ -19,6 +19,7 @@ from harness.faults import NO_FAULTS, FaultTimeline
 from harness.fleet import JOIN_WITHIN_S, Fleet, Remote, start_fleet
 from harness.ownership import Ownership
 from harness.portal_counter import PortalCounter
+from harness.web_place import WebPlace
 
 START_WITHIN_S = JOIN_WITHIN_S + 45.0
 DRAIN_WITHIN_S = 30.0
@@ -42,13 +43,14 @@ class Around:
 
     `remote` is where the master waits for workers that come from other machines; `faults` are what happens to the
     portal meanwhile; `grants` what each worker of this machine may do; `ownership` looks whether the target's owner
-    still agrees.
+    still agrees; `web` is where it is watched.
     """
 
     remote: Remote | None = None
     faults: FaultTimeline = NO_FAULTS
     grants: Sequence[Grant] = ()
     ownership: Ownership | None = None
+    web: WebPlace | None = None
 
 
 @dataclass(frozen=True)
@@ -85,7 +87,7 @@ def carry_out(
     `tell` hears what the master announces, second by second. Raises FaultRefused.
     """
     progress, around = Progress(), around or Around()
-    fleet, faults = start_fleet(plan, run, around.remote, around.grants), around.faults
+    fleet, faults = start_fleet(plan, run, around.remote, around.grants, around.web), around.faults
     try:
         counter = PortalCounter(plan.target.base_url, run)
 
@@ -190,5 +192,5 @@ def _why_crashed(progress: Progress) -> str:
     if progress.interrupts:
         return "interrupted before the end"
     if not progress.started and progress.workers_gone:
-        return f"worker {progress.workers_gone[0]} ended before the run began; see logs/worker-*.log"
+        return f"worker {progress.workers_gone[0]} ended before the run began; see logs/worker*.log"
     return "the master ended without saying why; see logs/master.log"

@@ -3,11 +3,16 @@
 import os
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests.real import SCENARIO, portal_by_hand
 
 for name in ("GITHUB_ACTIONS", "GITHUB_STEP_SUMMARY"):  # the tests' own job is not told what they make up
     os.environ.pop(name, None)
+
+# How long a machine takes to make an example up says nothing about what is tested.
+settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("any machine")
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from contract.outcomes import OFF_TARGET
 from contract.plan import Plan
 from contract.run_folder import REQUEST
 from harness.inside.counting import Cell, count_samples
-from harness.inside.messages import Crowd, Report
+from harness.inside.messages import Crowd, Report, Vitals
 from harness.inside.recording import RecordingWriter
 from harness.inside.seconds import SecondsWriter
 
@@ -51,7 +51,7 @@ class WrittenSecond:
     second: int
     cells: tuple[Cell, ...]
     crowd: Crowd
-    workers: int
+    vitals: tuple[Vitals, ...]  # of each worker that reported it
 
 
 class Collector:
@@ -176,11 +176,12 @@ class Collector:
         cells = count_samples(it for report in reports for it in report.samples)
         crowd = _add_crowds(report.crowd for report in reports)
         self._seconds.write(second, cells, crowd, len(reports))
-        for report in sorted(reports, key=lambda one: one.worker):
+        in_order = sorted(reports, key=lambda one: one.worker)
+        for report in in_order:
             self._writer.vitals(report.second, report.worker, report.vitals)
             self._write_events(report)
         self._written_through = max(self._written_through, second)
-        self._on_second(WrittenSecond(second, cells, crowd, len(reports)))
+        self._on_second(WrittenSecond(second, cells, crowd, tuple(report.vitals for report in in_order)))
 
 
 def _add_crowds(crowds: Iterable[Crowd]) -> Crowd:

@@ -17,6 +17,7 @@ import gevent
 from contract.plan import Plan
 from contract.plan_file import plan_to_json
 from contract.run_folder import COMPLETED, CRASHED, INTERRUPTED, STOPPED, TURNED_AWAY, RunFolder
+from harness.code import journeys_hash
 from harness.inside.carriers import Carriers
 from harness.inside.clocks import Clocks, Moment
 from harness.inside.collector import Collector
@@ -216,15 +217,14 @@ class Director:
         if worker not in self._client_by_worker:
             self._client_by_worker[worker] = msg.node_id
             self._collector.worker_joined(worker)
-            self._channel.send_message(
-                PLAN, {"plan": plan_to_json(self._whole_plan), "run": self._run.name}, msg.node_id
-            )
+            plan, journeys = plan_to_json(self._whole_plan), journeys_hash(self._plan.citizens.locustfile)
+            self._channel.send_message(PLAN, {"plan": plan, "run": self._run.name, "journeys": journeys}, msg.node_id)
 
     def _on_clock_answer(self, msg: Any, **_: Any) -> None:
         self._clocks.take(msg.data, Moment(perf_counter(), time()))
 
     def _on_refuses(self, msg: Any, **_: Any) -> None:
-        self._refused = self._refused or End(TURNED_AWAY, f"a worker refused the target: {msg.data['why']}")
+        self._refused = self._refused or End(msg.data["outcome"], msg.data["why"])
 
     def _on_report(self, msg: Any, **_: Any) -> None:
         try:

@@ -35,10 +35,11 @@ class PlanShape(LoadTestShape):
 def on_init(environment: Environment, **_: Any) -> None:
     """Give the process its part."""
     if isinstance(environment.runner, MasterRunner):
-        from harness.inside.on_master import direct
+        from harness.inside.on_master import be_watched, direct
 
         come_first(MASTER)
         PlanShape.director = direct(environment.runner)
+        be_watched(environment)
     elif isinstance(environment.runner, WorkerRunner):
         from harness.inside.on_worker import work
 

@@ -3,10 +3,13 @@
 The guard is shut before Locust, and so before any locustfile, is loaded: code that runs on import reaches nothing.
 """
 
+import os
 import sys
 from collections.abc import Sequence
 from itertools import pairwise
+from pathlib import Path
 
+from harness.environment import LOGS, SIBLINGS
 from harness.inside.guard import GUARD
 
 MASTER_HOST = "--master-host"
@@ -15,8 +18,13 @@ MASTER_HOST = "--master-host"
 def launch() -> None:
     """Does not come back before Locust does."""
     GUARD.shut(names_in(sys.argv))
+    siblings = int(os.environ.pop(SIBLINGS, "0"))
     from locust.main import main  # importing it patches the process
 
+    if siblings:
+        from harness.inside.forking import fork_siblings
+
+        fork_siblings(siblings, Path(os.environ.pop(LOGS)))
     main()  # type: ignore[no-untyped-call]
 
 

@@ -2,6 +2,7 @@
 
 worker                      master
 HELLO  {worker, pid}    ->            it is there, and its handlers stand
+       <-  PLAN   {plan, run, journeys}  what is to be done; the hash of the scenario's own journeys, if it has any
        <-  CLOCK  {asked_s}           what time is it with you? Again every ten seconds
 CLOCK_ANSWER {worker, asked_s, clock_s, wall_s} ->
        <-  START  {origin_s}          in the worker's own monotonic clock: second 0 of the run
@@ -9,7 +10,7 @@ CLOCK_ANSWER {worker, asked_s, clock_s, wall_s} ->
        <-  SHARES {workers, from_s}   who carries the load from a stage on, where one was lost or came back
 REPORT {worker, number, ...} ->       once a second, kept until it is acknowledged
        <-  ACK    {number}
-REFUSES {worker, why}    ->           it may not load that target
+REFUSES {worker, outcome, why} ->     it may not load that target, or has other journeys
        <-  HALT   {}                  somebody ordered the end: no request leaves any more
        <-  DRAIN  {}                  the load is over: no session begins any more
 """
@@ -34,6 +35,14 @@ SHARES = "portal-load:shares"
 HALT = "portal-load:halt"
 
 TICKS = "q"  # array of 64-bit signed, little-endian on the wire: latencies in microseconds
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """Why a worker does not carry the plan out, and the word of contract.run_folder for how the run then ends."""
+
+    outcome: str
+    why: str
 
 
 @dataclass(frozen=True)

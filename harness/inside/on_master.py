@@ -6,17 +6,19 @@ from pathlib import Path
 from time import time
 from typing import Any
 
+from locust.env import Environment
 from locust.rpc.protocol import Message
 from locust.runners import MasterRunner
 
 from contract.plan_file import read_plan
 from contract.run_folder import RunFolder
-from harness.environment import RUN_FOLDER
+from harness.environment import RUN_FOLDER, WEB
 from harness.inside.channel import GatedServer
 from harness.inside.collector import Collector
 from harness.inside.director import Director
 from harness.inside.live import announcer, status_of
 from harness.inside.recording import RecordingWriter
+from harness.web_place import inherited_from
 
 
 class MastersEnd:
@@ -55,6 +57,15 @@ def _nobody_for(client: str) -> Any:
     order = {"timestamp": time(), "user_classes_count": {"Citizen": 0}, "host": None, "stop_timeout": 0.0}
     new_message: Any = Message
     return new_message("spawn", order | {"parsed_options": {}}, client)
+
+
+def be_watched(environment: Environment) -> None:
+    """Serve the web interface, where the command line says so."""
+    told = os.environ.get(WEB)
+    if told is not None:
+        from harness.inside.web import serve_web
+
+        serve_web(environment, RunFolder(Path(os.environ[RUN_FOLDER])), inherited_from(told))
 
 
 def direct(runner: MasterRunner) -> Director:

@@ -10,7 +10,7 @@ import gevent
 from locust.env import Environment
 from locust.runners import WorkerRunner
 
-from contract.grant import Grant, grant_of, grants_from_text, most_citizens_of_a_worker, why_not
+from contract.grant import Grant, grant_of, grants_from_text, most_citizens_of_a_worker
 from contract.plan import SESSIONS, Plan
 from harness.browser.pace import Pace
 from harness.browser.permit import Permit
@@ -19,7 +19,9 @@ from harness.inside.arrivals import WaitingRoom
 from harness.inside.channel import GatedClient
 from harness.inside.guard import GUARD
 from harness.inside.lease import Lease, Span
+from harness.inside.messages import Refusal
 from harness.inside.recorder import Recorder
+from harness.inside.refusing import why_refused
 from harness.inside.reporter import Reporter
 
 LOOK_EVERY_S = 1.0
@@ -39,13 +41,13 @@ class Workplace:
         self._lease = Lease(self._permit, self._held.append)
         self._grants = grants_from_text(os.environ.get(GRANTS, "[]"))
 
-    def prepare(self, plan: Plan, run_name: str) -> str | None:
+    def prepare(self, plan: Plan, run_name: str, journeys: str) -> Refusal | None:
         """The plan is there: nothing may go elsewhere, and the citizens know what they come for; or why not."""
-        why = why_not(plan, self._grants, time())
-        if why is not None:
+        refusal = why_refused(plan, self._grants, journeys, time())
+        if refusal is not None:
             self._permit.withdraw()  # the guard stays shut, and no citizen begins anything
             self._tell_citizens({"permit": self._permit})
-            return why
+            return refusal
         self._keep_caps(plan)
         GUARD.open_to(plan.target.addresses, plan.target.hosts)
         self._plan = plan

@@ -22,6 +22,7 @@ from harness.inside.messages import (
     REPORT,
     SHARES,
     START,
+    Refusal,
     Report,
     report_to_wire,
 )
@@ -47,8 +48,8 @@ class Channel(Protocol):
 class Workplace(Protocol):
     """What of a worker has to know how the run goes on."""
 
-    def prepare(self, plan: Plan, run_name: str) -> str | None:
-        """The plan is there; why it may not be carried out here, if so."""
+    def prepare(self, plan: Plan, run_name: str, journeys: str) -> Refusal | None:
+        """The plan is there, with the hash of its own journeys; why it is not carried out here, if so."""
 
     def begin(self, origin_s: float) -> None:
         """Second 0 is known, in this worker's monotonic clock."""
@@ -116,10 +117,11 @@ class Reporter:
         channel.send_message(HELLO, {"worker": channel.worker_index, "pid": os.getpid()})
 
     def _take_plan(self, msg: Any, **_: Any) -> None:
-        why = self._workplace.prepare(plan_from_json(msg.data["plan"]), msg.data["run"])
-        self._refuses = why is not None
-        if why is not None:
-            self._channel.send_message(REFUSES, {"worker": self._channel.worker_index, "why": why})
+        plan = plan_from_json(msg.data["plan"])
+        refusal = self._workplace.prepare(plan, msg.data["run"], msg.data["journeys"])
+        self._refuses = refusal is not None
+        if refusal is not None:
+            self._channel.send_message(REFUSES, {"worker": self._channel.worker_index} | vars(refusal))
 
     def _on_clock(self, msg: Any, **_: Any) -> None:
         clocks = {"clock_s": perf_counter(), "wall_s": time()}

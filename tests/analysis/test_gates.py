@@ -1,4 +1,8 @@
+import json
+
 import pytest
+
+from analysis.verdict import verdict_to_json
 
 ONE = {"utilisations": (0.3,), "measure_s": 20.0}
 WINDOW = range(12, 32)
@@ -117,9 +121,12 @@ def test_without_a_latency_objective_delays_are_not_compared(made, judge_made):
 
 
 def test_pages_that_hang_and_are_in_no_number_yet_forbid_a_pass(made, judge_made):
-    (hung,) = judge_made(made.with_(hanging=lambda second: max(0, second - 12) * 2, **ONE)).stages  # 2 of 90 a second
+    verdict = judge_made(made.with_(hanging=lambda second: max(0, second - 12) * 2, **ONE))  # 2 of 90 a second
+    (hung,) = verdict.stages
     assert hung.result == "UNDECIDED"
     assert [gate.name for gate in hung.steadiness_gates if not gate.passed] == ["nothing hangs"]
+    (stage,) = json.loads(json.dumps(verdict_to_json(verdict)))["stages"]
+    assert [gate["name"] for gate in stage["failed_gates"]] == ["nothing hangs"]
 
 
 def test_a_load_that_did_not_arrive_says_nothing_of_the_portal(made, judge_made):

@@ -8,7 +8,18 @@ import pytest
 from contract.run_folder import RunFolder
 from harness.inside.collector import Collector
 from harness.inside.director import Director
-from harness.inside.messages import CLOCK, CLOCK_ANSWER, HELLO, PLAN, REFUSES, REPORT, SHARES, START, report_to_wire
+from harness.inside.messages import (
+    CLOCK,
+    CLOCK_ANSWER,
+    HELLO,
+    PLAN,
+    REFUSES,
+    REPORT,
+    SHARES,
+    START,
+    Refusal,
+    report_to_wire,
+)  # fmt: skip
 from harness.inside.recording import RecordingWriter
 from tests.contract.test_plan import PLAN as THE_PLAN
 from tests.harness.inside.reports import pages, report
@@ -140,13 +151,16 @@ def test_a_stop_file_of_the_gate_says_why(scene, clock):
     assert (scene.said[-1]["outcome"], scene.said[-1]["because"]) == ("turned_away", "the proof of ownership is gone")
 
 
-def test_a_worker_that_refuses_the_target_ends_the_load(scene, clock):
+@pytest.mark.parametrize(
+    "refusal", [Refusal("turned_away", "it does not know it"), Refusal("crashed", "other journeys")]
+)
+def test_a_worker_that_refuses_the_plan_ends_the_load(scene, clock, refusal):
     scene.director.tick()
-    scene.channel.hear(REFUSES, {"worker": 1, "why": "it does not know it"}, 1)
+    scene.channel.hear(REFUSES, {"worker": 1} | vars(refusal), 1)
     assert scene.director.tick()[0] == 0
     reports(scene, 0, 1, open=0)
     assert scene.director.tick() is None
-    assert scene.said[-1]["outcome"] == "turned_away"
+    assert (scene.said[-1]["outcome"], scene.said[-1]["because"]) == (refusal.outcome, refusal.why)
 
 
 def test_citizens_who_do_not_leave_are_cut_after_the_longest_wait(scene, clock):

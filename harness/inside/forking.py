@@ -1,0 +1,50 @@
+"""One process becomes the workers of a machine: it loads what all of them need, forks them, and ends.
+
+A worker alone has 40 MB of Locust, its libraries and our code, which only very many citizens make small; forked ones
+share three quarters of it, and whoever starts fourteen does not wait for fourteen times the same imports.
+"""
+
+import ctypes
+import gc
+import importlib
+import os
+import signal
+import sys
+from pathlib import Path
+
+from gevent import monkey
+from gevent.os import fork_gevent
+
+SHARED = ("locustfiles.journeys", "locustfiles.session", "harness.inside.on_worker", "harness.code")
+LOOK_EVERY_S = 0.001
+_PR_SET_PDEATHSIG = 1
+
+
+def fork_siblings(count: int, logs: Path) -> None:
+    """Comes back in each of the forked; the one that called says on its stdout who they are, and ends."""
+    for module in SHARED:
+        importlib.import_module(module)
+    gc.collect()
+    gc.freeze()  # the collector writes into what it looks at, and what is written to is shared no more
+    parent = os.getpid()
+    for number in range(count):
+        pid = fork_gevent()
+        if pid == 0:
+            _stand_alone(logs / f"worker-{number}.log", parent)
+            return
+        sys.stdout.write(f"{pid}\n")
+        sys.stdout.flush()
+    os._exit(0)  # nothing of what is loaded has to be cleaned up here: it lives on
+
+
+def _stand_alone(log: Path, parent: int) -> None:
+    """A session and a log of its own; and whoever started the parent is the one to die with."""
+    os.setsid()
+    file = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644)
+    os.dup2(file, sys.stdout.fileno())
+    os.dup2(file, sys.stderr.fileno())
+    os.close(file)
+    while os.getppid() == parent:
+        monkey.get_original("time", "sleep")(LOOK_EVERY_S)
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)

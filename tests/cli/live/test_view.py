@@ -1,0 +1,98 @@
+import io
+
+import pytest
+from rich.console import Console
+
+from cli.live import LiveView, has_room
+from tests.cli.live.watched import CAPACITY, second
+from tests.contract.test_plan import PLAN
+
+SHOW_CURSOR = "\x1b[?25h"
+
+
+def console_of(file, terminal=False, **instead):
+    settings = {"force_terminal": terminal, "width": 100, "height": 30, "emoji": False, "highlight": False}
+    return Console(file=file, _environ={"TERM": "xterm-256color"}, **(settings | instead))
+
+
+def shown(*said, terminal=False, plan=PLAN, **instead):
+    file = io.StringIO()
+    with LiveView(plan, console_of(file, terminal, **instead)) as view:
+        for one in said:
+            view.hear(one)
+    return file.getvalue()
+
+
+def of(number, **instead):
+    return second(number, PLAN, **instead)
+
+
+def test_a_second_in_one_line():
+    text = shown(of(5, open=10, requests=1234, p95_s=0.1234, errors_by_outcome={"busy": 7}))
+    for expected in ("stage 1 of 2", "10 %", "12,000 users", "1,234 requests/s", "123.4 ms", "7 errors"):
+        assert expected in text
+
+
+def test_without_a_terminal_a_line_comes_now_and_then():
+    assert [line.split()[0] for line in shown(*(of(number) for number in range(9))).splitlines()] == ["0", "5"]
+
+
+def test_a_longer_run_has_hardly_more_lines():
+    lines = len(shown(*(second(number) for number in range(480)), plan=CAPACITY).splitlines())
+    assert lines == 48  # every 10 s; each of the 8 stages begins at one of them
+
+
+def test_a_new_stage_is_always_said():
+    lines = shown(of(6), of(7, stage=1), of(8, stage=None, utilisation=None))
+    assert "stage 2 of 2" in lines
+    assert "draining" in lines
+
+
+def test_a_terminal_shows_a_screen_each_second():
+    text = shown(of(0), of(1, p95_s=None, cpu=None), terminal=True)
+    for expected in ("steps: stage 1 of 2", "of the stated 120,000", "2 of 2 workers", "p95 of page < 500 ms"):
+        assert text.count(expected) >= 2
+
+
+@pytest.mark.parametrize(
+    "terminal",
+    [{"terminal": False}, {"terminal": True, "width": 59}, {"terminal": True, "height": 11}],
+)
+def test_where_a_screen_has_no_room_there_are_lines(terminal):
+    assert not has_room(console_of(io.StringIO(), **terminal))
+    assert "stage 1 of 2" in shown(of(0), **terminal)
+    assert "\x1b" not in shown(of(0), **terminal)
+
+
+def test_a_dumb_terminal_gets_lines():
+    file = io.StringIO()
+    console = Console(file=file, force_terminal=True, width=100, height=30, _environ={"TERM": "dumb"})
+    with LiveView(PLAN, console) as view:
+        view.hear(of(0))
+    assert "stage 1 of 2" in file.getvalue()
+    assert "\x1b" not in file.getvalue()
+
+
+def test_an_interrupt_gives_the_terminal_back_as_it_was():
+    file = io.StringIO()
+    with pytest.raises(KeyboardInterrupt), LiveView(PLAN, console_of(file, terminal=True)) as view:
+        view.hear(of(0))
+        assert not file.getvalue().endswith(SHOW_CURSOR)
+        raise KeyboardInterrupt
+    assert SHOW_CURSOR in file.getvalue().rpartition("stage 1 of 2")[2]
+
+
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [
+        ({"event": "worker_gone", "worker": 1}, "worker 1 has ended: its stage will be INVALID"),
+        ({"event": "ended", "outcome": "stopped", "because": "stop rule: errors"}, "ending early: stop rule: errors"),
+        ({"event": "stopping"}, "ctrl-C again ends at once"),
+    ],
+)
+def test_what_happens_is_said_in_words(said, words):
+    assert words in shown(said).replace("\n", " ")
+
+
+def test_a_run_that_ends_as_planned_says_nothing_more():
+    assert shown({"event": "ended", "outcome": "completed", "because": "the plan is done"}) == ""
