@@ -91,16 +91,19 @@ class StageOfSides:
         columns = []
         for page, change in zip(pages, seen, strict=True):
             values = self.pool.aligned_quantiles(page, share, dealings[1:], self._side, float(change))
-            columns.append(np.concatenate([[change], self._corrected(values[:, 1] - values[:, 0])]))
+            columns.append(np.concatenate([[change], self._corrected(values[:, 1] - values[:, 0], page, share)]))
         return np.stack(columns, axis=1)
 
-    def _corrected(self, changes: Values) -> Values:
+    def _corrected(self, changes: Values, page: int, share: float) -> Values:
         """Taking out two sides' own values took from the variance of the blocks; and so few of them tell it roughly.
 
-        The first is given back; the second makes Student's tails: two degrees of freedom less than there are blocks.
+        The first is given back; the second makes Student's tails: two degrees of freedom less than there are blocks,
+        and fewer, for a quantile scatters by how dense the latencies are around it, which n visits tell to one part in
+        2 sqrt(n q (1 - q)) (Bloch and Gastwirth, Annals of Mathematical Statistics 39, 1968).
         """
-        blocks = len(self.pool.run)
-        wrong_by = np.sqrt((blocks - 2) / self.random.chisquare(blocks - 2, len(changes)))
+        blocks, around = len(self.pool.run), sqrt(self.pool.visits(page) * share * (1 - share))
+        degrees = 1 / (1 / (blocks - 2) + 1 / (2 * around))
+        wrong_by = np.sqrt(degrees / self.random.chisquare(degrees, len(changes)))
         return np.asarray(changes * wrong_by * sqrt(blocks / (blocks - 2)))
 
     @property
