@@ -23,17 +23,18 @@ NOISES, RUNS_OF_A_NOISE = 20, 20
 
 
 @cache
-def noises_of(portal):
+def noises_of(portal, number=NOISES):
     """Measured anew so many times, and used in turns: one for all would share its luck with every comparison."""
     random = np.random.default_rng(6)
-    return [measure_noise([[portal.run(random) for _ in range(RUNS_OF_A_NOISE)]]) for _ in range(NOISES)]
+    return [measure_noise([[portal.run(random) for _ in range(RUNS_OF_A_NOISE)]]) for _ in range(number)]
 
 
 def answers(before, after, runs, times, seed):
     """The comparisons of so many independent pairs of sides, of `runs` runs each."""
+    noises = noises_of(before, min(NOISES, 1 + times // 50))
     for number in range(times):
         random = np.random.default_rng([seed, number])
-        noise = noises_of(before)[number % NOISES]
+        noise = noises[number % len(noises)]
         yield compare([before.run(random) for _ in range(runs)], [after.run(random) for _ in range(runs)], noise)
 
 
