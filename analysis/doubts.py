@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 
-from analysis import machine_doubts, sample_doubts
+from analysis import machine_doubts, monitoring_doubts, sample_doubts
 from analysis.answer import STATED, combine
 from analysis.doubt import Doubt, doubt
 from analysis.estimate import Result
@@ -221,5 +221,8 @@ DOUBTS: tuple[Callable[[Recording, Sequence[StageVerdict]], Iterable[Doubt]], ..
     sample_doubts.quantised,
     _many_cut,
     _impatient,
+    monitoring_doubts.unread,
+    monitoring_doubts.gaps,
+    monitoring_doubts.no_utilisation,
     _single_run,
 )

@@ -30,18 +30,27 @@ def write_interval(found: Parameter) -> str:
     return ENGLISH.say(interval_of_parameter(found))
 
 
-def projection_of(found: Projection, limit: float) -> Said:
-    """What one resource says, in a sentence."""
+def projection_of(found: Projection, limit: float, scale: float = 1.0) -> Said:
+    """What one resource says, in a sentence; of users at full scale."""
     resource = found.fit.resource
-    if found.full_users is None:
+    at_full, at_limit = at_scale(found.full_users, scale), at_scale(found.limit_users, scale)
+    if at_full is None:
         return said("outlook.no_growth", resource=resource)
-    full = {"users": found.full_users.value, "interval": interval_of_parameter(found.full_users)}
-    planned = _at_limit(found.limit_users, limit) if found.limit_users else ""
+    full = {"users": at_full.value, "interval": interval_of_parameter(at_full)}
+    planned = _at_limit(at_limit, limit) if at_limit else ""
     if found.at_stated is None or found.at_stated.low is None or found.at_stated.high is None:
         return said("outlook.full", resource=resource, **full, planned=planned)
     at_stated = {"share": found.at_stated.value, "low": max(found.at_stated.low, 0.0), "high": found.at_stated.high}
     says = said(f"outlook.says.{found.says}")
     return said("outlook.full_and_stated", resource=resource, **full, planned=planned, **at_stated, says=says)
+
+
+def at_scale(users: Parameter | None, scale: float) -> Parameter | None:
+    """So many times the users."""
+    if users is None:
+        return None
+    low, high = (None if limit is None else limit * scale for limit in (users.low, users.high))
+    return Parameter(users.value * scale, None, low, high)
 
 
 def _at_limit(users: Parameter, limit: float) -> Said:

@@ -21,6 +21,7 @@ from contract.run_folder import (
     LATER_VITALS_COLUMNS,
     PORTAL_COLUMNS,
     REQUEST,
+    RESOURCES_COLUMNS,
     SYSTEMS_COLUMNS,
     USERS_COLUMNS,
     VITALS_COLUMNS,
@@ -38,7 +39,8 @@ class Recording:
     """What a run left; the tables have the columns that contract.run_folder names, in the order of their seconds.
 
     `cells` are the latencies as the analysis wants them; `latency` is the same as a table, for whoever explores a run.
-    `portal` and `systems` are None where the target offered no such counters, `outcome` where the run crashed;
+    `portal` and `systems` are None where the target offered no such counters, `resources` where its monitoring was not
+    asked or had nothing, `outcome` where the run crashed;
     `provenance` is empty where the file is missing.
     """
 
@@ -54,6 +56,7 @@ class Recording:
     changed_files: tuple[str, ...] = ()  # that are not as they were when the run was sealed
     systems: pd.DataFrame | None = None
     is_going: bool = False  # the run is not over: what only its end can show is not known
+    resources: pd.DataFrame | None = None
 
     @property
     def ended(self) -> str:
@@ -77,6 +80,20 @@ class Recording:
         counted = set() if self.systems is None else set(self.systems["system"])
         return tuple(sorted(named | counted))
 
+    @property
+    def monitoring(self) -> dict[str, Any]:
+        """How the target's monitoring was asked; empty where it was not."""
+        found = self.provenance.get("monitoring")
+        return found if isinstance(found, dict) else {}
+
+    @property
+    def sampled_every_s(self) -> float:
+        """How far apart the samples of the resources are; 0 where nobody knows."""
+        every_s = self.monitoring.get("every_s")
+        if not isinstance(every_s, (int, float)) or isinstance(every_s, bool):
+            return 0.0
+        return float(every_s) if 0 < every_s <= LARGEST else 0.0
+
     def events_named(self, name: str) -> list[dict[str, Any]]:
         """The events of one name that say when they happened, in the order of the file."""
         return [event for event in self.events if event.get("event") == name and "t_s" in event]
@@ -95,6 +112,7 @@ def open_recording(path: str | Path) -> Recording:
         raise UnreadableRun(str(error)) from error
     portal = read_csv(run.portal, PORTAL_COLUMNS)
     systems = read_csv(run.systems, SYSTEMS_COLUMNS, texts=("system",)).dropna()
+    resources = read_csv(run.resources, RESOURCES_COLUMNS, texts=("resource",)).dropna()
     outcome = read_json_object(run.outcome)
     return Recording(
         name=path.resolve().name,
@@ -108,6 +126,7 @@ def open_recording(path: str | Path) -> Recording:
         provenance=read_json_object(run.provenance) or {},
         changed_files=tuple(_changed_files(run, outcome or {})),
         systems=None if systems.empty else _in_order(systems, "second"),
+        resources=None if resources.empty else _in_order(resources, "second"),
     )
 
 

@@ -129,7 +129,7 @@ def _each_that_broke(
 
 
 def _combine_measured(found: Sequence[Measured]) -> Measured | None:
-    """Rates and quantiles over the runs; crowds and arrivals are those of the first."""
+    """Rates and quantiles over the runs; crowds, arrivals and resources are those of the first."""
     if not found:
         return None
     percentiles = zip(*(each.latency for each in found), strict=True)

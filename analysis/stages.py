@@ -11,6 +11,7 @@ from analysis.language import ENGLISH, Said, said
 from analysis.quantiles import quantile
 from analysis.rates import error_share, throughput
 from analysis.recording import Recording
+from analysis.resources import ResourceUse, resource_uses
 from analysis.steadiness import steadiness_gates
 from analysis.system_use import Behind
 from analysis.warm_up import settled_window
@@ -56,7 +57,10 @@ class Crowd:
 
 @dataclass(frozen=True)
 class Measured:
-    """What was measured over all pages of a window: `latency` has one estimate in seconds for each of PERCENTILES."""
+    """What was measured over all pages of a window: `latency` has one estimate in seconds for each of PERCENTILES.
+
+    `resources` is what the target's own monitoring says of the same seconds.
+    """
 
     from_s: int
     to_s: int
@@ -68,6 +72,7 @@ class Measured:
     crowd: Crowd
     impatience: Impatience
     arrivals: Arrivals | None  # None in a closed load
+    resources: tuple[ResourceUse, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -220,6 +225,7 @@ def _measured(recording: Recording, window: Window) -> Measured:
         crowd=_crowd(window),
         impatience=impatience_of(window),
         arrivals=arrivals_of(recording, window),
+        resources=resource_uses(recording, window),
     )
 
 

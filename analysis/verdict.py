@@ -13,6 +13,7 @@ from analysis.doubts import find_doubts
 from analysis.estimate import Estimate
 from analysis.gate import Gate
 from analysis.recording import Recording
+from analysis.resources import ResourceUse
 from analysis.search import SearchFinding, finding_to_json, search_finding
 from analysis.stage_blame import with_blame
 from analysis.stages import PERCENTILES, ObjectiveVerdict, StageVerdict, judge_stage
@@ -151,14 +152,21 @@ def _stage_to_json(verdict: StageVerdict) -> dict[str, Any]:
 
 
 def _beside(verdict: StageVerdict) -> dict[str, Any]:
-    """What stands there only where there is something to say: of a sessions load, and of a portal that tells."""
+    """What stands there only where there is something to say: a sessions load, a portal that tells or is watched."""
     value: dict[str, Any] = {}
     arrivals = verdict.measured.arrivals if verdict.measured else None
     if arrivals is not None:
         value["arrivals"] = {name: _rounded(number) for name, number in asdict(arrivals).items()}
+    if verdict.measured and verdict.measured.resources:
+        value["resources"] = [_use_to_json(use) for use in verdict.measured.resources]
     if verdict.behind is not None:
         value["blame"] = [_blame_to_json(each) for each in verdict.behind.blame]
     return value
+
+
+def _use_to_json(use: ResourceUse) -> dict[str, Any]:
+    numbers = {name: _rounded(getattr(use, name)) for name in ("mean", "least", "most")}
+    return {"resource": use.resource} | numbers | {"samples": use.samples}
 
 
 def _gate_to_json(gate: Gate) -> dict[str, Any]:

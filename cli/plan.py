@@ -16,6 +16,7 @@ from harness.forecast import Forecast, StageForecast
 from harness.machine import this_machine
 from harness.preflight import shortages
 from harness.run import write_json
+from harness.scenario.monitoring import MonitoringPart
 
 COLUMNS = ("load", "users", "citizens", "sessions/s", "ramp", "settle", "measure", "pages/s", "requests/s", "samples")
 
@@ -41,6 +42,7 @@ def plan(
         console.answer_json(_as_json(planned))
     else:
         _print(planned.forecast)
+        _print_monitoring(planned.scenario.monitoring)
 
 
 def _as_json(planned: Planned) -> dict[str, object]:
@@ -92,6 +94,12 @@ def _print(prediction: Forecast) -> None:
         console.say(f"too short: {one}")
     for shortage in shortages(prediction, this_machine()):
         console.say(f"too small: {shortage}")
+
+
+def _print_monitoring(part: MonitoringPart | None) -> None:
+    if part is not None:
+        every, names = write_duration(part.every), ", ".join(part.resources)
+        console.answer(f"When it has ended, {part.prometheus} is asked for every {every} of: {names}")
 
 
 def _search_words(plan: Plan, search: Search) -> str:

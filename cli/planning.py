@@ -18,7 +18,15 @@ from harness.quick import shortened
 from harness.scenario.scenario import Scenario
 from harness.scenario_file import BadScenario, SourcedScenario, did_you_mean, read_scenario
 from harness.sources import with_sources
-from harness.targets import AuthorisedTarget, check_caps, entry_of, find_target, read_targets, sources_of
+from harness.targets import (
+    AuthorisedTarget,
+    check_caps,
+    check_monitoring,
+    entry_of,
+    find_target,
+    read_targets,
+    sources_of,
+)
 from locustfiles.journey_files import BadJourneyFile
 from locustfiles.journeys import JOURNEYS, journeys_of
 from locustfiles.places import PROVINCES
@@ -64,6 +72,8 @@ def plan_scenario(wanted: str, wishes: Wishes) -> Planned:
     target = find_target(wanted_target, authorised, dt.date.today())
     journeys = journeys_for(source)
     refuse_unknown_systems(source)
+    if source.scenario.monitoring is not None:
+        check_monitoring(source.scenario.monitoring.prometheus, target, authorised)
     plan = make_plan(source, target, journeys, wishes.workers)
     if wishes.quick:
         plan = shortened(plan, keep_stages=bool(source.scenario.faults))

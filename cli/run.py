@@ -10,6 +10,7 @@ from analysis.verdict import verdict_to_json
 from cli import console
 from cli.ci import AnnotationsOption, CiOutputs, JunitOption, MarkdownOption, early_ends_told, tell
 from cli.completing import scenario_names
+from cli.metrics import MetricsOption, metrics_served
 from cli.places import read_remote, refuse_a_portal_that_only_we_reach
 from cli.planning import Wishes, plan_scenario, refuse_what_cannot_run
 from cli.running import Places, print_carried, run_planned
@@ -35,6 +36,7 @@ def run(
     ] = None,
     web: WebOption = None,
     web_login: WebLoginOption = None,
+    metrics: MetricsOption = None,
     junit: JunitOption = None,
     markdown: MarkdownOption = None,
     annotations: AnnotationsOption = False,
@@ -52,6 +54,8 @@ def run(
 
       portal-load run smoke --junit smoke.xml --markdown smoke.md
 
+      portal-load run capacity --target staging --metrics 9646
+
       portal-load run capacity --target staging --workers 16 --remote 10.0.0.5:5557 --key fleet.key
 
     Exit codes: 0 SUPPORTED, or NOT REACHED with every objective passing; 2 bad usage or scenario; 3 REFUTED, or an
@@ -59,16 +63,16 @@ def run(
     rule before anything could be judged; 130 interrupted.
     """
     outputs = CiOutputs(Path(scenario).stem, junit, markdown, annotations)
-    with early_ends_told(outputs):
+    with early_ends_told(outputs), metrics_served(metrics) as counted:
         planned = plan_scenario(scenario, Wishes(target, workers, quick))
         place = None if remote is None else read_remote(remote, key)
         if place is not None:
             refuse_a_portal_that_only_we_reach(planned.plan.target, place.host)
         refuse_what_cannot_run(planned, anyway or quick)
-        carried = run_planned(planned, results, places=Places(place, open_web(web, web_login)))
-    tell(outputs, tell_verdict(carried.verdict, planned.plan.name))
-    if json:
-        console.answer_json(verdict_to_json(carried.verdict) | {"report": str(carried.run.report / "index.html")})
-    else:
-        print_carried(carried)
+        carried = run_planned(planned, results, places=Places(place, open_web(web, web_login), counted))
+        tell(outputs, tell_verdict(carried.verdict, planned.plan.name))
+        if json:
+            console.answer_json(verdict_to_json(carried.verdict) | {"report": str(carried.run.report / "index.html")})
+        else:
+            print_carried(carried)
     raise typer.Exit(carried.verdict.exit_code)

@@ -4,9 +4,10 @@ import datetime as dt
 import secrets
 import signal
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -19,6 +20,8 @@ from cli import console
 from cli.embedded import bottleneck_words, embedded_portal, planted_citizens, processes_words
 from cli.exits import BAD_USAGE, UNJUDGED, Ended
 from cli.live import InterimJudge, LivePage, LiveView, has_room
+from cli.metrics import told
+from cli.monitoring import monitor_of, token_for
 from cli.planning import Planned
 from contract.plan import Plan
 from contract.run_folder import INTERRUPTED, RunFolder
@@ -30,11 +33,14 @@ from harness.ownership import Ownership, why_unproved
 from harness.preflight import portal_processes
 from harness.provenance import describe
 from harness.run import Around, carry_out, new_run_folder, write_beginning
+from harness.run_metrics import RunMetrics
 from harness.sent_away import refuse_a_portal_that_sends_away
 from harness.targets import TargetRefused, check_window, grants_of
 from harness.web_place import WebPlace
 
 START_TRIES, BETWEEN_TRIES_S = 6, 0.5
+
+Once = Callable[[Planned, RunFolder], dict[str, Any]]
 
 
 @dataclass(frozen=True)
@@ -48,10 +54,11 @@ class Carried:
 
 @dataclass(frozen=True)
 class Places:
-    """Where workers of other machines come to, and where the run is watched; None: there are none, and nowhere."""
+    """Where workers of other machines come to, where the run is watched, and what is counted of it; None: nowhere."""
 
     remote: Remote | None = None
     web: WebPlace | None = None
+    metrics: RunMetrics | None = None
 
 
 HERE = Places()
@@ -66,22 +73,23 @@ def run_planned(planned: Planned, results: Path, capacity: str | None = None, pl
 def record_planned(
     planned: Planned, results: Path, capacity: str | None = None, places: Places = HERE
 ) -> tuple[RunFolder, dict[str, Any]]:
-    """Carry a plan out, as often as it says: its folder, and how it ended."""
+    """Carry a plan out, as often as it says: its folder, and how it ended; `metrics` hears of it as it goes."""
     raise_descriptors()
     check_window(planned.plan, planned.authorised, now())
     _portal_words(planned, capacity)  # what is wrong with them is said before a folder is made for nothing
+    if planned.scenario.monitoring is not None:
+        token_for(planned.scenario.monitoring.prometheus)
     if not planned.plan.target.embedded:
         _declaration(planned.plan, "not begun")
         refuse_a_portal_that_sends_away(planned.plan.target, "not begun")
         _refuse_without_proof(planned)
     signal.signal(signal.SIGTERM, _interrupt)  # who ends us politely gets what there is, as with ctrl-C
     run = new_run_folder(results, planned.plan, now())
-    if planned.plan.replicates == 1:
-        return run, _run_once(planned, run, capacity, places)
-    return run, _run_replicates(planned, run, capacity, places)
+    once = partial(_run_once, capacity=capacity, places=places)
+    return run, once(planned, run) if planned.plan.replicates == 1 else _run_replicates(planned, run, once)
 
 
-def _run_replicates(planned: Planned, run: RunFolder, capacity: str | None, places: Places) -> dict[str, Any]:
+def _run_replicates(planned: Planned, run: RunFolder, once: Once) -> dict[str, Any]:
     """One after the other, portal and fleet started anew, each with seeds of its own; until one is interrupted."""
     plan = planned.plan
     write_beginning(run, plan, describe(plan, planned.source.text, None))
@@ -90,8 +98,7 @@ def _run_replicates(planned: Planned, run: RunFolder, capacity: str | None, plac
         replicate = run.replicate(number)
         replicate.path.mkdir(parents=True)
         console.say(f"replicate {number} of {plan.replicates}")
-        once = replace(planned, plan=replace(plan, replicates=1, seed=plan.seed + number - 1))
-        outcome = _run_once(once, replicate, capacity, places)
+        outcome = once(replace(planned, plan=replace(plan, replicates=1, seed=plan.seed + number - 1)), replicate)
         judge_and_report(replicate)
         if outcome["outcome"] == INTERRUPTED or run.stop.exists():
             break
@@ -107,10 +114,21 @@ def _run_once(planned: Planned, run: RunFolder, capacity: str | None, places: Pl
         declared = _declaration(plan, run.name)
         write_beginning(run, plan, describe(plan, planned.source.text, declared))
         console.say(f"{plan.name}: {len(plan.stages)} stages, {plan.workers} workers, into {run.path}")
-        with _view(plan, run, places.web) as view, _refusals_as_sentences():
-            faults, grants = _faults(planned, plan, token, run.name), grants_of(planned.authorised, now())
-            ownership = Ownership(plan, planned.proof)
-            return carry_out(plan, run, view.hear, Around(places.remote, faults, grants, ownership, places.web))
+        with (
+            _view(plan, run, places.web) as view,
+            told(places.metrics, view.hear, plan, run) as hear,
+            _refusals_as_sentences(),
+        ):
+            around = Around(
+                places.remote,
+                _faults(planned, plan, token, run.name),
+                grants_of(planned.authorised, now()),
+                Ownership(plan, planned.proof),
+                places.web,
+                tells_counts=places.metrics is not None,
+                monitor=monitor_of(planned.scenario, run),
+            )
+            return carry_out(plan, run, hear, around)
 
 
 def judge_and_report(run: RunFolder) -> Verdict:

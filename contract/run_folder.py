@@ -9,6 +9,7 @@
         events.jsonl       one JSON object a line: {"t_s", "event", ...}, see EVENTS
         portal.csv         PORTAL_COLUMNS, the target's own counters, where it offers them
         systems.csv        SYSTEMS_COLUMNS, the target's own counters of the systems behind it, where it offers them
+        resources.csv      RESOURCES_COLUMNS, what the target's own monitoring says of its resources, where it was asked
     outcome.json       how it ended; no file: it crashed
     replicates/1 ...   a run folder each, where the plan was carried out several times; then neither of the above
     verdict.json       the answer
@@ -92,6 +93,14 @@ SYSTEMS_COLUMNS = (
     "waiting",  # what is queued for it at this moment
 )
 
+# resources.csv: samples of the target's own monitoring, as far apart as `every_s` of provenance.json says; a time for
+# which it had none has no row.
+RESOURCES_COLUMNS = (
+    "second",  # a sample speaks of the time before it
+    "resource",
+    "utilisation",  # what of the resource is used, from 0 to 1
+)
+
 # events.jsonl: what can stand under "event", and what stands beside it.
 EVENTS = {
     "run_started": "epoch_s, workers",
@@ -110,7 +119,8 @@ EVENTS = {
 }
 
 # provenance.json, its keys: versions, commit, machine, seed, scenario_sha256, target_declares (what the target says of
-# itself, or null), clocks ({worker: {offset_s of its wall clock, unsure_s, drift_s}}).
+# itself, or null), clocks ({worker: {offset_s of its wall clock, unsure_s, drift_s}}); where the target's
+# monitoring was asked, monitoring (every_s, query_by_resource, clock {offset_s, unsure_s} or null, problems).
 # outcome.json, its keys: outcome (one of the words below), because, drained, workers ({worker: {reports, reports_lost,
 # requests, last_second}}), workers_gone (processes that ended before the run did), sha256_by_file.
 COMPLETED = "completed"
@@ -179,6 +189,11 @@ class RunFolder:
     def systems(self) -> Path:
         """The target's own counters of the systems behind it: SYSTEMS_COLUMNS."""
         return self.recording / "systems.csv"
+
+    @property
+    def resources(self) -> Path:
+        """What the target's own monitoring says: RESOURCES_COLUMNS."""
+        return self.recording / "resources.csv"
 
     def replicate(self, number: int) -> "RunFolder":
         """The folder of a replicate, the first of which is number 1."""

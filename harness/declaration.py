@@ -49,18 +49,29 @@ def ask_target(base_url: str, run: str) -> dict[str, Any] | None:
     return _declared(answer.body) if answer.status == 200 else None
 
 
-def ask(base_url: str, run: str, path: str = PATH) -> Answer:
-    """Ask for the declaration, or for what is at another path; raises NotReachable where nothing answers HTTP."""
+def ask(
+    base_url: str,
+    run: str,
+    path: str = PATH,
+    patience_s: float = PATIENCE_S,
+    most_bytes: int = LARGEST_BYTES,
+    token: str | None = None,
+) -> Answer:
+    """Ask for the declaration, or for what is at another path; raises NotReachable where nothing answers HTTP.
+
+    `token` is shown to who asks for one: only where nobody can read it on the way.
+    """
     place = urlsplit(base_url)
     connect = http.client.HTTPSConnection if place.scheme == "https" else http.client.HTTPConnection
-    connection = connect(place.hostname or "", place.port, timeout=PATIENCE_S)
+    connection = connect(place.hostname or "", place.port, timeout=patience_s)
     in_time: threading.Timer | None = None
     try:
         connection.connect()
-        in_time = _ends_in_time(connection.sock)
-        connection.request("GET", path, headers={"User-Agent": user_agent(run), "Connection": "close"})
+        in_time = _ends_in_time(connection.sock, patience_s)
+        shown = {"Authorization": f"Bearer {token}"} if token else {}
+        connection.request("GET", path, headers={"User-Agent": user_agent(run), "Connection": "close"} | shown)
         answer = connection.getresponse()
-        return Answer(answer.status, answer.getheader("Location"), answer.read(LARGEST_BYTES))
+        return Answer(answer.status, answer.getheader("Location"), answer.read(most_bytes))
     except (OSError, http.client.HTTPException, ValueError) as error:
         raise NotReachable(f"{base_url} does not answer: {_reason(error)}") from error
     finally:
@@ -69,14 +80,14 @@ def ask(base_url: str, run: str, path: str = PATH) -> Answer:
         connection.close()
 
 
-def _ends_in_time(opened: socket.socket) -> threading.Timer:
+def _ends_in_time(opened: socket.socket, patience_s: float) -> threading.Timer:
     """The connection's own timeout begins anew with every byte: whoever drips would hold up the run."""
 
     def break_off() -> None:
         with suppress(OSError):
             opened.shutdown(socket.SHUT_RDWR)
 
-    timer = threading.Timer(PATIENCE_S, break_off)
+    timer = threading.Timer(patience_s, break_off)
     timer.daemon = True
     timer.start()
     return timer

@@ -1,11 +1,13 @@
 """The fleet: a real Locust master and its workers as child processes, and what the master says as it goes."""
 
+import fcntl
 import json
 import os
 import secrets
 import select
 import socket
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -13,7 +15,7 @@ from typing import Any
 from contract.grant import Grant, grants_to_text
 from contract.plan import Plan
 from contract.run_folder import RunFolder
-from harness.environment import GRANTS, KEY, PASSWORD, PLACES, RUN_FOLDER, STATUS_DESCRIPTOR, WEB
+from harness.environment import COUNTS_TOLD, GRANTS, KEY, PASSWORD, PLACES, RUN_FOLDER, STATUS_DESCRIPTOR, WEB
 from harness.processes import ROOT, Child, end_children, start_child
 from harness.siblings import Siblings, start_siblings
 from harness.web_place import WebPlace
@@ -24,6 +26,7 @@ LOCUST = ["-m", "harness.inside.launch", "-f", f"{CITIZEN},{ENTRY}", "--headless
 
 STOP_BEYOND_TIMEOUT_S = 5
 JOIN_WITHIN_S = 120
+PIPE_BYTES = 1 << 20  # some minutes of what is said: a master must never wait for who listens
 
 
 @dataclass
@@ -66,18 +69,26 @@ class Remote:
 
 
 def start_fleet(
-    plan: Plan, run: RunFolder, remote: Remote | None = None, grants: Sequence[Grant] = (), web: WebPlace | None = None
+    plan: Plan,
+    run: RunFolder,
+    remote: Remote | None = None,
+    grants: Sequence[Grant] = (),
+    web: WebPlace | None = None,
+    tells_counts: bool = False,
 ) -> Fleet:
     """Start the master, and its workers on this machine; the master waits for every worker before it begins.
 
     With `remote` no worker is started: they come from elsewhere. Those of this machine know each other by a word that
-    is made for this run; `grants` is what they may do, whatever the master says. At `web` the master can be watched.
+    is made for this run; `grants` is what they may do, whatever the master says. At `web` the master can be watched;
+    with `tells_counts` it says each second by page, outcome and latency too (harness.inside.counts).
     """
     place = remote or Remote("127.0.0.1", _free_port())
     known = {GRANTS: grants_to_text(grants), PASSWORD: "" if remote else secrets.token_urlsafe(24)} | key_words(
         place.key
     )
     ours, theirs = os.pipe()
+    with suppress(OSError, AttributeError):  # not on Linux, or by its owner's will: then it holds what it holds
+        fcntl.fcntl(theirs, fcntl.F_SETPIPE_SZ, PIPE_BYTES)
     try:
         master = start_child(
             _master_words(plan, place),
@@ -88,7 +99,8 @@ def start_fleet(
                 STATUS_DESCRIPTOR: str(theirs),
                 PLACES: str(plan.workers),
             }
-            | ({WEB: web.to_text()} if web else {}),
+            | ({WEB: web.to_text()} if web else {})
+            | ({COUNTS_TOLD: "1"} if tells_counts else {}),
             pipes=[theirs, *([web.listener.fileno()] if web else [])],
         )
     finally:

@@ -10,6 +10,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Protocol
 
+from harness.environment import PROMETHEUS_TOKEN
+
 ROOT = Path(__file__).resolve().parent.parent
 ENVIRONMENT = {
     "PYTHONPATH": str(ROOT),
@@ -58,12 +60,17 @@ def start_child(
             stdout=subprocess.PIPE if answers else log_file,
             stderr=log_file,
             text=True,
-            env={**os.environ, **ENVIRONMENT, **(environment or {})},
+            env={**_inherited(), **ENVIRONMENT, **(environment or {})},
             cwd=ROOT,
             pass_fds=pipes,
             start_new_session=True,
             preexec_fn=_die_with_parent,
         )
+
+
+def _inherited() -> dict[str, str]:
+    """What we were told, but for what no other process needs."""
+    return {name: value for name, value in os.environ.items() if name != PROMETHEUS_TOKEN}
 
 
 def end_children(children: Iterable[Ending], grace_s: float = 5.0) -> None:

@@ -17,6 +17,7 @@ from contract.plan_file import plan_to_json
 from contract.run_folder import CRASHED, INTERRUPTED, TURNED_AWAY, RunFolder
 from harness.faults import NO_FAULTS, FaultTimeline
 from harness.fleet import JOIN_WITHIN_S, Fleet, Remote, start_fleet
+from harness.monitor import Monitor
 from harness.ownership import Ownership
 from harness.portal_counter import PortalCounter
 from harness.web_place import WebPlace
@@ -43,7 +44,8 @@ class Around:
 
     `remote` is where the master waits for workers that come from other machines; `faults` are what happens to the
     portal meanwhile; `grants` what each worker of this machine may do; `ownership` looks whether the target's owner
-    still agrees; `web` is where it is watched.
+    still agrees; `web` is where it is watched. With `tells_counts` the master says each second by page, outcome and
+    latency too; `monitor` asks the target's own monitoring when all is over.
     """
 
     remote: Remote | None = None
@@ -51,6 +53,8 @@ class Around:
     grants: Sequence[Grant] = ()
     ownership: Ownership | None = None
     web: WebPlace | None = None
+    tells_counts: bool = False
+    monitor: Monitor | None = None
 
 
 @dataclass(frozen=True)
@@ -87,19 +91,24 @@ def carry_out(
     `tell` hears what the master announces, second by second. Raises FaultRefused.
     """
     progress, around = Progress(), around or Around()
-    fleet, faults = start_fleet(plan, run, around.remote, around.grants, around.web), around.faults
+    fleet = start_fleet(plan, run, around.remote, around.grants, around.web, around.tells_counts)
+    faults = around.faults
     try:
         counter = PortalCounter(plan.target.base_url, run)
 
         def hear(said: Said) -> None:
             _note(said, run, progress, counter)
             faults.hear(said)
+            if around.monitor is not None:
+                around.monitor.hear(said)
             tell(said)
 
         _listen(plan, run, Going(fleet, progress, around), hear)
         counter.count()
     finally:
         fleet.end()
+    if around.monitor is not None:
+        _keep(run, {"monitoring": around.monitor.record()})
     return seal(run, progress)
 
 
@@ -161,8 +170,12 @@ def _note(said: Said, run: RunFolder, progress: Progress, counter: PortalCounter
 
 def _keep_clocks(run: RunFolder, said: Said) -> None:
     """As they were read at the beginning, and at the end with how they drifted."""
+    _keep(run, {"clocks": said["clocks"]})
+
+
+def _keep(run: RunFolder, known: Said) -> None:
     provenance = json.loads(run.provenance.read_text(encoding="utf-8"))
-    write_json(run.provenance, provenance | {"clocks": said["clocks"]})
+    write_json(run.provenance, provenance | known)
 
 
 def seal(run: RunFolder, progress: Progress) -> Said:

@@ -54,6 +54,7 @@ class AuthorisedTarget(BaseModel):
     source_addresses: list[ipaddress.IPv4Address | ipaddress.IPv6Address] = Field(
         [], description="addresses of the machines of the fleet to connect from, where one has too few ports"
     )
+    monitoring: list[str] = Field([], description="host:port of the Prometheus that may be asked about it")
     valid_until: dt.date
     owner: str
     approval: str
@@ -189,6 +190,24 @@ def grants_of(authorised: Iterable[AuthorisedTarget], now: dt.datetime) -> list[
         for entry in authorised
         if (until := entry.open_until(now)) is not None
     ]
+
+
+def check_monitoring(
+    prometheus: str, target: Target, authorised: Iterable[AuthorisedTarget], resolve: Resolve = resolve_addresses
+) -> None:
+    """Refuse a Prometheus that is neither on this machine nor named by the target's entry; raises TargetRefused."""
+    scheme, netloc = urlsplit(prometheus).scheme, urlsplit(prometheus).netloc
+    place = host_and_port(f"{scheme}://{netloc}")
+    _refuse_states(place[0])
+    addresses = resolve(*place)
+    if addresses and all(ipaddress.ip_address(address).is_loopback for address in addresses):
+        return
+    entry = entry_of(target, authorised)
+    if place not in [host_and_port(f"{scheme}://{named}") for named in (entry.monitoring if entry else ())]:
+        raise TargetRefused(
+            f"the Prometheus at {_netloc(*place)} is not this machine, and target '{target.name}' does not name it; "
+            f"let its entry in targets.yaml say monitoring: ['{_netloc(*place)}']"
+        )
 
 
 def sources_of(target: Target, authorised: Iterable[AuthorisedTarget]) -> list[str]:

@@ -5,6 +5,7 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, nullcontext
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from portal import (
@@ -28,6 +29,7 @@ from portal.access_log import AccessLog
 from portal.answers import page
 from portal.bottleneck import Bottleneck, Passage
 from portal.counting import UNCOUNTED, Requests, count_route
+from portal.metrics import metrics_route
 from portal.parts import Parts, assemble
 from portal.proof import proof_route
 from portal.sealed import Clock
@@ -79,7 +81,8 @@ class Portal:
         log = AccessLog(settings.access_log, settings.access_log_timed) if settings.access_log else None
         self.state = State(assemble(settings, clock, share), requests, log)
         self.largest_body_bytes = (MOST_FILES + 1) * settings.upload_limit_bytes
-        self._routes = Routes((*ROUTES, count_route(requests, settings.scale), proof_route(settings.proof)))
+        told = (count_route(requests, settings.scale), metrics_route(share.board), proof_route(settings.proof))
+        self._routes = Routes((*ROUTES, *told))
         self._passage = _passage(settings, share)
         self._slower_s_by_route = settings.slower_s_by_route
 
@@ -103,7 +106,7 @@ class Portal:
             return answer
         finally:
             if is_counted:
-                requests.ended[request.method, request.route, f"{status // 100}xx"] += 1
+                requests.end(request.method, request.route, status, time.perf_counter() - began_s)
             if log is not None:
                 log.note(request, status, sent_bytes, began_s)
 
@@ -151,4 +154,5 @@ def _passage(settings: Settings, share: Share) -> Passage | None:
         return None
     random = share.random(settings.seed)
     bottleneck = Bottleneck(share.part_of(settings.servers), settings.service_mean_s, random)
-    return Passage(bottleneck, None if settings.busy_above is None else share.part_of(settings.busy_above))
+    busy_above = None if settings.busy_above is None else share.part_of(settings.busy_above)
+    return Passage(bottleneck, busy_above, partial(share.board.queue, share.index))

@@ -1,6 +1,7 @@
 """Numbers that all processes of a portal see: memory that they share, in which each writes its own row.
 
-    row of a process      pid | requests | system 1: calls, failed, timed out, busy s, waiting | system 2: ...
+    row of a process      pid | requests | ended with 1xx ... 5xx | busy s | queued
+                          | system 1: calls, failed, timed out, busy s, waiting | system 2: ...
     row of the systems    system 1: version, slow s, failing, hanging | system 2: ...
 
 A number is eight bytes and is written at once, so nobody reads half of one. A system's condition is three numbers: its
@@ -16,7 +17,8 @@ from typing import Protocol
 
 TALLY = CALLS, FAILED, TIMED_OUT, BUSY_S, WAITING = range(5)
 CONDITION = VERSION, SLOW_S, FAILING, HANGING = range(4)
-_PID, _REQUESTS, _FIRST_TALLY = range(3)
+STATUS_CLASSES = range(1, 6)
+_PID, _REQUESTS, _ENDED, _BUSY_S, _QUEUED, _FIRST_TALLY = 0, 1, 1, 7, 8, 9  # _ENDED + 1: that of 1xx
 _NUMBER_BYTES = 8
 MOST_SYSTEMS = 64
 
@@ -46,6 +48,36 @@ class Board:
     def count_request(self, process: int) -> None:
         """A request arrived at a process."""
         self._rows[process][_REQUESTS] += 1
+
+    def count_ended(self, process: int, status: int, took_s: float) -> None:
+        """A process answered a request with this status, after so long."""
+        row = self._rows[process]
+        row[_ENDED + status // 100] += 1
+        row[_BUSY_S] += took_s
+
+    def queue(self, process: int, pages: int) -> None:
+        """So many more pages of a process wait for the bottleneck, or are served there."""
+        self._rows[process][_QUEUED] += pages
+
+    @property
+    def processes(self) -> int:
+        """That serve."""
+        return sum(row[_PID] > 0 for row in self._rows)
+
+    @property
+    def ended(self) -> dict[str, int]:
+        """The requests that were answered, at all processes, by status class."""
+        return {f"{each}xx": int(sum(row[_ENDED + each] for row in self._rows)) for each in STATUS_CLASSES}
+
+    @property
+    def busy_s(self) -> float:
+        """From the arrival of a request to its answer, summed over all of them."""
+        return sum(row[_BUSY_S] for row in self._rows)
+
+    @property
+    def queued(self) -> int:
+        """Pages that wait for the bottleneck or are served there."""
+        return int(sum(row[_QUEUED] for row in self._rows))
 
     @property
     def requests(self) -> int:

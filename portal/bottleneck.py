@@ -7,6 +7,7 @@ moment. A timer that wakes late therefore delays one document, and never costs c
 import asyncio
 import heapq
 import time
+from collections.abc import Callable
 from random import Random
 
 from portal.web.response import HTML, Response
@@ -35,9 +36,15 @@ class Bottleneck:
 class Passage:
     """Holds back each document answered with 200 until it has passed the bottleneck; all else goes straight through."""
 
-    def __init__(self, bottleneck: Bottleneck, busy_above: int | None = None) -> None:
+    def __init__(
+        self,
+        bottleneck: Bottleneck,
+        busy_above: int | None = None,
+        note: Callable[[int], None] = lambda documents: None,
+    ) -> None:
         self._bottleneck = bottleneck
         self._busy_above = busy_above
+        self._note = note  # that so many more are inside
         self._inside = 0
 
     async def pass_through(self, answer: Response) -> Response:
@@ -49,9 +56,13 @@ class Passage:
         # The loop's clock is this one, but uvloop rounds it to whole milliseconds.
         now_s = time.monotonic()
         finish_s = self._bottleneck.admit(now_s)
-        self._inside += 1
+        self._count(1)
         try:
             await asyncio.sleep(finish_s - now_s)
         finally:
-            self._inside -= 1
+            self._count(-1)
         return answer
+
+    def _count(self, documents: int) -> None:
+        self._inside += documents
+        self._note(documents)

@@ -12,10 +12,12 @@ from portal.web.routes import Route
 
 COUNT_PATH = "/.well-known/portal-load"
 COUNT_FORMAT = 1
+METRICS_PATH = "/metrics"
 UNCOUNTED = (
     COUNT_PATH,
     f"{COUNT_PATH}/systems",
     f"{COUNT_PATH}/proof",
+    METRICS_PATH,
 )  # whoever watches and steers the portal is no citizen
 
 
@@ -32,6 +34,11 @@ class Requests:
     def arrive(self) -> None:
         """A request arrived here."""
         self._share.board.count_request(self._share.index)
+
+    def end(self, method: str, route: str, status: int, took_s: float) -> None:
+        """A request ended here."""
+        self.ended[method, route, f"{status // 100}xx"] += 1
+        self._share.board.count_ended(self._share.index, status, took_s)
 
     @property
     def arrived(self) -> int:

@@ -1,7 +1,7 @@
 """Long tables of a recording and of what was estimated from it, as Parquet or CSV; seconds, and fractions of one.
 
 latency     interval, page, outcome, kind, bucket, count (contract.run_folder), latency_s: the middle of the bucket
-users, vitals, portal, systems      as they were recorded; the last two where the target offers them
+users, vitals, portal, systems, resources      as they were recorded; the last three where there is such a table
 events      t_s, event, and the rest of each as JSON
 estimates   stage, utilisation, users, what, result, value, low, high, at_least, at_most, samples
 """
@@ -71,6 +71,7 @@ def tables_of(recording: Recording, verdict: Verdict) -> Mapping[str, pd.DataFra
         "vitals": recording.vitals,
         "portal": recording.portal,
         "systems": recording.systems,
+        "resources": recording.resources,
         "events": _events(recording),
         "estimates": pd.DataFrame(
             [row for stage in verdict.stages for row in _estimates(stage)], columns=list(ESTIMATES)

@@ -57,7 +57,10 @@ class UtilisationFit:
 
 
 def fit_utilisation(resource: str, throughput_per_s: Series, utilisation: Series) -> UtilisationFit | None:
-    """Fit it to the rows in which the resource was not full; None where these are too few, or all at one throughput."""
+    """Fit it to the rows in which the resource was not full; None where these are too few, or all at one throughput.
+
+    Rows of which its use is not known, NaN, are none.
+    """
     free = utilisation < FULL
     x, u = throughput_per_s[free], utilisation[free]
     if len(x) < FEWEST or np.ptp(x) == 0:
@@ -75,5 +78,5 @@ def fit_utilisation(resource: str, throughput_per_s: Series, utilisation: Series
         quality,
         mean,
         spread,
-        float(utilisation.max()),
+        float(np.nanmax(utilisation)),
     )

@@ -11,7 +11,7 @@ from analysis.language import Said, said
 from analysis.models.observations import Series
 from analysis.models.quality import Parameter, Peak, Rival
 from analysis.outlook import Outlook
-from analysis.outlook_words import KNEES, interval_of_parameter, projection_of
+from analysis.outlook_words import KNEES, at_scale, interval_of_parameter, projection_of
 from analysis.report.cells import Cell, Table, heads
 from analysis.report.chart import Chart, in_every_language
 
@@ -22,11 +22,12 @@ def outlook_parts(
     """What outlook.html wants; `outlook` alone, None, where there is none."""
     if outlook is None:
         return {"outlook": None, "outlook_charts": {}}
+    sentences = [projection_of(each, outlook.planning_limit, ground.scale) for each in outlook.projections]
     return {
         "outlook": outlook,
         "outlook_charts": outlook_charts(outlook, ground, utilisation_by_resource or {}),
         "outlook_laws": law_table(outlook, ground.scale),
-        "outlook_resources": [projection_of(each, outlook.planning_limit) for each in outlook.projections],
+        "outlook_resources": sentences,
         "outlook_evidence": evidence_table(),
     }
 
@@ -44,7 +45,7 @@ def outlook_charts(outlook: Outlook, ground: Ground, utilisation_by_resource: Ma
             lambda language: resources.draw(outlook, replace(ground, language=language), utilisation_by_resource)
         )
         alt = said("resources.alt", message=resources.message(outlook.projections))
-        charts.append(Chart("resources", drawn, alt, _resource_table(outlook)))
+        charts.append(Chart("resources", drawn, alt, _resource_table(outlook, ground.scale)))
     return {chart.name: chart for chart in charts}
 
 
@@ -134,13 +135,13 @@ def _rehearsal_table(outlook: Outlook) -> Table:
     return Table(heads("law", "predicted", "band_low", "band_high", "was", "miss"), rows)
 
 
-def _resource_table(outlook: Outlook) -> Table:
+def _resource_table(outlook: Outlook, scale: float) -> Table:
     rows = tuple(
         (
             Cell(each.fit.resource),
             _number_cell(each.fit.demand_s),
-            _number_cell(each.full_users),
-            _number_cell(each.limit_users),
+            _number_cell(at_scale(each.full_users, scale)),
+            _number_cell(at_scale(each.limit_users, scale)),
             _number_cell(each.at_stated),
         )
         for each in outlook.projections

@@ -12,14 +12,14 @@ from analysis.charts.style import highest_tested
 from analysis.finding import answer_of, finding_of, headline_of, levels_of
 from analysis.language import LANGUAGES, said
 from analysis.recording import Recording
-from analysis.report import behind, generator, method, recorded, tables
+from analysis.report import behind, generator, method, recorded, resources, tables
 from analysis.report.cells import Cell, Table
 from analysis.report.chart import Chart
 from analysis.report.figures import SECTIONS, charts_of
 from analysis.report.outlooks import outlook_parts
 from analysis.report.plain import csv_address, write_csv
 from analysis.report.workbook import write_workbook
-from analysis.run_outlook import outlook_of_run
+from analysis.run_outlook import outlook_of_run, utilisation_by_resource
 from analysis.search import search_of
 from analysis.verdict import Verdict, write_whole
 from contract.run_folder import RunFolder
@@ -55,7 +55,7 @@ def render_report(recording: Recording, verdict: Verdict) -> str:
 
 def _outlook(verdict: Verdict) -> dict[str, Any]:
     ground = Ground(verdict.stated_capacity, verdict.observed_peak, verdict.scale)
-    return outlook_parts(outlook_of_run(verdict), ground)
+    return outlook_parts(outlook_of_run(verdict), ground, utilisation_by_resource(verdict))
 
 
 def _render(recording: Recording, verdict: Verdict, charts: Mapping[str, Chart], outlook: dict[str, Any]) -> str:
@@ -99,6 +99,7 @@ def _tables(recording: Recording, verdict: Verdict) -> dict[str, Any]:
         "tells": any(stage.behind is not None for stage in verdict.stages),
         "blamed": behind.blame_table(verdict),
         "systems": behind.system_table(verdict),
+        "resources": resources.resource_table(verdict),
         "arrivals": behind.arrival_table(verdict),
         "impatience": behind.impatience_table(verdict),
         "impatient_pages": behind.impatient_pages(recording, verdict),

@@ -5,7 +5,7 @@ report that comes later still is written then, under its own seconds. A report t
 Latencies wait until their interval is whole: plan.interval_s.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from contract.objectives import StopRule
@@ -46,12 +46,13 @@ class WorkerLedger:
 
 @dataclass(frozen=True)
 class WrittenSecond:
-    """One second of the whole fleet, as it was written."""
+    """One second of the whole fleet, as it was written; `reports_missing` is how many have not come up to now."""
 
     second: int
     cells: tuple[Cell, ...]
     crowd: Crowd
-    vitals: tuple[Vitals, ...]  # of each worker that reported it
+    vitals: Mapping[int, Vitals] = field(default_factory=dict)  # by worker that reported it
+    reports_missing: int = 0
 
 
 class Collector:
@@ -181,7 +182,9 @@ class Collector:
             self._writer.vitals(report.second, report.worker, report.vitals)
             self._write_events(report)
         self._written_through = max(self._written_through, second)
-        self._on_second(WrittenSecond(second, cells, crowd, tuple(report.vitals for report in in_order)))
+        vitals = {report.worker: report.vitals for report in in_order}
+        missing = sum(len(ledger.missing) for ledger in self._ledgers.values())
+        self._on_second(WrittenSecond(second, cells, crowd, vitals, missing))
 
 
 def _add_crowds(crowds: Iterable[Crowd]) -> Crowd:

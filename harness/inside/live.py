@@ -60,7 +60,7 @@ def status_of(written: WrittenSecond, plan: Plan) -> dict[str, Any]:
         "errors_by_outcome": {it: count for it, count in done_by_outcome.items() if it in PORTAL_FAILURES},
         "p50_s": quantile_of(latency, 0.5),
         "p95_s": quantile_of(latency, 0.95),
-    } | _worst(written.vitals)
+    } | _worst(tuple(written.vitals.values()))
 
 
 def _worst(vitals: Sequence[Vitals]) -> dict[str, float | None]:

@@ -14,7 +14,8 @@ from contract.plan_file import read_plan
 from contract.run_folder import RunFolder
 from harness.environment import RUN_FOLDER, WEB
 from harness.inside.channel import GatedServer
-from harness.inside.collector import Collector
+from harness.inside.collector import Collector, WrittenSecond
+from harness.inside.counts import counts_teller
 from harness.inside.director import Director
 from harness.inside.live import announcer, status_of
 from harness.inside.recording import RecordingWriter
@@ -74,5 +75,17 @@ def direct(runner: MasterRunner) -> Director:
     plan = read_plan(run.plan)
     announce = announcer()
     writer = RecordingWriter(run)
-    collector = Collector(plan, writer, lambda written: announce(status_of(written, collector.plan)))
-    return Director(plan, run, MastersEnd(runner), collector, writer, announce)
+    counts = counts_teller(plan)
+
+    def tell(written: WrittenSecond) -> None:
+        announce(status_of(written, collector.plan))
+        if counts is not None:
+            counts.second(written)
+
+    def announce_last(said: dict[str, Any]) -> None:
+        if counts is not None and said["event"] == "ended":
+            counts.tell(waits=True)
+        announce(said)
+
+    collector = Collector(plan, writer, tell)
+    return Director(plan, run, MastersEnd(runner), collector, writer, announce_last)

@@ -7,6 +7,7 @@ from pydantic_core import CoreSchema
 
 from harness.scenario.citizens import CitizensPart
 from harness.scenario.load import Phase
+from harness.scenario.monitoring import MonitoringPart
 from harness.scenario.parts import (
     Count,
     Duration,
@@ -89,6 +90,10 @@ class Scenario(Part):
         1, description="how often the whole plan is carried out, with the portal and the fleet started anew"
     )
     stop_when: list[StopSentence] = Field([], description="when the run ends early")
+
+    monitoring: MonitoringPart | None = Field(
+        None, description="what the target's own monitoring is asked for when the run has ended"
+    )
 
     @model_validator(mode="after")
     def repeats_once(self) -> Self:

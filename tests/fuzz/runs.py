@@ -12,17 +12,27 @@ EXAMPLE = ROOT / "results" / "example"
 FILES = (
     "plan.json", "provenance.json", "outcome.json", "recording/latency.arrows", "recording/users.csv",
     "recording/vitals.csv", "recording/portal.csv", "recording/events.jsonl", "recording/systems.csv",
+    "recording/resources.csv",
 )  # fmt: skip
 SYSTEMS = "second,system,calls,failed,timed_out,busy_s,waiting\n" + "".join(
     f"{second},db,{second * 40},{second},0,{second * 0.3:.2f},{second % 3}\n" for second in range(30)
 )
+RESOURCES = "second,resource,utilisation\n" + "".join(
+    f"{second},{name},{second / divided:.4f}\n"
+    for second in range(0, 30, 2)
+    for name, divided in (("cpu", 40), ("db", 90))
+)
 
 
 def whole(path, fails=False):
-    """Copy the example to `path`, with counts of a system beside it."""
+    """Copy the example to `path`, with counts of a system and samples of resources beside it."""
     shutil.rmtree(path, ignore_errors=True)
     shutil.copytree(EXAMPLE, path)
     (path / "recording" / "systems.csv").write_text(SYSTEMS)
+    (path / "recording" / "resources.csv").write_text(RESOURCES)
+    provenance = json.loads((path / "provenance.json").read_text())
+    monitoring = {"every_s": 2, "query_by_resource": {"cpu": "c", "db": "d"}, "clock": None, "problems": ["x: no"]}
+    (path / "provenance.json").write_text(json.dumps(provenance | {"monitoring": monitoring}))
     if fails:
         plan = json.loads((path / "plan.json").read_text())
         plan["objectives"] = ["p95 of page < 1 ms", "errors of all < 1 %"]

@@ -4,7 +4,16 @@ from types import SimpleNamespace
 
 import pytest
 
-from harness.targets import EMBEDDED, TargetRefused, check_caps, check_window, find_target, grants_of, read_targets
+from harness.targets import (
+    EMBEDDED,
+    TargetRefused,
+    check_caps,
+    check_monitoring,
+    check_window,
+    find_target,
+    grants_of,
+    read_targets,
+)
 from tests.harness.test_planner import planned
 
 TODAY = dt.date(2026, 11, 23)
@@ -169,3 +178,42 @@ def test_what_a_worker_keeps_by_itself(tmp_path):
 def test_an_entry_that_cannot_be_kept_authorises_nothing(tmp_path, extra):
     with pytest.raises(TargetRefused, match="nothing in it is authorised"):
         entry(tmp_path, extra)
+
+
+@pytest.fixture
+def watched(tmp_path):
+    """The staging portal with a Prometheus that may be asked about it."""
+    file = tmp_path / "targets.yaml"
+    file.write_text(
+        FILE + "  monitoring: [watch.example:9090, watch.example, dichvucong.gov.vn:9090]\n", encoding="utf-8"
+    )
+    return read_targets(file)
+
+
+@pytest.mark.parametrize(
+    ("prometheus", "target"),
+    [
+        ("http://127.0.0.1:9090", "staging"),  # of this machine, whatever the target
+        ("http://localhost:9090/prometheus", "staging"),
+        ("http://watch.example:9090", "staging"),  # the target names it
+        ("https://watch.example", "staging"),  # at its scheme's own port
+    ],
+)
+def test_a_prometheus_of_this_machine_or_of_the_target_may_be_asked(watched, prometheus, target):
+    check_monitoring(prometheus, find_target(target, watched, TODAY, resolve), watched, resolve)
+
+
+@pytest.mark.parametrize(
+    ("prometheus", "target", "said"),
+    [
+        ("http://elsewhere.example:9090", "staging", "does not name it"),
+        ("http://watch.example:9091", "staging", r"monitoring: \['watch.example:9091'\]"),  # another port is another
+        ("http://watch.example:9090", "http://127.0.0.1:8080", "does not name it"),  # of another target
+        ("http://watch.example:9090", "embedded", "does not name it"),
+        ("http://10.1.2.3:9090", "staging", "does not name it"),  # the target's network is for load
+        ("http://dichvucong.gov.vn:9090", "staging", "never a target"),  # whatever the file says
+    ],
+)
+def test_any_other_is_refused(watched, prometheus, target, said):
+    with pytest.raises(TargetRefused, match=said):
+        check_monitoring(prometheus, find_target(target, watched, TODAY, resolve), watched, resolve)

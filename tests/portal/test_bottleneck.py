@@ -90,6 +90,12 @@ def test_says_that_it_is_busy_when_too_many_wait():
     assert "Hệ thống đang bận" in said.body.decode()
 
 
+def test_who_enters_and_who_leaves_is_noted():
+    noted = []
+    asyncio.run(Passage(Visits(), note=noted.append).pass_through(Response(b"", 200, "text/html")))
+    assert noted == [1, -1]
+
+
 def test_waits_until_the_service_is_finished(start, connect, monkeypatch):
     waits_s = []
 

@@ -29,6 +29,8 @@ def test_markup_and_formulas_are_shown_as_text(tmp_path):
             rows["page"][place] = f"{MARKUP}{FORMULA}/{page}"
     rows["outcome"][rows["kind"].index("service")] = "status_5xx"
     write_rows(path, rows)
+    samples = [f"{second},{MARKUP}{FORMULA},0.5\n" for second in range(60)]
+    (path / "recording" / "resources.csv").write_text("".join(["second,resource,utilisation\n", *samples]))
     failure = {"t_s": 1, "event": "failure", "page": MARKUP, "outcome": "status_5xx", "detail": MARKUP}
     with (path / "recording" / "events.jsonl").open("a") as file:
         file.write(json.dumps(failure) + "\n")

@@ -15,7 +15,7 @@ from tests.harness.inside.reports import WELL, pages, samples
 
 
 def written(second, *told, vitals=(WELL, WELL)):
-    return WrittenSecond(second, count_samples(told), Crowd(10, 12, 3), vitals)
+    return WrittenSecond(second, count_samples(told), Crowd(10, 12, 3), dict(enumerate(vitals)))
 
 
 def test_a_second_in_numbers():

@@ -1,0 +1,85 @@
+"""`run --metrics [ADDRESS:]PORT`: serves the numbers of a run to Prometheus while it goes, from this process.
+
+Not from the master's: who asks must never disturb who conducts. The master tells each second anyway.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from typing import Annotated
+
+import typer
+from prometheus_client import CollectorRegistry, start_http_server
+
+from cli import console
+from cli.exits import BAD_USAGE, Ended
+from contract.plan import Plan
+from contract.run_folder import RunFolder
+from harness.run_metrics import RunMetrics, Said
+
+LOOPBACK = "127.0.0.1"
+LINGER_S = 20.0  # after the end, for one who has asked before: Prometheus asks every 15 s, if nobody told it otherwise
+
+Tell = Callable[[Said], None]
+MetricsOption = Annotated[
+    str | None,
+    typer.Option(metavar="[ADDRESS:]PORT", help="Serve /metrics to Prometheus here; without ADDRESS on 127.0.0.1."),
+]
+
+
+@contextmanager
+def metrics_served(place: str | None) -> Iterator[RunMetrics | None]:
+    """The metrics of the run, None where nobody wants any; served until somebody has what was counted to the end.
+
+    Raises Ended where nobody can listen there.
+    """
+    if place is None:
+        yield None
+        return
+    address, port = read_place(place)
+    metrics, registry = RunMetrics(), CollectorRegistry()
+    registry.register(metrics)
+    try:
+        server, thread = start_http_server(port, address, registry)
+    except OSError as error:
+        raise Ended(f"--metrics {place}: cannot listen there: {error.strerror or error}", BAD_USAGE) from error
+    console.say(f"metrics at http://{_netloc(address, server.server_port)}/metrics")
+    try:
+        yield metrics
+        if metrics.was_asked.is_set() and not metrics.end_was_told.is_set():
+            console.say("the metrics stay until they were asked for once more; ctrl-C ends that")
+            with suppress(KeyboardInterrupt):
+                metrics.end_was_told.wait(LINGER_S)
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+@contextmanager
+def told(metrics: RunMetrics | None, tell: Tell, plan: Plan, run: RunFolder) -> Iterator[Tell]:
+    """Who tells both of a run: `tell`, and the metrics where anybody wants them."""
+    if metrics is None:
+        yield tell
+        return
+    metrics.begin(plan, run.name)
+
+    def tell_both(said: Said) -> None:
+        metrics.hear(said)
+        tell(said)
+
+    try:
+        yield tell_both
+    finally:
+        metrics.end()
+
+
+def read_place(text: str) -> tuple[str, int]:
+    """Read `9646`, `10.0.0.5:9646` or `[::1]:9646`; port 0 is any free one. Raises Ended."""
+    address, _, port = text.rpartition(":")
+    if not port.isdecimal() or not port.isascii() or int(port) > 65_535 or (not address and ":" in text):
+        raise Ended(f"--metrics: found {text!r}, expected a port, or 10.0.0.5:9646 to serve others too", BAD_USAGE)
+    return address.strip("[]") or LOOPBACK, int(port)
+
+
+def _netloc(address: str, port: int) -> str:
+    return f"[{address}]:{port}" if ":" in address else f"{address}:{port}"
