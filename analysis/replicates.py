@@ -100,7 +100,10 @@ def _left_out(results: Sequence[Result], planned: int) -> Said | None:
 def _combine_objectives(stages: Sequence[StageVerdict], number: int, planned: int) -> ObjectiveVerdict:
     items = [stage.objectives[number] for stage in stages]
     results = [item.result for item in items]
-    result = _together(stages, results, planned)
+    # A run that did not ask for it says nothing of it, and is not missing.
+    asking = [place for place, item in enumerate(items) if item.result != "NOT_RUN" or item.reason is None]
+    chosen, silent = asking or range(len(items)), len(items) - len(asking) if asking else 0
+    result = _together([stages[place] for place in chosen], [results[place] for place in chosen], planned - silent)
     estimate = over_runs(stage.objectives[number].estimate.value for stage in _believed(stages))
     broken = results.count("FAIL")
     reasons = [said("why.broken_in", broken=broken, runs=planned)] if broken else []

@@ -21,7 +21,6 @@ from contract.outcomes import CUT, OK, PORTAL_FAILURES
 from contract.plan import Stage
 from contract.run_folder import OWN_DELAY, SERVICE, THINK
 
-FEWEST_OFFERED = 1.05  # times a throughput objective that a load must offer for it to be asked there
 PERCENTILES = (0.5, 0.95, 0.99)  # what is reported of every stage, whatever the objectives ask for
 
 
@@ -182,7 +181,7 @@ def _asked(recording: Recording, window: Window, verdict: ObjectiveVerdict) -> O
     if verdict.objective.measure != "throughput" or verdict.result == "PASS":
         return verdict
     offered = offered_per_s(recording, window, verdict.objective)
-    if offered is None or offered >= FEWEST_OFFERED * verdict.objective.limit:
+    if offered is None or verdict.objective.is_asked_of(offered):
         return verdict
     return ObjectiveVerdict(verdict.objective, "NOT_RUN", verdict.estimate, said("why.not_asked", offered=offered))
 

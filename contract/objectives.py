@@ -17,6 +17,7 @@ from contract.quantities import BadQuantity, read_duration_s, read_fraction, rea
 Measure = Literal["latency", "errors", "throughput"]
 
 EVERY_PAGE = ("page", "all")
+FEWEST_OFFERED = 1.05  # times a throughput objective that a load must offer for it to be asked there
 _SENTENCE = re.compile(r"(?P<measure>\S+)\s+of\s+(?P<what>[^\s<>=]+)\s*(?P<comparison><=|>=|<|>|=+)\s*(?P<value>.+)")
 _QUANTILE = re.compile(r"p([0-9]{1,2}(?:\.[0-9]+)?)")
 _READERS = {"latency": read_duration_s, "errors": read_fraction, "throughput": read_rate_per_s}
@@ -48,6 +49,10 @@ class Objective:
                 return value > self.limit
             case _:
                 return value >= self.limit
+
+    def is_asked_of(self, offered_per_s: float) -> bool:
+        """Can a load that makes so many of its pages a second, however fast the portal is, be held against it?"""
+        return self.measure != "throughput" or offered_per_s >= FEWEST_OFFERED * self.limit
 
 
 @dataclass(frozen=True)

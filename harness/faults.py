@@ -3,7 +3,7 @@
 import http.client
 import json
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from contract.plan import Stage
 from harness.declaration import PATH, user_agent
 from harness.scenario.scenario import Fault
+from harness.scenario_file import Problem, SourcedScenario
 
 CONTROL_PATH = f"{PATH}/systems"
 PATIENCE_S = 5.0
@@ -90,3 +91,11 @@ class FaultTimeline:
 
 
 NO_FAULTS = FaultTimeline("", "", ())
+
+
+def problems_of_faults(sourced: SourcedScenario, stages: Sequence[Stage]) -> Iterator[Problem]:
+    """Each fault that is said to happen in a stage that there is not."""
+    for number, fault in enumerate(sourced.scenario.faults):
+        if stages and max(fault.during) > len(stages):
+            message = f"found stage {max(fault.during)}, expected at most {len(stages)}"
+            yield sourced.problem(("faults", number, "during"), message)

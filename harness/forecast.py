@@ -5,13 +5,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from contract.journey import Journey
-from contract.objectives import EVERY_PAGE, Objective
+from contract.objectives import Objective
 from contract.plan import Plan, Stage
 from contract.quantities import write_duration, write_percentage
+from harness.offered import share_of_pages
 from harness.sessions import pause_s, session_s, share_of_users
 
 BATCHES = 20  # the fewest that an interval is made of
-FEWEST_OFFERED = 1.05  # times a throughput objective: as the analysis asks it (analysis.stages)
 SAMPLES_BEYOND_QUANTILE = 10  # where pages are independent; in a busy queue more
 FEWEST_SECONDS = 20  # of a window: it is judged from twenty batches of whole seconds
 ERROR_SAMPLES = math.log(40)  # n f so that none of n failing bounds the share by f at 97.5 %: (1 - f)^n = 1/40
@@ -109,7 +109,7 @@ def forecast(plan: Plan, journeys: Mapping[str, Journey]) -> Forecast:
         sockets_a_worker=math.ceil(plan.most_citizens / plan.workers),
         memory_bytes=(plan.workers + 1) * WORKER_BYTES + plan.most_citizens * CITIZEN_BYTES,
         bandwidth_bits_per_s=busiest.pages_per_s * PAGE_BYTES * 8,
-        undecidable=tuple(_undecidable(plan, stages, mix)),
+        undecidable=tuple(_undecidable(plan, stages, journeys)),
     )
 
 
@@ -125,15 +125,15 @@ def _stage_forecast(stage: Stage, rates: Rates) -> StageForecast:
 
 
 def _undecidable(
-    plan: Plan, stages: tuple[StageForecast, ...], mix: Mapping[str, tuple[float, Journey]]
+    plan: Plan, stages: tuple[StageForecast, ...], journeys: Mapping[str, Journey]
 ) -> Iterator[Undecidable | Unasked]:
     decisive = min(stages, key=lambda one: (abs(one.stage.utilisation - 1.0), one.stage.index))
     for objective in plan.objectives:
-        share = share_of_pages(objective, mix)
+        share = share_of_pages(objective, plan.citizens, journeys)
         samples, needed = int(decisive.samples * share), samples_needed(objective)
         stage = decisive.stage
         offered_per_s = decisive.pages_per_s * share
-        if objective.measure == "throughput" and offered_per_s < FEWEST_OFFERED * objective.limit:
+        if not objective.is_asked_of(offered_per_s):
             yield Unasked(objective, stage, offered_per_s)
             continue
         if samples < needed or stage.measure_s < FEWEST_SECONDS:
@@ -148,12 +148,3 @@ def samples_needed(objective: Objective) -> int:
     if objective.quantile is None:
         return BATCHES
     return math.ceil(SAMPLES_BEYOND_QUANTILE / (1 - objective.quantile))
-
-
-def share_of_pages(objective: Objective, mix: Mapping[str, tuple[float, Journey]]) -> float:
-    visits = {
-        f"{journey.name}/{page.name}": share * page.times for share, journey in mix.values() for page in journey.pages
-    }
-    if objective.what in EVERY_PAGE:
-        return 1.0
-    return sum(times for page, times in visits.items() if objective.covers(page)) / sum(visits.values())

@@ -15,7 +15,9 @@ from contract.quantities import write_duration, write_percentage
 from contract.search import Search
 from contract.think_time import Empirical, ThinkTime
 from harness.curves import BadTable, fitted, hours_of, read_series, read_times
+from harness.faults import problems_of_faults
 from harness.loads import Leg, Setting, legs_of, legs_of_curve, legs_of_day
+from harness.offered import problems_of_throughput
 from harness.scenario.load import Phase, Sessions, Shape
 from harness.scenario.scenario import Scenario, StatedLevel
 from harness.scenario_file import BadScenario, Loc, Problem, SourcedScenario, did_you_mean
@@ -109,10 +111,9 @@ def find_problems(sourced: SourcedScenario, journeys: Mapping[str, Journey]) -> 
     for stage in stages:
         yield from _problems_of_stage(sourced, stage)
     yield from _problems_of_search(sourced)
-    for number, fault in enumerate(scenario.faults):
-        if stages and max(fault.during) > len(stages):
-            message = f"found stage {max(fault.during)}, expected at most {len(stages)}"
-            yield sourced.problem(("faults", number, "during"), message)
+    if stages:
+        yield from problems_of_throughput(sourced, _citizens(sourced), journeys, stages)
+    yield from problems_of_faults(sourced, stages)
 
 
 def _conditions(scenario: Scenario) -> Iterator[tuple[Loc, Objective]]:

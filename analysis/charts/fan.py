@@ -60,7 +60,7 @@ def message(outlook: Outlook) -> Said:
 
 
 def law_of(name: str) -> Said:
-    """A law in the words of a language; the wedge between full and never full is one, too."""
+    """A law in the words of a language; the wedge between a peak here and never full is one, too."""
     return said(f"law.{name if name in STYLE_BY_LAW else WEDGE}")
 
 
@@ -68,7 +68,7 @@ def draw(outlook: Outlook, ground: Ground) -> Figure:
     """The chart, drawn."""
     seen = outlook.observations
     with house_style():
-        captions = (*ground.captions, *_left_out(outlook, ground.language))
+        captions = (*ground.captions, *_floor(outlook, ground.language), *_left_out(outlook, ground.language))
         figure = captioned_figure(ground.language.say(message(outlook)), captions)
         axes = figure.add_axes(plot_above(captions))
         users_axis(axes, ground, seen.most_users)
@@ -86,6 +86,11 @@ def draw(outlook: Outlook, ground: Ground) -> Figure:
         mark_ground(axes, ground)
         legend_above(axes)
         return figure
+
+
+def _floor(outlook: Outlook, language: Language) -> tuple[str, ...]:
+    """What the lower edge of the fan is, and that there may be less."""
+    return (language.word("fan.floor"),) if outlook.fan else ()
 
 
 def _left_out(outlook: Outlook, language: Language) -> tuple[str, ...]:

@@ -14,10 +14,11 @@ from typing import Literal
 import numpy as np
 
 from analysis.compare.blocks import Counts
-from analysis.compare.noise import FEWEST_PAGES, QUANTILES, Noise, Spread
+from analysis.compare.noise import FEWEST_PAGES, QUANTILES, Noise, OfQuantile
 from analysis.compare.pool import Dealings, Pool, Values, deal
+from analysis.compare.spread import Spread
 
-DEALINGS = 4000
+DEALINGS = 6000
 EVERY_PAGE = "every page"
 
 What = Literal["p50", "p95", "throughput", "answered well"]
@@ -57,7 +58,7 @@ class StageOfSides:
         """Every measure of the stage."""
         dealings = deal(self._side, DEALINGS, self.random)
         rates = self._whole("throughput", self.pool.rates(dealings, 2), self.noise.throughput)
-        found = [rates, self._whole("answered well", self.pool.shares_answered(dealings, 2), 0.0)]
+        found = [rates, self._whole("answered well", self.pool.shares_answered(dealings, 2), None)]
         for share in QUANTILES:
             found += self._of_pages(share, dealings)
         return found
@@ -70,7 +71,7 @@ class StageOfSides:
         pages = [page for page in range(len(self.pool.pages)) if self.pool.is_told(page, share, 2)]
         if not pages:
             return []
-        what, spread = WHAT_BY_QUANTILE[share], self.noise.spread_by_quantile[share]
+        what, spread = WHAT_BY_QUANTILE[share], self.noise.by_quantile[share]
         values = np.stack([self.pool.quantiles(page, share, dealings[:1], 2)[0] for page in pages], axis=1)
         changes = self._by_chance(pages, share, dealings, values[1] - values[0])
         level = np.median(changes, axis=1)
@@ -90,41 +91,43 @@ class StageOfSides:
         columns = []
         for page, change in zip(pages, seen, strict=True):
             values = self.pool.aligned_quantiles(page, share, dealings[1:], self._side, float(change))
-            columns.append(np.concatenate([[change], self._corrected(values[:, 1] - values[:, 0])]))
+            columns.append(np.concatenate([[change], self._corrected(values[:, 1] - values[:, 0], page, share)]))
         return np.stack(columns, axis=1)
 
-    def _corrected(self, changes: Values) -> Values:
+    def _corrected(self, changes: Values, page: int, share: float) -> Values:
         """Taking out two sides' own values took from the variance of the blocks; and so few of them tell it roughly.
 
-        The first is given back; the second makes Student's tails: two degrees of freedom less than there are blocks.
+        The first is given back; the second makes Student's tails: two degrees of freedom less than there are blocks,
+        and fewer, for a quantile scatters by how dense the latencies are around it, which n visits tell to one part in
+        2 sqrt(n q (1 - q)) (Bloch and Gastwirth, Annals of Mathematical Statistics 39, 1968).
         """
-        blocks = len(self.pool.run)
-        wrong_by = np.sqrt((blocks - 2) / self.random.chisquare(blocks - 2, len(changes)))
+        blocks, around = len(self.pool.run), sqrt(self.pool.visits(page) * share * (1 - share))
+        degrees = 1 / (1 / (blocks - 2) + 1 / (2 * around))
+        wrong_by = np.sqrt(degrees / self.random.chisquare(degrees, len(changes)))
         return np.asarray(changes * wrong_by * sqrt(blocks / (blocks - 2)))
 
     @property
     def _side(self) -> Counts:
         return (self.pool.run >= self.runs_before).astype(np.int64)
 
-    def _with_noise(self, level: Values, changes: Values, spread: Spread) -> tuple[Values, Values]:
+    def _with_noise(self, level: Values, changes: Values, noise: OfQuantile) -> tuple[Values, Values]:
         """The level by chance, and the pages beside it: of few pages there is no level, and theirs is their own."""
-        size, degrees = self._size, self.noise.degrees
-        lasting = self.pool.lasting
-        moved = lasting * level[1:] + spread.level * size * self.random.standard_t(degrees, len(level) - 1)
+        lasting, times = self.pool.lasting, len(level) - 1
+        moved = lasting * level[1:] + self._size * noise.level.drawn(times, self.random)
         few = changes.shape[1] < FEWEST_PAGES
         beside = changes.copy() if few else changes - level[:, None]
-        # Many pages tell their own spread better than few; how wrong it is, is the same for all of them.
-        of_pages = degrees * max(1, changes.shape[1] // 2)
-        wrong_by = np.sqrt(of_pages / self.random.chisquare(of_pages, (len(level) - 1, 1)))
-        beside[1:] += spread.page * size * wrong_by * self.random.standard_normal(beside[1:].shape)
+        # How wrong their own spread is, is the same for all pages.
+        of_pages = noise.page.drawn_sizes(times, self.random)[:, None]
+        beside[1:] += self._size * of_pages * self.random.standard_normal(beside[1:].shape)
         if few:
             beside[1:] = lasting * beside[1:] + (moved - lasting * level[1:])[:, None]
         return moved, beside
 
-    def _whole(self, what: What, values: Values, spread: float) -> Column:
+    def _whole(self, what: What, values: Values, spread: Spread | None) -> Column:
         changes = values[:, 1] - values[:, 0]
-        drawn = self.random.standard_t(self.noise.degrees, len(changes) - 1)
-        by_chance = self.pool.lasting * changes[1:] + spread * self._size * drawn
+        by_chance = self.pool.lasting * changes[1:]
+        if spread is not None:
+            by_chance = by_chance + self._size * spread.drawn(len(by_chance), self.random)
         return self._column(EVERY_PAGE, what, values[0], changes[0], by_chance)
 
     def _column(

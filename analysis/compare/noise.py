@@ -18,37 +18,42 @@ from numpy.typing import NDArray
 
 from analysis.compare.blocks import BlocksByStage
 from analysis.compare.pool import Dealings, Pool, Values, deal, pool_of
+from analysis.compare.spread import LEAST, Spread
 
-NOISE_FORMAT = 1
+NOISE_FORMAT = 2
 QUANTILES = (0.5, 0.95)
 FEWEST_RUNS = 3  # in all, beyond one a group, that noise is measured from
 FEWEST_PAGES = 5  # that a level common to all pages is told from
-LEAST = 0.01  # of a standard deviation: no machine is believed to be quieter
 SHUFFLES = 200
 SEED = 5
 
 
 @dataclass(frozen=True)
-class Spread:
-    """Standard deviations over runs, as natural logarithms (0.05 is 5 %): of all pages together, of a page beside."""
+class OfQuantile:
+    """What runs differ by in one quantile: of all pages together, and of a page beside them."""
 
-    level: float
-    page: float
+    level: Spread
+    page: Spread
 
 
 @dataclass(frozen=True)
 class Noise:
     """How far runs of the same thing differ; `runs` is how many it was measured from, None where it is assumed."""
 
-    spread_by_quantile: Mapping[float, Spread]
-    throughput: float
-    degrees: int  # of freedom
+    by_quantile: Mapping[float, OfQuantile]
+    throughput: Spread
     runs: int | None = None
 
 
 # Of the smoke scenario on a quiet machine of 2 cores, doubled: for whoever has not measured his own.
-ASSUMED = Noise({0.5: Spread(0.04, 0.03), 0.95: Spread(0.06, 0.05)}, 0.02, degrees=8)
-ASSUMED_DEGREES = 2  # as if so many more runs had shown what is assumed: few runs may look alike by luck
+ASSUMED = Noise(
+    {
+        0.5: OfQuantile(Spread(0.04, 0.0, 8), Spread(0.03, 0.0, 32)),
+        0.95: OfQuantile(Spread(0.06, 0.0, 8), Spread(0.05, 0.0, 32)),
+    },
+    Spread(0.02, 0.0, 8),
+)
+ASSUMED_RUNS = 2  # as if so many more runs had shown what is assumed: few runs may look alike by luck
 
 
 def measure_noise(groups: Sequence[Sequence[BlocksByStage]]) -> Noise | None:
@@ -59,32 +64,42 @@ def measure_noise(groups: Sequence[Sequence[BlocksByStage]]) -> Noise | None:
         return None
     group_of_run = np.repeat(np.arange(len(groups)), [len(group) for group in groups])
     stages = [index for index in runs[0] if all(index in run for run in runs)]
-    found = [_of_stage(pool_of([run[index] for run in runs]), group_of_run) for index in stages]
-    if not found:
+    pools = [pool_of([run[index] for run in runs]) for index in stages]
+    if not pools:
         return None
-    sizes = [float(size) for size in np.sqrt(_moderated(np.mean(found, axis=0), degrees))]
-    spreads = {share: Spread(sizes[2 * i], sizes[2 * i + 1]) for i, share in enumerate(QUANTILES)}
-    return Noise(spreads, sizes[-1], degrees + ASSUMED_DEGREES, len(runs))
+    found = np.mean([_of_stage(pool, group_of_run) for pool in pools], axis=0)
+    # Of several pages of a run half are counted: the level is taken from them, and they share their seconds.
+    of_pages = max(1, min(len(pool.pages) for pool in pools) // 2)
+    parts = [
+        _moderated(seen, of_seconds, degrees, of_pages if place in (1, 3) else 1, assumed)
+        for place, (seen, of_seconds, assumed) in enumerate(zip(*found, _parts(ASSUMED), strict=True))
+    ]
+    by_quantile = {share: OfQuantile(*parts[2 * place : 2 * place + 2]) for place, share in enumerate(QUANTILES)}
+    return Noise(by_quantile, parts[-1], len(runs))
 
 
-def _moderated(variances: Values, degrees: int) -> Values:
+def _parts(noise: Noise) -> list[Spread]:
+    """Level and page for each of QUANTILES, and throughput."""
+    return [*(part for each in noise.by_quantile.values() for part in (each.level, each.page)), noise.throughput]
+
+
+def _moderated(seen: float, of_seconds: float, degrees: int, pages: int, assumed: Spread) -> Spread:
     """What was seen and what is assumed, by their degrees of freedom (Smyth 2004, Statistical Applications in Genetics
     and Molecular Biology 3, theorem 2)."""
-    spreads = ASSUMED.spread_by_quantile.values()
-    assumed = [*(size for spread in spreads for size in (spread.level, spread.page)), ASSUMED.throughput]
-    seen = np.maximum(variances, LEAST**2)
-    return np.asarray((ASSUMED_DEGREES * np.square(assumed) + degrees * seen) / (ASSUMED_DEGREES + degrees))
+    own = max(seen - of_seconds, LEAST**2)
+    together = (ASSUMED_RUNS * assumed.size**2 + degrees * own) / (ASSUMED_RUNS + degrees)
+    return Spread(float(np.sqrt(together)), float(np.sqrt(of_seconds)), (ASSUMED_RUNS + degrees) * pages)
 
 
 def _of_stage(pool: Pool, group_of_run: NDArray[np.int64]) -> Values:
-    """Variances beyond what the seconds explain: level and page for each of QUANTILES, and throughput."""
+    """Variances as they were seen, and below those that the seconds make: in the order of `_parts`."""
     dealings = deal(pool.run, SHUFFLES, np.random.default_rng(SEED), among=group_of_run[pool.run])
     squares = [_squares_of_quantile(pool, share, dealings, group_of_run) for share in QUANTILES]
     rates = _deviations(pool.rates(dealings, len(group_of_run)), group_of_run)
     degrees = len(group_of_run) - len(np.unique(group_of_run))
     squares.append((rates**2).sum(axis=1, keepdims=True) / degrees)
-    seen = np.concatenate(squares, axis=1)
-    return np.asarray(seen[0] - seen[1:].mean(axis=0))
+    found = np.concatenate(squares, axis=1)
+    return np.stack([found[0], found[1:].mean(axis=0)])
 
 
 def _squares_of_quantile(pool: Pool, share: float, dealings: Dealings, group_of_run: NDArray[np.int64]) -> Values:
@@ -110,18 +125,22 @@ def _deviations(values: Values, group_of_run: NDArray[np.int64]) -> Values:
 
 def noise_to_json(noise: Noise) -> dict[str, Any]:
     """Plain JSON values; `noise_from_json` reads them back."""
-    spreads = {f"p{share * 100:g}": asdict(spread) for share, spread in noise.spread_by_quantile.items()}
-    return {"format": NOISE_FORMAT} | spreads | {
-        "throughput": noise.throughput, "degrees": noise.degrees, "runs": noise.runs,
-    }  # fmt: skip
+    of_quantiles = {f"p{share * 100:g}": asdict(each) for share, each in noise.by_quantile.items()}
+    return {"format": NOISE_FORMAT} | of_quantiles | {"throughput": asdict(noise.throughput), "runs": noise.runs}
 
 
 def noise_from_json(value: Any) -> Noise:
     """Raises ValueError where it is not what `noise_to_json` makes."""
     try:
         if value["format"] != NOISE_FORMAT:
-            raise ValueError(f"found format {value['format']!r}, expected {NOISE_FORMAT}")
-        spreads = {share: Spread(**value[f"p{share * 100:g}"]) for share in QUANTILES}
-        return Noise(spreads, float(value["throughput"]), int(value["degrees"]), value["runs"])
-    except (KeyError, TypeError) as error:
+            raise ValueError(
+                f"found no noise of a machine of format {NOISE_FORMAT} but {value['format']!r}: measure it anew with "
+                "`compare --aa --write`"
+            )
+        by_quantile = {
+            share: OfQuantile(**{part: Spread(**it) for part, it in value[f"p{share * 100:g}"].items()})
+            for share in QUANTILES
+        }
+        return Noise(by_quantile, Spread(**value["throughput"]), value["runs"])
+    except (KeyError, TypeError, AttributeError) as error:
         raise ValueError(f"found no noise of a machine, expected what `compare --aa --write` made: {error}") from error

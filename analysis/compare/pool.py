@@ -125,15 +125,22 @@ def _stacked(tables: Sequence[Counts]) -> Counts:
 
 
 def _quantiles(counts: Counts, middles_s: Values, share: float, dealings: Dealings, groups: int) -> Values:
-    running = counts.cumsum(axis=1, dtype=np.float64)
-    of_all = running.sum(axis=0)
+    running, ended = counts.cumsum(axis=1, dtype=np.float64), counts.sum(axis=1, dtype=np.float64)
+    # No dealing of blocks has its quantile below the least, or above the most, of the blocks' own.
+    own = (running >= _rank(share, ended)[:, None]).argmax(axis=1)[ended > 0]
+    between = slice(own.min(), own.max() + 1) if len(own) else slice(0, 1)
+    running, middles_s = running[:, between], np.log(middles_s[between])
     found = []
     for group in range(groups):
-        dealt = (dealings == group) @ running
-        dealt = np.where(dealt[:, -1:] > 0, dealt, of_all)
-        wanted = np.maximum(1, np.ceil(share * dealt[:, -1:] - 1e-9))
-        found.append(np.log(middles_s[(dealt >= wanted).argmax(axis=1)]))
+        blocks = (dealings == group).astype(np.float64)
+        blocks[blocks @ ended == 0] = 1.0
+        reached = blocks @ running >= _rank(share, blocks @ ended)[:, None]
+        found.append(middles_s[reached.argmax(axis=1)])
     return np.stack(found, axis=1)
+
+
+def _rank(share: float, ended: Values) -> Values:
+    return np.maximum(1, np.ceil(share * ended - 1e-9))
 
 
 def _ratios(above: Counts, below: Counts, dealings: Dealings, groups: int) -> Values:

@@ -89,12 +89,12 @@ def comparison_to_json(comparison: Comparison, capacity: Capacity | None, unlike
 
 def noise_words(noise: Noise) -> str:
     """How far runs differ, in a sentence."""
-    half, tail = noise.spread_by_quantile[0.5], noise.spread_by_quantile[0.95]
+    half, tail = noise.by_quantile[0.5], noise.by_quantile[0.95]
     origin = "assumed; measure your own with --aa" if noise.runs is None else f"measured from {noise.runs} runs"
     return (
-        f"Runs of the same thing differ, beyond what their seconds explain, by {_rough(half.level)} in p50 and "
-        f"{_rough(tail.level)} in p95 of all pages, and a page beside the others by {_rough(half.page)} and "
-        f"{_rough(tail.page)} (standard deviations, {origin})."
+        f"Runs of the same thing differ, beyond what their seconds explain, by {_rough(half.level.size)} in p50 and "
+        f"{_rough(tail.level.size)} in p95 of all pages, and a page beside the others by {_rough(half.page.size)} and "
+        f"{_rough(tail.page.size)} (standard deviations, {origin})."
     )
 
 

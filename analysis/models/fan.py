@@ -37,8 +37,8 @@ def fan_of(
 ) -> tuple[Branch, ...]:
     """A branch for each law that has a band; none where the data go as far.
 
-    The bounds are always there, for no data exclude a roof from the highest load on. Of the other laws, where there
-    was a rehearsal, those that said the top in it.
+    The wedge is always there, for no data exclude a peak at the highest load. Of the other laws, where there was a
+    rehearsal, those that said the top in it.
     """
     if observations.most_users >= to_users:
         return ()
@@ -50,15 +50,29 @@ def fan_of(
 
 
 def _wedge(observations: Observations, bounds: BoundsFit, users: Series) -> Branch | None:
-    """The bounds, up to the line through the upper half of the loads. A curve that bends stays below its own slope;
-    but where the bend is softer than the corner of the bounds, these alone would promise less than there may be.
+    """From a portal that has its peak at the highest load, and gets less done beyond, to one that is never full.
+
+    Up to the line through the upper half of the loads. A curve that bends stays below its own slope; but where the
+    bend is softer than the corner of the bounds, these alone would promise less than there may be.
     """
     branch = _branch(bounds, users, is_rehearsed=False)
     if branch is None:
         return None
     ceiling = users * (bounds.rate_of_one.high or bounds.rate_of_one.value)
     slope = np.minimum(_upper_line(observations, users), ceiling)
-    return replace(branch, high_per_s=tuple(np.maximum(branch.high_per_s, slope).tolist()))
+    return replace(
+        branch,
+        low_per_s=tuple((np.array(branch.low_per_s) * _beyond_a_peak(users / observations.most_users)).tolist()),
+        high_per_s=tuple(np.maximum(branch.high_per_s, slope).tolist()),
+    )
+
+
+def _beyond_a_peak(times: Series) -> Series:
+    """What is left of the peak's throughput at so many times its users: 2 r / (1 + r^2), usl without contention.
+
+    Any contention makes a peak at the same load flatter. A portal that collapses falls faster than any law.
+    """
+    return np.asarray(2 * times / (1 + times**2))
 
 
 def _upper_line(observations: Observations, users: Series) -> Series:

@@ -4,7 +4,7 @@ A trial takes a slot of the plan, whose slots are all of one length; only its lo
 """
 
 from collections.abc import Sequence
-from math import ceil, floor
+from math import ceil, floor, inf
 
 from contract.plan import Plan, Stage, as_carried_out
 from contract.run_folder import RESPONSE, SERVICE
@@ -50,4 +50,5 @@ class Searcher:
         """From the seconds of its window that were written so far: the last one or two are still on their way."""
         window = range(ceil(stage.measure_from_s), floor(stage.end_s))
         counts = [self._counts_by_second[second] for second in window if second in self._counts_by_second]
-        return judge_trial(self._slots.objectives, counts)
+        pause_s = self._slots.pause_s
+        return judge_trial(self._slots.objectives, counts, stage.citizens / pause_s if pause_s else inf)

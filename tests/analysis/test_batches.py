@@ -7,6 +7,7 @@ from analysis.batches import (
     equal_batches,
     finest_batches,
     in_batches,
+    lasting_correlation,
     ratio_error,
     student,
     widening,
@@ -72,3 +73,15 @@ def test_a_constant_is_not_correlated():
 def test_a_slow_wave_is_correlated_and_noise_is_not():
     assert correlation(np.sin(np.linspace(0, 3, 40))) > 0.8
     assert abs(correlation(np.random.default_rng(5).normal(size=4000))) < 0.05
+
+
+def test_twenty_values_that_are_tied_show_less_of_it_than_there_is():
+    """A first-order process whose neighbours are correlated by 0.5."""
+    random = np.random.default_rng(7)
+    series = random.normal(size=(2000, 20))
+    for step in range(1, 20):
+        series[:, step] = 0.5 * series[:, step - 1] + np.sqrt(0.75) * series[:, step]
+    assert np.mean([correlation(each) for each in series]) < 0.44
+    assert np.mean([lasting_correlation(each) for each in series]) == pytest.approx(
+        0.5, abs=0.03
+    )  # the formula is of the first order

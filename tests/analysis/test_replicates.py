@@ -4,12 +4,16 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from analysis.estimate import NOTHING
 from analysis.judging import judge_folder
-from analysis.recording import UnreadableRun
-from analysis.replicates import over_runs
+from analysis.language import said
+from analysis.recording import UnreadableRun, open_recording
+from analysis.replicates import combine_stages, over_runs
 from analysis.report import render_report, write_report
+from analysis.stages import ObjectiveVerdict, stage_result
 from analysis.text import summary
-from analysis.verdict import verdict_to_json, write_verdict
+from analysis.verdict import judge, verdict_to_json, write_verdict
+from contract.objectives import read_objective
 from contract.plan_file import plan_to_json
 from contract.run_folder import RunFolder
 
@@ -128,3 +132,24 @@ def test_without_a_plan_on_top_it_cannot_be_read(replicated):
     run.plan.write_text("{}")
     with pytest.raises(UnreadableRun):
         judge_folder(run)
+
+
+@pytest.mark.parametrize(
+    ("results", "result"),
+    [
+        (["PASS", "PASS", "NOT_RUN"], "PASS"),  # the load offers hardly more than is wanted: one run did not ask
+        (["FAIL", "NOT_RUN", "NOT_RUN"], "FAIL"),
+        (["NOT_RUN", "NOT_RUN", "NOT_RUN"], "NOT_RUN"),
+        (["PASS", "FAIL", "NOT_RUN"], "UNDECIDED"),
+    ],
+)
+def test_a_run_that_did_not_ask_for_a_throughput_is_not_missing(results, result, made, tmp_path):
+    recording = open_recording(made.with_(utilisations=(0.2,)).write(tmp_path / "run"))
+    whole, objective = judge(recording).stages[0], read_objective("throughput of page > 5/s")
+    latency = ObjectiveVerdict(read_objective("p95 of page < 2 s"), "PASS", NOTHING)
+    stages = []
+    for each in results:
+        reason = said("why.not_asked", offered=5.1) if each == "NOT_RUN" else None
+        objectives = (latency, ObjectiveVerdict(objective, each, NOTHING, reason))
+        stages.append(replace(whole, result=stage_result(["PASS", each]), objectives=objectives))
+    assert combine_stages(stages, 3).objectives[1].result == result

@@ -45,6 +45,6 @@ def test_an_objective_without_enough_samples_is_named_with_the_hold_that_would_d
 def test_a_throughput_that_the_deciding_load_does_not_offer_is_named():
     from tests.harness.test_planner import TEXT
 
-    text = TEXT.replace("p95 of page < 500 ms", "throughput of page > 100000/s")
+    text = TEXT.replace("p95 of page < 500 ms", "throughput of page > 400/s").replace("20 %, 41.67 %", "100 %, 160 %")
     (one,) = forecast(planned(text), JOURNEYS).undecidable
-    assert "cannot be asked at" in str(one)
+    assert "cannot be asked at 100 %: its citizens make at most 300 such pages" in str(one)

@@ -105,3 +105,26 @@ def test_what_cannot_be_planned_is_said_at_its_place(found, instead, said):
 
 def test_a_good_scenario_has_no_problems():
     assert list(find_problems(parse_scenario(TEXT, "x.yaml"), JOURNEYS)) == []
+
+
+SEARCH = "search: {low: 20 %, high: 80 %, resolution: 10 %, ramp: 3 s, hold: 44 s, settle: 9 s, budget: 10 min}"
+
+
+@pytest.mark.parametrize(
+    ("objective", "load", "offered"),
+    [
+        ("throughput of page > 150/s", "", "at most 150 such pages"),  # 600 citizens, a page every 4 s
+        ("throughput of file/submit > 18/s", "", "at most 18.8 such pages"),  # an eighth of all pages
+        ("throughput of page > 140/s", "", None),
+        ("throughput of file/submit > 17/s", "", None),
+        ("throughput of page > 250/s", SEARCH, "at most 240 such pages"),
+        ("throughput of page > 220/s", SEARCH, None),
+    ],
+)
+def test_a_throughput_that_no_load_offers_is_named_at_its_place(objective, load, offered):
+    text = TEXT.replace("p95 of page < 500 ms", objective)
+    if load:
+        text = text[: text.index("load:")] + f"load:\n  - closed: {{{load}}}\n" + text[text.index("objectives:") :]
+    found = [str(one) for one in find_problems(parse_scenario(text, "x.yaml"), JOURNEYS)]
+    assert len(found) == (offered is not None)
+    assert all(offered in one and f"found '{objective}', which no load" in one for one in found)

@@ -6,7 +6,7 @@ from harness.stop_rules import PageCount
 from harness.trials import judge_trial
 
 P95, ERRORS = read_objective("p95 of page < 500 ms"), read_objective("errors of all < 10 %")
-RATE = read_objective("throughput of page > 5/s")
+RATE, PART = read_objective("throughput of page > 5/s"), read_objective("throughput of a/b > 5/s")
 
 
 def second(latency_s, ok=10, failed=0):
@@ -31,3 +31,21 @@ def second(latency_s, ok=10, failed=0):
 )
 def test_a_trial_says(objectives, seconds, result):
     assert judge_trial(objectives, seconds) == result
+
+
+@pytest.mark.parametrize(
+    ("objectives", "ok", "offered_per_s", "result"),
+    [
+        ([RATE, P95], 4, 4.1, "held"),  # four of the four that its citizens make: nobody asked for five
+        ([RATE, P95], 4, 5.2, "held"),  # 5.25 would be asked
+        ([RATE, P95], 4, 5.3, "broke"),
+        ([RATE, P95], 6, 4.1, "held"),  # and who does more than was thought holds it
+        ([RATE], 4, 4.1, "unsure"),  # nothing was asked
+        ([PART, P95], 3, 50, "broke"),
+        ([PART, P95], 3, 6, "held"),  # of six half are a/b: three
+    ],
+)
+def test_a_throughput_that_the_load_does_not_offer_is_not_asked(objectives, ok, offered_per_s, result):
+    other = PageCount("a/c", "ok", {bucket_of(0.2): ok})
+    seconds = [[*second(0.2, ok), *([other] if PART in objectives else [])]] * 10
+    assert judge_trial(objectives, seconds, offered_per_s) == result

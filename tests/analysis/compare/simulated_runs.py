@@ -5,13 +5,15 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from analysis.compare.blocks import Blocks
-from analysis.compare.noise import Noise, Spread
+from analysis.compare.noise import Noise, OfQuantile
+from analysis.compare.spread import Spread
 from contract.buckets import buckets_of_ticks
 
 BUCKETS = 2600
 LEVEL, PAGE = 0.03, 0.02  # what the simulated runs differ by, as it is drawn below
 # What can be measured of it: the median of eight pages moves a little by what each page moves.
-NOISE = Noise({0.5: Spread(0.032, PAGE), 0.95: Spread(0.032, PAGE)}, 0.01, degrees=60, runs=61)
+OF_QUANTILE = OfQuantile(Spread(0.032, 0.0, 60), Spread(PAGE, 0.0, 60))
+NOISE = Noise({0.5: OF_QUANTILE, 0.95: OF_QUANTILE}, Spread(0.01, 0.0, 60), runs=61)
 
 
 @dataclass(frozen=True)

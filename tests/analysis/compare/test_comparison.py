@@ -64,8 +64,8 @@ def test_the_noise_that_was_drawn_is_measured():
     noise = measure_noise([[Portal(pages=12, memory=0.0).run(random) for _ in range(30)]])
     assert noise.runs == 30
     for share in (0.5, 0.95):
-        assert noise.spread_by_quantile[share].level == pytest.approx(LEVEL, rel=0.35)
-        assert noise.spread_by_quantile[share].page == pytest.approx(PAGE, rel=0.35)
+        assert noise.by_quantile[share].level.size == pytest.approx(LEVEL, rel=0.35)
+        assert noise.by_quantile[share].page.size == pytest.approx(PAGE, rel=0.35)
 
 
 def test_noise_is_not_measured_from_one_run_of_each():
