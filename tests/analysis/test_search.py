@@ -23,7 +23,7 @@ def run(made, tmp_path_factory):
         {"t_s": 32.0 * number, "event": "stage_started", "stage": number, "utilisation": load}
         for number, load in enumerate(TRIED)
     ]
-    it = made.with_(planted=0.7, utilisations=TRIED, events=marks)
+    it = made.with_(planted=0.68, utilisations=TRIED, events=marks)
     it.write(path)
     search = Search(0.2, 1.2, 0.2)
     planned = replace(it.with_(utilisations=SLOTS).plan, search=search)

@@ -17,7 +17,7 @@ GOLDEN = Path(__file__).parent / "golden"
     ("planted", "answer", "passed_up_to", "failed_from", "exit_code"),
     [
         (1.5, "supported", (1.0,), None, 0),
-        (0.7, "refuted", (0.4167, 0.6), 0.8, 3),  # at 60 % rho is .86: in some windows of 20 s bursts are too few
+        (0.68, "refuted", (0.4167, 0.6), 0.8, 3),  # at 60 % rho is .86: in some windows of 20 s bursts are too few
         (0.5, "refuted", (0.2, 0.4167), 0.6, 3),
         (0.3, "refuted", (0.2,), 0.4167, 3),
     ],
@@ -63,7 +63,7 @@ def test_a_stop_rule_before_anything_is_seven(made, judge_made):
 @pytest.fixture(scope="module")
 def golden_run(made, tmp_path_factory):
     path = tmp_path_factory.mktemp("golden") / "2026-11-23T101507Z-capacity-3f9c"
-    return RunFolder(made.with_(planted=0.7).write(path))
+    return RunFolder(made.with_(planted=0.68).write(path))
 
 
 def test_verdict_json_is_as_it_was(golden_run):

@@ -44,7 +44,7 @@ addEventListener("message", event => document.getElementById("found").textConten
 def pages(made, everything, tmp_path_factory):
     reports = {"everything": render_report(*everything)}
     for name, changes in {
-        "refuted": {"planted": 0.7, "outcome_of": lambda page, random: "busy" if random.random() < 0.02 else "ok"},
+        "refuted": {"planted": 0.68, "outcome_of": lambda page, random: "busy" if random.random() < 0.02 else "ok"},
         "to the peak": {"utilisations": (0.05, 0.1, 0.2, 0.4167)},
         "invalid": {"utilisations": (0.2, 0.4), "cpu": lambda second, worker: 0.97},
     }.items():

@@ -58,7 +58,7 @@ def report_of(made, tmp_path_factory):
 def refuted(report_of, made):
     failure = {"t_s": 140.0, "event": "failure", "page": "file_dossier/submit", "outcome": "busy", "detail": HOSTILE}
     return report_of(
-        planted=0.7,
+        planted=0.68,
         outcome_of=lambda page, random: "busy" if page.sent_s > 130 and random.random() < 0.02 else "ok",
         events=[failure],
         provenance=made.provenance | {"versions": {"python": "3.11.7"}, "commit": HOSTILE},
