@@ -1,7 +1,9 @@
 """From a scenario's name to a plan that may run: read, gate, plan, forecast, and say everything that is in the way."""
 
 import datetime as dt
-from collections.abc import Sequence
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,6 +11,7 @@ from cli.exits import BAD_USAGE, Ended
 from cli.finding import find_scenario
 from contract.journey import Journey
 from contract.plan import Plan
+from harness.environment import PROMETHEUS_TOKEN
 from harness.forecast import Forecast, forecast
 from harness.inside.guard import GUARD
 from harness.machine import this_machine
@@ -102,10 +105,21 @@ def journeys_for(source: SourcedScenario) -> dict[str, Journey]:
     if named is None:
         return JOURNEYS
     try:
-        with GUARD.shut_meanwhile():  # it is code of somebody else, and this process can reach everything
+        with GUARD.shut_meanwhile(), _without_token():  # code of somebody else, in a process that reaches all
             return journeys_of(str(beside(source, named)))
     except BadJourneyFile as error:
         raise BadScenario([source.problem(("citizens", "locustfile"), str(error))]) from error
+
+
+@contextmanager
+def _without_token() -> Iterator[None]:
+    """What opens somebody's monitoring is not for whoever wrote the journeys."""
+    token = os.environ.pop(PROMETHEUS_TOKEN, None)
+    try:
+        yield
+    finally:
+        if token is not None:
+            os.environ[PROMETHEUS_TOKEN] = token
 
 
 def refuse_what_cannot_run(planned: Planned, anyway: bool) -> None:

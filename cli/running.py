@@ -164,7 +164,7 @@ def _declaration(plan: Plan, run: str) -> dict[str, Any] | None:
     """What the target says of itself, if it says anything; raises Ended where nobody answers."""
     for patience in range(START_TRIES, 0, -1):
         try:
-            return ask_target(plan.target.base_url, run)
+            return ask_target(plan.target.base_url, run, plan.target.addresses)
         except NotReachable as error:
             if patience == 1:
                 raise Ended(f"the portal is not reachable: {error}; nothing was run", UNJUDGED) from error

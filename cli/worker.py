@@ -14,7 +14,7 @@ from contract.grant import grants_to_text
 from harness.environment import GRANTS
 from harness.fleet import key_words, worker_words
 from harness.machine import raise_descriptors
-from harness.processes import ENVIRONMENT
+from harness.processes import ENVIRONMENT, inherited
 from harness.targets import grants_of, read_targets
 
 
@@ -32,5 +32,5 @@ def worker(
     place = read_join(join, key)
     raise_descriptors()
     grants = grants_of(read_targets(TARGETS_FILE), dt.datetime.now(dt.UTC))
-    known = {**os.environ, **ENVIRONMENT, **key_words(place.key), GRANTS: grants_to_text(grants)}
+    known = {**inherited(), **ENVIRONMENT, **key_words(place.key), GRANTS: grants_to_text(grants)}
     os.execve(sys.executable, [sys.executable, *worker_words(place)], known)

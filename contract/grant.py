@@ -29,8 +29,16 @@ class Grant:
 
 def is_never_a_target(host: str) -> bool:
     """Is it a live portal of the state?"""
-    plain = unicodedata.normalize("NFKC", host).translate(DOTS).rstrip(".").lower()
+    plain = _as_looked_up(unicodedata.normalize("NFKC", host).translate(DOTS).rstrip(".").lower())
     return any(plain == name or plain.endswith("." + name) for name in NEVER)
+
+
+def _as_looked_up(name: str) -> str:
+    """Whoever looks a name up leaves out letters that nobody sees, such as a soft hyphen (RFC 3491)."""
+    try:
+        return name.encode("idna").decode("ascii")
+    except UnicodeError:  # nobody can look it up
+        return name
 
 
 def why_not(plan: Plan, grants: Iterable[Grant], now_epoch_s: float) -> str | None:

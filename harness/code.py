@@ -24,6 +24,9 @@ def code_hash() -> str:
 
 
 def journeys_hash(locustfile: str | None) -> str:
-    """Of a scenario's own file of journeys as it is on this machine; empty where it has none, or it is not here."""
+    """Of a scenario's own file of journeys as it is on this machine; empty where it has none, or none that is read."""
     file = Path(locustfile) if locustfile else None
-    return hashlib.sha256(file.read_bytes()).hexdigest()[:16] if file and file.is_file() else ""
+    try:
+        return hashlib.sha256(file.read_bytes()).hexdigest()[:16] if file and file.is_file() else ""
+    except OSError:
+        return ""

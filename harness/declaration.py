@@ -1,12 +1,14 @@
 """What a target says of itself: a portal in load-testing mode declares its scale, and counts its requests."""
 
+import errno
 import http.client
 import json
 import math
 import socket
 import threading
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from contextlib import suppress
+from functools import partial
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
@@ -26,6 +28,16 @@ class NotReachable(Exception):
     """Nobody answers at the target's address."""
 
 
+class Limits(NamedTuple):
+    """How long an answer may take, and of how many bytes it is read."""
+
+    patience_s: float
+    most_bytes: int
+
+
+LIMITS = Limits(PATIENCE_S, LARGEST_BYTES)
+
+
 class Answer(NamedTuple):
     """To the question for the declaration; no redirect is followed."""
 
@@ -39,13 +51,13 @@ def user_agent(run: str) -> str:
     return f"portal-load load test; run {run}"
 
 
-def ask_target(base_url: str, run: str) -> dict[str, Any] | None:
+def ask_target(base_url: str, run: str, addresses: Collection[str] = ()) -> dict[str, Any] | None:
     """The target's declaration, for the run of that name; None where it makes none.
 
     Of what it says are kept `format`, `scale`, `requests`, `cpu_s` and `systems`, as far as they are numbers and plain
-    names: the rest is nobody's business. Raises NotReachable where nothing answers HTTP.
+    names: the rest is nobody's business. Raises NotReachable where nothing answers HTTP. `addresses` are as of `ask`.
     """
-    answer = ask(base_url, run)
+    answer = ask(base_url, run, addresses=addresses)
     return _declared(answer.body) if answer.status == 200 else None
 
 
@@ -53,31 +65,47 @@ def ask(
     base_url: str,
     run: str,
     path: str = PATH,
-    patience_s: float = PATIENCE_S,
-    most_bytes: int = LARGEST_BYTES,
+    limits: Limits = LIMITS,
     token: str | None = None,
+    addresses: Collection[str] = (),
 ) -> Answer:
     """Ask for the declaration, or for what is at another path; raises NotReachable where nothing answers HTTP.
 
-    `token` is shown to who asks for one: only where nobody can read it on the way.
+    `token` is shown to who asks for one: only where nobody can read it on the way. `addresses` are the `address:port`
+    that the gate let through, where there was one: a name that leads elsewhere meanwhile is not followed.
     """
     place = urlsplit(base_url)
     connect = http.client.HTTPSConnection if place.scheme == "https" else http.client.HTTPConnection
-    connection = connect(place.hostname or "", place.port, timeout=patience_s)
+    connection: Any = connect(place.hostname or "", place.port, timeout=limits.patience_s)
+    if addresses:
+        connection._create_connection = partial(_connect_within, frozenset(addresses))  # http.client's own seam
     in_time: threading.Timer | None = None
     try:
         connection.connect()
-        in_time = _ends_in_time(connection.sock, patience_s)
+        in_time = _ends_in_time(connection.sock, limits.patience_s)
         shown = {"Authorization": f"Bearer {token}"} if token else {}
         connection.request("GET", path, headers={"User-Agent": user_agent(run), "Connection": "close"} | shown)
         answer = connection.getresponse()
-        return Answer(answer.status, answer.getheader("Location"), answer.read(most_bytes))
+        return Answer(answer.status, answer.getheader("Location"), answer.read(limits.most_bytes))
     except (OSError, http.client.HTTPException, ValueError) as error:
         raise NotReachable(f"{base_url} does not answer: {_reason(error)}") from error
     finally:
         if in_time is not None:
             in_time.cancel()
         connection.close()
+
+
+def _connect_within(allowed: Collection[str], place: tuple[str, int], timeout: float, source: None) -> socket.socket:
+    """As socket.create_connection, to the allowed addresses of a name; raises OSError."""
+    refused = OSError(errno.EHOSTUNREACH, "its name leads elsewhere than when the gate let it through")
+    for answer in socket.getaddrinfo(*place, type=socket.SOCK_STREAM):
+        address, port = str(answer[4][0]), int(answer[4][1])
+        if (f"[{address}]:{port}" if ":" in address else f"{address}:{port}") in allowed:
+            try:
+                return socket.create_connection((address, port), timeout, source)
+            except OSError as error:
+                refused = error
+    raise refused
 
 
 def _ends_in_time(opened: socket.socket, patience_s: float) -> threading.Timer:

@@ -32,7 +32,7 @@ class Proof(BaseModel):
 
 def why_unproved(plan: Plan, path: str, today: dt.date) -> str | None:
     """Why the target does not prove that it may be loaded by this plan; None where it does. Raises NotReachable."""
-    answer = ask(plan.target.base_url, plan.name, path)
+    answer = ask(plan.target.base_url, plan.name, path, addresses=plan.target.addresses)
     if answer.status != 200:
         return f"{TAKEN_AWAY} is not at {path} of the target: it answers {answer.status}"
     try:

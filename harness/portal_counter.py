@@ -2,7 +2,7 @@
 
 import csv
 import time
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -15,10 +15,14 @@ RISING = ("calls", "failed", "timed_out")
 
 
 class PortalCounter:
-    """Asks the target for its counters; made before the first request, so that it knows where they stood."""
+    """Asks the target for its counters; made before the first request, so that it knows where they stood.
 
-    def __init__(self, base_url: str, run: RunFolder) -> None:
+    `addresses` are those that the gate let through (harness.declaration.ask).
+    """
+
+    def __init__(self, base_url: str, run: RunFolder, addresses: Collection[str] = ()) -> None:
         self._base_url = base_url
+        self._addresses = addresses
         self._run = run
         self._first = self._ask()
         self._origin_s: float | None = None
@@ -57,7 +61,7 @@ class PortalCounter:
 
     def _ask(self) -> dict[str, Any] | None:
         try:
-            said = ask_target(self._base_url, self._run.name)
+            said = ask_target(self._base_url, self._run.name, self._addresses)
         except NotReachable:
             return None
         return said if said and {"requests", "cpu_s"} <= said.keys() else None

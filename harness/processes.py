@@ -17,6 +17,7 @@ ENVIRONMENT = {
     "PYTHONPATH": str(ROOT),
     "PYTHONUNBUFFERED": "1",
     "GEVENT_TRACK_GREENLET_TREE": "false",  # greenlets need not remember who spawned them
+    "GEVENT_RESOLVER": "thread",  # the system's: c-ares asks name servers where the guard does not see it
 }
 _PR_SET_PDEATHSIG = 1
 _PR_SET_CHILD_SUBREAPER = 36
@@ -60,7 +61,7 @@ def start_child(
             stdout=subprocess.PIPE if answers else log_file,
             stderr=log_file,
             text=True,
-            env={**_inherited(), **ENVIRONMENT, **(environment or {})},
+            env={**inherited(), **ENVIRONMENT, **(environment or {})},
             cwd=ROOT,
             pass_fds=pipes,
             start_new_session=True,
@@ -68,7 +69,7 @@ def start_child(
         )
 
 
-def _inherited() -> dict[str, str]:
+def inherited() -> dict[str, str]:
     """What we were told, but for what no other process needs."""
     return {name: value for name, value in os.environ.items() if name != PROMETHEUS_TOKEN}
 

@@ -12,10 +12,11 @@ from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 from contract.redaction import one_line
-from harness.declaration import NotReachable, ask
+from harness.declaration import Limits, NotReachable, ask
 
 PATIENCE_S = 10.0
 MOST_BYTES = 16 << 20
+LIMITS = Limits(PATIENCE_S, MOST_BYTES)
 MOST_STEPS = 10_000  # of one answer: Prometheus gives 11,000 samples of a series at most
 LONGEST_REASON = 160
 
@@ -99,7 +100,7 @@ class Prometheus:
     def _ask(self, what: str, words: Mapping[str, str]) -> dict[str, Any]:
         path = f"{urlsplit(self._base_url).path}/api/v1/{what}?{urlencode(words)}"
         try:
-            answer = ask(self._base_url, self._run, path, PATIENCE_S, MOST_BYTES, self._token)
+            answer = ask(self._base_url, self._run, path, LIMITS, self._token)
         except NotReachable as error:
             raise NoAnswer(str(error)) from error
         if len(answer.body) >= MOST_BYTES:

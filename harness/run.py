@@ -94,7 +94,7 @@ def carry_out(
     fleet = start_fleet(plan, run, around.remote, around.grants, around.web, around.tells_counts)
     faults = around.faults
     try:
-        counter = PortalCounter(plan.target.base_url, run)
+        counter = PortalCounter(plan.target.base_url, run, plan.target.addresses)
 
         def hear(said: Said) -> None:
             _note(said, run, progress, counter)

@@ -12,7 +12,7 @@ def refuse_a_portal_that_sends_away(target: Target, run: str) -> None:
 
     Asked is the path of the declaration, which no portal counts as a visit.
     """
-    answer, site = ask(target.base_url, run), Site(target.base_url, target.hosts)
+    answer, site = ask(target.base_url, run, addresses=target.addresses), Site(target.base_url, target.hosts)
     if answer.location is None or not 300 <= answer.status < 400:
         return
     try:

@@ -3,6 +3,7 @@
 import datetime as dt
 import ipaddress
 import socket
+from collections import Counter
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Annotated, Any
@@ -22,6 +23,8 @@ EMBEDDED = Target("embedded", "http://127.0.0.1:0", ("127.0.0.1:0",), embedded=T
 DEFAULT_PORTS = {"http": 80, "https": 443}
 
 BEYOND_PLAN_S = 120.0  # that a run may take longer than its stages: the start, and the last answers
+
+PRIVATE_V6, V4_IN_V6 = ipaddress.IPv6Network("fc00::/7"), ipaddress.IPv6Network("::ffff:0:0/96")
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 Resolve = Callable[[str, int], list[str]]
@@ -97,10 +100,20 @@ class AuthorisedTarget(BaseModel):
     @field_validator("networks")
     @classmethod
     def not_everything(cls, networks: list[Network]) -> list[Network]:
-        """A network of all addresses authorises nothing in particular."""
-        if any(network.prefixlen == 0 for network in networks):
-            raise ValueError("found a network of all addresses, expected the portal's own")
+        """A network of all addresses, or of a good part of them, authorises nothing in particular."""
+        wide = next((network for network in networks if network.prefixlen < _shortest_prefix(network)), None)
+        if wide is not None:
+            raise ValueError(f"found the network {wide}, which is far too wide, expected the portal's own")
         return networks
+
+
+def _shortest_prefix(network: Network) -> int:
+    """That of the largest networks that somebody has for himself: 10.0.0.0/8, fc00::/7, and what a registry gives."""
+    if isinstance(network, ipaddress.IPv4Network):
+        return 8
+    if network.subnet_of(V4_IN_V6):
+        return V4_IN_V6.prefixlen + 8
+    return PRIVATE_V6.prefixlen if network.subnet_of(PRIVATE_V6) else 16
 
 
 def resolve_addresses(host: str, port: int) -> list[str]:
@@ -117,7 +130,11 @@ def read_targets(path: Path) -> list[AuthorisedTarget]:
         return []
     try:
         value = yaml.safe_load(path.read_text(encoding="utf-8")) or []
-        return [AuthorisedTarget.model_validate(entry) for entry in value]
+        entries = [AuthorisedTarget.model_validate(entry) for entry in value]
+        twice = [name for name, count in Counter(entry.name for entry in entries).items() if count > 1]
+        if twice:  # which of them is meant, with which limits?
+            raise ValueError(f"found two entries of the name {twice[0]}, expected one")
+        return entries
     except (OSError, ValueError, yaml.YAMLError, RecursionError, TypeError) as error:
         raise TargetRefused(f"{path} cannot be read, so nothing in it is authorised: {error}") from error
 

@@ -17,6 +17,7 @@ from gevent.os import fork_gevent
 
 SHARED = ("locustfiles.journeys", "locustfiles.session", "harness.inside.on_worker", "harness.code")
 LOOK_EVERY_S = 0.001
+ORPHANED = 4  # the exit code of one whose adopter is not there
 _PR_SET_PDEATHSIG = 1
 
 
@@ -26,19 +27,22 @@ def fork_siblings(count: int, logs: Path) -> None:
         importlib.import_module(module)
     gc.collect()
     gc.freeze()  # the collector writes into what it looks at, and what is written to is shared no more
-    parent = os.getpid()
+    parent, adopter = os.getpid(), os.getppid()
     for number in range(count):
         pid = fork_gevent()
         if pid == 0:
-            _stand_alone(logs / f"worker-{number}.log", parent)
+            _stand_alone(logs / f"worker-{number}.log", parent, adopter)
             return
         sys.stdout.write(f"{pid}\n")
         sys.stdout.flush()
     os._exit(0)  # nothing of what is loaded has to be cleaned up here: it lives on
 
 
-def _stand_alone(log: Path, parent: int) -> None:
-    """A session and a log of its own; and whoever started the parent is the one to die with."""
+def _stand_alone(log: Path, parent: int, adopter: int) -> None:
+    """A session and a log of its own; and whoever started the parent is the one to die with.
+
+    That one may have died meanwhile, and the parent with it: then nobody is there to work for, or to end us.
+    """
     os.setsid()
     file = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644)
     os.dup2(file, sys.stdout.fileno())
@@ -48,3 +52,5 @@ def _stand_alone(log: Path, parent: int) -> None:
         monkey.get_original("time", "sleep")(LOOK_EVERY_S)
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+        if os.getppid() != adopter:
+            os._exit(ORPHANED)

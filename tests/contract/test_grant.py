@@ -50,7 +50,9 @@ def test_each_worker_holds_its_share(workers, most):
     assert most_citizens_of_a_worker(GRANT, workers) == most
 
 
-@pytest.mark.parametrize("host", ["gov.vn", "dichvucong.gov.vn", "DICHVUCONG.GOV.VN.", "a.b.gov\u3002vn"])
+@pytest.mark.parametrize(
+    "host", ["gov.vn", "dichvucong.gov.vn", "DICHVUCONG.GOV.VN.", "a.b.gov\u3002vn", "a.go\u00adv.vn"]
+)
 def test_live_portals_are_known_however_they_are_written(host):
     assert is_never_a_target(host)
     assert not is_never_a_target(f"{host.rstrip('.')}.example")

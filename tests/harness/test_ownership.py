@@ -17,7 +17,7 @@ def target(monkeypatch):
     """What the target answers; an exception is raised."""
     said = {"answer": Answer(200, None, json.dumps(GOOD).encode())}
 
-    def ask(base_url, run, path):
+    def ask(base_url, run, path, addresses):
         assert path == "/proof"
         if isinstance(said["answer"], Exception):
             raise said["answer"]

@@ -3,6 +3,7 @@ import datetime as dt
 import json
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -81,6 +82,13 @@ def test_a_target_declares_itself_or_does_not(target, body, said):
 def test_nobody_there_is_not_reachable(target):
     with pytest.raises(NotReachable, match="does not answer"):
         ask_target("http://127.0.0.1:1", "a-run")
+
+
+def test_a_name_that_leads_elsewhere_than_when_it_was_authorised_is_not_followed(target):
+    target.said = [declaration(5)]
+    with pytest.raises(NotReachable, match="leads elsewhere"):
+        ask_target(target.url, "a-run", ["192.0.2.1:80"])
+    assert ask_target(target.url, "a-run", [urlsplit(target.url).netloc]) is not None
 
 
 def test_the_targets_count_is_told_from_the_runs_beginning(target, run):

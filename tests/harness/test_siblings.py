@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import psutil
 import pytest
@@ -102,6 +103,23 @@ def test_they_die_with_whoever_started_them(tmp_path):
     starter.kill()
     starter.wait()
     until(lambda: not any(runs(pid) for pid in pids))
+
+
+def test_none_outlives_a_starter_that_dies_while_they_are_forked(tmp_path):
+    starter = subprocess.Popen(
+        [sys.executable, "-c", STARTS, str(tmp_path)], cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)}
+    )
+    until(lambda: list(tmp_path.glob("worker-*.log")))  # and the one that forks is there still
+    starter.kill()
+    starter.wait()
+    until(lambda: not any(logs_into(pid, tmp_path) for pid in psutil.pids()))
+
+
+def logs_into(pid, folder):
+    try:
+        return Path(f"/proc/{pid}/fd/1").readlink().parent == folder and runs(pid)
+    except OSError:
+        return False
 
 
 def test_whom_somebody_else_waited_for_has_ended_with_an_unknown_code():

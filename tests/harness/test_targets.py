@@ -111,13 +111,27 @@ def test_a_plan_may_not_bring_more_citizens_than_allowed(authorised):
 
 
 @pytest.mark.parametrize(
-    "text", ["- name: x", "{", "nonsense", "- 5", FILE + "  colour: red\n", FILE.replace("10.1.0.0/16", "0.0.0.0/0")]
-)
+    "text",
+    [
+        "- name: x", "{", "nonsense", "- 5", FILE + "  colour: red\n", FILE + FILE,
+        *(
+            FILE.replace("10.1.0.0/16", wide)
+            for wide in ("0.0.0.0/0", "0.0.0.0/1, 128.0.0.0/1", "'::/0'", "'8000::/1'", "'::ffff:0:0/96'")
+        ),
+    ],
+)  # fmt: skip
 def test_a_file_that_cannot_be_trusted_authorises_nothing(tmp_path, text):
     file = tmp_path / "targets.yaml"
     file.write_text(text, encoding="utf-8")
     with pytest.raises(TargetRefused, match="nothing in it is authorised"):
         read_targets(file)
+
+
+@pytest.mark.parametrize("network", ["10.0.0.0/8", "'fc00::/7'", "'2001:db8::/32'", "'::ffff:10.0.0.0/104'"])
+def test_a_network_that_somebody_has_for_himself_is_trusted(tmp_path, network):
+    file = tmp_path / "targets.yaml"
+    file.write_text(FILE.replace("10.1.0.0/16", network), encoding="utf-8")
+    assert [str(one) for one in read_targets(file)[0].networks]
 
 
 def test_without_a_file_nothing_is_authorised(tmp_path):

@@ -10,6 +10,13 @@ ALLOWED = frozenset({("127.0.0.1", 8080)})
 NAMES = frozenset({"", "localhost", "staging.example"})
 
 
+class Liar(tuple):
+    """Says of itself that it is the target."""
+
+    def __getitem__(self, place):
+        return ("127.0.0.1", 8080)[place]
+
+
 @pytest.mark.parametrize(
     ("address", "allowed"),
     [
@@ -19,6 +26,8 @@ NAMES = frozenset({"", "localhost", "staging.example"})
         (("::1", 8080, 0, 0), False),
         ("/run/socket", True),  # a path stays on this machine
         (None, False),
+        (Liar(("93.184.216.34", 80)), False),  # a socket would read what it holds, not what it says
+        ((bytearray(b"127.0.0.1"), 8080), False),
     ],
 )
 def test_only_what_is_listed_may_be_connected_to(address, allowed):
@@ -124,3 +133,75 @@ def test_what_a_locustfile_does_on_import_reaches_nothing(tmp_path):
     ended = subprocess.run(words, capture_output=True, text=True, timeout=60, check=False)
     assert ended.returncode != 0
     assert "refused to reach ('192.0.2.1', 80)" in ended.stderr
+
+
+UNSEEN = """
+import ctypes
+from multiprocessing.util import spawnv_passfds
+
+def interpreter():
+    try:
+        import _xxsubinterpreters as interpreters
+    except ImportError:
+        import _interpreters as interpreters
+    try:
+        interpreters.create()
+    except RuntimeError as error:  # whose cause Python drops on the way
+        raise EgressRefused("refused an interpreter") from error
+
+def below():
+    socket.socket(socket.AF_PACKET, socket.SOCK_RAW).close()
+
+for one in (
+    lambda: spawnv_passfds(b"/bin/true", [b"true"], []),
+    lambda: ctypes.CDLL(None).connect,
+    lambda: ctypes.CDLL(None)["system"],
+    interpreter,
+    below,
+    lambda: ctypes.CDLL(None).getpid(),
+):
+    print(told(one))
+"""
+
+
+def test_what_python_s_own_modules_do_below_the_sockets_is_refused():
+    assert told("GUARD.shut()\n" + UNSEEN) == [
+        "refused to start a program",
+        "refused to take connect out of a C library",
+        "refused to take system out of a C library",
+        "refused an interpreter",
+        "refused a socket below IP",
+        "done",
+    ]
+
+
+LEFT_BEHIND = """
+import threading
+
+opened = threading.Event()
+
+def try_later():
+    opened.wait()
+    for one in TRIALS[:1] + TRIALS[3:4] + TRIALS[5:6]:
+        print(told(one))
+    another = threading.Thread(target=lambda: print(told(TRIALS[0])))
+    another.start()
+    another.join()
+
+with GUARD.shut_meanwhile():
+    thread = threading.Thread(target=try_later)
+    thread.start()
+opened.set()
+thread.join()
+print(told(TRIALS[0]))
+"""
+
+
+def test_a_thread_that_journeys_left_behind_reaches_nothing_when_the_command_line_goes_on():
+    assert told(LEFT_BEHIND) == [
+        "refused to reach ('127.0.0.1', 10)",
+        "refused to look up 'elsewhere.example'",
+        "refused to start a program",
+        "refused to reach ('127.0.0.1', 10)",
+        "tried",
+    ]
