@@ -5,7 +5,8 @@ Not from the master's: who asks must never disturb who conducts. The master tell
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from typing import Annotated
+from typing import Annotated, Any
+from urllib.parse import urlsplit
 
 import typer
 from prometheus_client import CollectorRegistry, start_http_server
@@ -15,6 +16,7 @@ from cli.exits import BAD_USAGE, Ended
 from contract.plan import Plan
 from contract.run_folder import RunFolder
 from harness.run_metrics import RunMetrics, Said
+from harness.web_place import may_be_called
 
 LOOPBACK = "127.0.0.1"
 LINGER_S = 20.0  # after the end, for one who has asked before: Prometheus asks every 15 s, if nobody told it otherwise
@@ -42,6 +44,8 @@ def metrics_served(place: str | None) -> Iterator[RunMetrics | None]:
         server, thread = start_http_server(port, address, registry)
     except OSError as error:
         raise Ended(f"--metrics {place}: cannot listen there: {error.strerror or error}", BAD_USAGE) from error
+    if address == LOOPBACK:
+        server.set_app(_for_this_machine(server.get_app()))
     console.say(f"metrics at http://{_netloc(address, server.server_port)}/metrics")
     try:
         yield metrics
@@ -53,6 +57,19 @@ def metrics_served(place: str | None) -> Iterator[RunMetrics | None]:
         server.shutdown()
         thread.join()
         server.server_close()
+
+
+def _for_this_machine(app: Any) -> Any:
+    """A page of somebody else's whose name leads here is open in a browser of this machine: it is not answered."""
+
+    def answer(environ: dict[str, Any], start_response: Any) -> Any:
+        name = urlsplit(f"//{environ.get('HTTP_HOST', '')}").hostname or ""
+        if may_be_called(name, LOOPBACK):
+            return app(environ, start_response)
+        start_response("403 Forbidden", [("Content-Type", "text/plain")])
+        return [b"asked for under a name that is not this machine's\n"]
+
+    return answer
 
 
 @contextmanager

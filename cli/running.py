@@ -1,6 +1,7 @@
 """The path of every run, as `run` and `demo` take it: portal, plan, fleet, recording, verdict, report."""
 
 import datetime as dt
+import os
 import secrets
 import signal
 import time
@@ -84,6 +85,8 @@ def record_planned(
         refuse_a_portal_that_sends_away(planned.plan.target, "not begun")
         _refuse_without_proof(planned)
     signal.signal(signal.SIGTERM, _interrupt)  # who ends us politely gets what there is, as with ctrl-C
+    if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:  # nohup says: go on
+        signal.signal(signal.SIGHUP, _hang_up)
     run = new_run_folder(results, planned.plan, now())
     once = partial(_run_once, capacity=capacity, places=places)
     return run, once(planned, run) if planned.plan.replicates == 1 else _run_replicates(planned, run, once)
@@ -229,4 +232,14 @@ def _refusals_as_sentences() -> Iterator[None]:
 
 
 def _interrupt(number: int, frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
+
+
+def _hang_up(number: int, frame: FrameType | None) -> None:
+    """The terminal is gone: what is said to it would be an error, and the run ends as with ctrl-C, whole and judged."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    for descriptor in (1, 2):
+        if os.isatty(descriptor):
+            os.dup2(nowhere, descriptor)
+    os.close(nowhere)
     raise KeyboardInterrupt

@@ -44,6 +44,7 @@ class Guard:
         self._names: frozenset[str] = LOCAL_NAMES
         self._is_there = self._is_shut = False
         self._trusted: set[int] | None = None  # the threads that it is open for; None: all
+        self._hold: Callable[[], None] = _never
 
     def shut(self, names: Iterable[str] = ()) -> None:
         """From now on, for as long as the process lives, nothing can be reached; only these names can be looked up."""
@@ -70,8 +71,12 @@ class Guard:
                 self._trusted = before if self._trusted is None else self._trusted & before
             self._is_shut = was_shut
 
-    def open_to(self, addresses: Iterable[str], hosts: Iterable[str]) -> None:
-        """The target is known: these addresses can be reached, and these `host:port` be looked up, and no others."""
+    def open_to(self, addresses: Iterable[str], hosts: Iterable[str], hold: Callable[[], None] | None = None) -> None:
+        """The target is known: these addresses can be reached, and these `host:port` be looked up, and no others.
+
+        `hold` raises where nobody may connect now, be it with our browser or with a client of the journeys' own.
+        """
+        self._hold = hold or _never
         self.shut(urlsplit(f"//{host}").hostname or "" for host in hosts)
         self._addresses = read_addresses(addresses)
 
@@ -105,12 +110,18 @@ class Guard:
         address = arguments[1]
         if address is not None and not is_allowed(address, self._addresses):  # None: of a socket that is connected
             raise EgressRefused(f"refused to reach {address!r}: it is not of the target")
+        if isinstance(address, tuple):
+            self._hold()
 
     def _check_name(self, arguments: tuple[Any, ...]) -> None:
         """Who asks for a name sends it to a name server, and on to whoever owns the name."""
         asked = arguments[0][0] if isinstance(arguments[0], tuple) else arguments[0]
         if not is_known(asked, self._names):
             raise EgressRefused(f"refused to look up {asked!r}: it is not of the target")
+
+
+def _never() -> None:
+    """Nothing is held."""
 
 
 GUARD = Guard()  # one a process, as the audit hook is

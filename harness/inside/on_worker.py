@@ -49,7 +49,7 @@ class Workplace:
             self._tell_citizens({"permit": self._permit})
             return refusal
         self._keep_caps(plan)
-        GUARD.open_to(plan.target.addresses, plan.target.hosts)
+        GUARD.open_to(plan.target.addresses, plan.target.hosts, self._permit.refuse_if_held)
         self._plan = plan
         known = {"plan": plan, "run_name": run_name, "observer": self._recorder, "permit": self._permit}
         if any(stage.model == SESSIONS for stage in plan.stages):

@@ -56,7 +56,9 @@ def test_a_killed_worker_makes_its_stage_invalid_and_is_named(portal, scenario, 
     assert "has ended" in ended.err
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=["ctrl-C", "a polite end"])
+@pytest.mark.parametrize(
+    "number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP], ids=["ctrl-C", "a polite end", "the terminal is gone"]
+)
 def test_an_interrupt_seals_what_there_is(portal, scenario, tmp_path, number):
     results = tmp_path / "results"
     started = Started("run", scenario(), "--target", portal.url, "--results", str(results))

@@ -1,4 +1,5 @@
 import socket
+import urllib.error
 import urllib.request
 
 import pytest
@@ -62,6 +63,19 @@ def test_a_run_is_served_while_it_goes_and_both_hear_it(tmp_path):
     assert [said["event"] for said in heard] == ["second", "counts"]
     with pytest.raises(OSError):
         asked(port)
+
+
+@pytest.mark.parametrize(("name", "answered"), [("localhost", True), ("127.0.0.1", True), ("elsewhere.example", False)])
+def test_on_loopback_nobody_is_answered_who_asks_under_another_name(name, answered):
+    port = free_port()
+    with metrics_served(str(port)):
+        asking = urllib.request.Request(f"http://127.0.0.1:{port}/metrics", headers={"Host": f"{name}:{port}"})
+        try:
+            status = urllib.request.urlopen(asking, timeout=5).status
+        except urllib.error.HTTPError as refused:
+            with refused:
+                status = refused.code
+    assert status == (200 if answered else 403)
 
 
 def test_a_port_that_is_taken_is_a_sentence():

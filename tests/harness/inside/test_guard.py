@@ -120,6 +120,20 @@ def test_nothing_but_the_target_is_reached_once_it_is_known():
     assert told(program) == [*REFUSED, "tried"]
 
 
+HELD = """
+def held():
+    raise EgressRefused("refused for now: held")
+
+GUARD.shut()
+GUARD.open_to(['127.0.0.1:9'], ['127.0.0.1:9'], held)
+print(told(TRIALS[-1]))
+"""
+
+
+def test_while_requests_are_held_no_client_opens_a_connection_to_the_target_either():
+    assert told(HELD) == ["refused for now"]
+
+
 def test_what_a_locustfile_does_on_import_reaches_nothing(tmp_path):
     file = tmp_path / "locustfile.py"
     file.write_text(
