@@ -30,7 +30,7 @@ demo: setup  ## run the demo: a portal with a planted bottleneck, a fleet, a ver
 
 test: setup  ## run the tests (10 minutes at most on 2 cores): those that measure nothing on every core, then real runs alone
 	$(BIN)/python -m pytest -n auto --dist loadfile -m "not end_to_end and $(SHORT)"
-	$(BIN)/python -m pytest -m "end_to_end and $(SHORT)"
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m "end_to_end and $(SHORT)"
 
 report-test: setup  ## look at the report in a headless Chromium, where there is one: both languages, screen, phone and print
 	@command -v chromium >/dev/null || { echo "skipped: no chromium here; on Debian, apt-get install chromium"; exit 0; }; \
