@@ -28,7 +28,7 @@ $(STAMP): requirements/dev.txt pyproject.toml
 demo: setup  ## run the demo: a portal with a planted bottleneck, a fleet, a verdict, a report (5 minutes)
 	$(BIN)/portal-load demo
 
-test: setup  ## run the tests (10 minutes at most on 2 cores): those that measure nothing on every core, then real runs alone
+test: setup  ## run the tests (10 minutes at most on 2 cores): those that measure nothing on every core, then real runs, two at a time
 	$(BIN)/python -m pytest -n auto --dist loadfile -m "not end_to_end and $(SHORT)"
 	$(BIN)/python -m pytest -n 2 --dist loadfile -m "end_to_end and $(SHORT)"
 
