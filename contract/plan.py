@@ -10,6 +10,7 @@ from contract.search import Search
 from contract.think_time import ThinkTime
 
 CLOSED = "closed"  # so many citizens are held: each that leaves is followed by another
+RAMP, SETTLE, MEASURE = "ramp", "settle", "measure"  # what a stage does, one after the other
 SESSIONS = "sessions"  # so many citizens arrive a second, whatever the portal does; how many are there then, emerges
 
 
@@ -98,6 +99,12 @@ class Stage:
     def end_s(self) -> float:
         """When the window closes and the next stage begins, in seconds of the run."""
         return self.measure_from_s + self.measure_s
+
+    def phase_at(self, t_s: float) -> str:
+        """RAMP, SETTLE or MEASURE, at a second of the run."""
+        if t_s >= self.measure_from_s:
+            return MEASURE
+        return RAMP if t_s < self.start_s + self.ramp_s else SETTLE
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Histo
 from prometheus_client.registry import Collector
 from prometheus_client.utils import floatToGoString
 
-from contract.plan import Plan, Stage
+from contract.plan import Plan
 from harness.counted import LATENCY, LOOP_LAG, NOW, OWN_DELAY, PAGE, REQUEST, SPENT, WORKER_NOW, Rows, add
 from harness.latency_steps import DELAY_STEPS_S, Steps, steps_of
 
@@ -143,7 +143,7 @@ def _of_the_stage(run: _Run) -> Iterator[Metric]:
     number = 0 if stage is None else stage.index + 1
     yield _gauge("stage", "The stage that the run is in, counted from 1; 0 when the last is over.", (), [((), number)])
     if stage is not None:
-        words = (str(number), _phase(stage, newest["second"]))
+        words = (str(number), stage.phase_at(newest["second"]))
         yield _gauge("stage_info", "What the stage does: ramp, settle or measure.", ("stage", "phase"), [(words, 1.0)])
     yield _gauge("elapsed_seconds", "Seconds of the run that were recorded.", (), [((), newest["second"] + 1)])
     for name, about, key in (
@@ -151,12 +151,6 @@ def _of_the_stage(run: _Run) -> Iterator[Metric]:
         ("planned_utilisation_ratio", "Planned concurrent users over the stated capacity.", "planned"),
     ):
         yield _gauge(name, about, (), [((), newest[key] * plan.scale / plan.stated_capacity.users)])
-
-
-def _phase(stage: Stage, second: int) -> str:
-    if second < stage.start_s + stage.ramp_s:
-        return "ramp"
-    return "settle" if second < stage.measure_from_s else "measure"
 
 
 def _of_the_load(run: _Run) -> Iterator[Metric]:

@@ -7,12 +7,14 @@ from typing import Any
 
 from cli.live.judged import Judged
 from contract.objectives import EVERY_PAGE, Objective
-from contract.plan import Plan, Stage
+from contract.plan import MEASURE, RAMP, SETTLE, Plan, Stage
 from contract.run_folder import COMPLETED
 
 KEPT_S = 300  # of the seconds that were heard: what the charts show
 
 Said = Mapping[str, Any]
+
+WORD_BY_PHASE = {RAMP: "ramp", SETTLE: "settling", MEASURE: "measuring"}
 
 
 @dataclass(frozen=True)
@@ -104,9 +106,7 @@ class SoFar:
             return "starting"
         if stage is None or self.stopping:
             return "draining"
-        if self._passed_s >= stage.measure_from_s:
-            return "measuring"
-        return "ramp" if self._passed_s < stage.start_s + stage.ramp_s else "settling"
+        return WORD_BY_PHASE[stage.phase_at(self._passed_s)]
 
     @property
     def error_share(self) -> float | None:

@@ -4,21 +4,20 @@ A worker alone has 40 MB of Locust, its libraries and our code, which only very 
 share three quarters of it, and whoever starts fourteen does not wait for fourteen times the same imports.
 """
 
-import ctypes
 import gc
 import importlib
 import os
-import signal
 import sys
 from pathlib import Path
 
 from gevent import monkey
 from gevent.os import fork_gevent
 
+from harness.processes import die_with_parent
+
 SHARED = ("locustfiles.journeys", "locustfiles.session", "harness.inside.on_worker", "harness.code")
 LOOK_EVERY_S = 0.001
 ORPHANED = 4  # the exit code of one whose adopter is not there
-_PR_SET_PDEATHSIG = 1
 
 
 def fork_siblings(count: int, logs: Path) -> None:
@@ -50,7 +49,6 @@ def _stand_alone(log: Path, parent: int, adopter: int) -> None:
     os.close(file)
     while os.getppid() == parent:
         monkey.get_original("time", "sleep")(LOOK_EVERY_S)
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-        if os.getppid() != adopter:
-            os._exit(ORPHANED)
+    die_with_parent()
+    if os.getppid() != adopter:
+        os._exit(ORPHANED)
