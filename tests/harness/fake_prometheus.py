@@ -1,11 +1,11 @@
 """A Prometheus of a few lines: it answers its HTTP API with what a test says, and keeps what it was asked."""
 
 import json
-import threading
 import time
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, urlsplit
+
+from tests.answering import answering
 
 EPOCH_S = 1_700_000_000.0
 
@@ -49,27 +49,11 @@ class FakePrometheus:
 def fake_prometheus():
     fake = FakePrometheus()
 
-    class Answers(BaseHTTPRequestHandler):
-        def do_GET(self):
-            place = urlsplit(self.path)
-            fake.tokens.append(self.headers["Authorization"])
-            status, said = fake.reply(place.path, {key: one for key, (one,) in parse_qs(place.query).items()})
-            body = said if isinstance(said, bytes) else json.dumps(said).encode()
-            self.send_response(status)
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
+    def reply(path, headers):
+        place = urlsplit(path)
+        fake.tokens.append(headers["Authorization"])
+        status, said = fake.reply(place.path, {key: one for key, (one,) in parse_qs(place.query).items()})
+        return status, said if isinstance(said, bytes) else json.dumps(said).encode()
 
-        def log_message(self, *_):
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Answers)
-    fake.url = f"http://127.0.0.1:{server.server_address[1]}"
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-    thread.start()
-    try:
+    with answering(reply) as fake.url:
         yield fake
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()

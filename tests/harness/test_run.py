@@ -1,8 +1,7 @@
 import csv
 import datetime as dt
 import json
-import threading
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from types import SimpleNamespace
 from urllib.parse import urlsplit
 
 import pytest
@@ -11,6 +10,7 @@ from contract.run_folder import PORTAL_COLUMNS, SYSTEMS_COLUMNS, RunFolder
 from harness.declaration import NotReachable, ask_target
 from harness.portal_counter import PortalCounter
 from harness.run import new_run_folder, outcome_of, write_json
+from tests.answering import answering
 from tests.contract.test_plan import PLAN
 
 
@@ -18,26 +18,14 @@ from tests.contract.test_plan import PLAN
 def target():
     """A target that answers what `said` holds, with one more request counted each time."""
 
-    class Answers(BaseHTTPRequestHandler):
-        def do_GET(self):
-            body = server.said.pop(0) if server.said else b""
-            self.send_response(200 if body else 404)
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
+    target = SimpleNamespace(said=[])
 
-        def log_message(self, *_):
-            pass
+    def reply(path, headers):
+        body = target.said.pop(0) if target.said else b""
+        return 200 if body else 404, body
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Answers)
-    server.said = []
-    server.url = f"http://127.0.0.1:{server.server_address[1]}"
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-    thread.start()
-    yield server
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with answering(reply) as target.url:
+        yield target
 
 
 @pytest.fixture
