@@ -51,7 +51,7 @@ proofs: setup  ## 200 simulated portals, 27 real ones, a slow one under arrivals
 	$(BIN)/python -m pytest -m proof tests/planted_truth tests/proofs tests/end_to_end -v -s --timeout 3600
 
 fuzz: setup  ## bad input of all kinds, 10,000 cases a suite, pages 1,000 (5 hours); CASES=1000 for fewer
-	PORTAL_LOAD_FUZZ_CASES=$(or $(CASES),10000) $(BIN)/python -m pytest -m fuzz tests/fuzz -v --timeout 14400
+	PORTAL_LOAD_FUZZ_CASES=$(or $(CASES),10000) $(BIN)/python -m pytest -m fuzz tests/fuzz -v -n auto --dist worksteal --timeout 14400
 
 battery: setup  ## real pairs of runs for `compare`: 40 alike, 20 with a page that became 20 % slower (3 hours)
 	$(BIN)/python -m pytest -m battery tests/proofs -v -s

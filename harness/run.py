@@ -17,6 +17,7 @@ from contract.plan_file import plan_to_json
 from contract.run_folder import CRASHED, INTERRUPTED, TURNED_AWAY, RunFolder
 from harness.faults import NO_FAULTS, FaultTimeline
 from harness.fleet import JOIN_WITHIN_S, Fleet, Remote, start_fleet
+from harness.interrupts import Interrupts, counted_interrupts
 from harness.monitor import Monitor
 from harness.ownership import Ownership
 from harness.portal_counter import PortalCounter
@@ -34,7 +35,7 @@ class Progress:
 
     started: bool = False
     ended: Said | None = None
-    interrupts: int = 0
+    interrupts: Interrupts = field(default_factory=Interrupts)
     workers_gone: list[int] = field(default_factory=list)
 
 
@@ -90,7 +91,18 @@ def carry_out(
 
     `tell` hears what the master announces, second by second. Raises FaultRefused.
     """
-    progress, around = Progress(), around or Around()
+    around = around or Around()
+    with counted_interrupts() as interrupts:
+        progress = _carried(plan, run, tell, around, interrupts)
+    if around.monitor is not None:
+        _keep(run, {"monitoring": around.monitor.record()})
+    return seal(run, progress)
+
+
+def _carried(
+    plan: Plan, run: RunFolder, tell: Callable[[Said], None], around: Around, interrupts: Interrupts
+) -> Progress:
+    progress = Progress(interrupts=interrupts)
     fleet = start_fleet(plan, run, around.remote, around.grants, around.web, around.tells_counts)
     faults = around.faults
     try:
@@ -107,9 +119,7 @@ def carry_out(
         counter.count()
     finally:
         fleet.end()
-    if around.monitor is not None:
-        _keep(run, {"monitoring": around.monitor.record()})
-    return seal(run, progress)
+    return progress
 
 
 def write_json(path: Path, value: Any) -> None:
@@ -122,23 +132,23 @@ def write_json(path: Path, value: Any) -> None:
 def _listen(plan: Plan, run: RunFolder, going: Going, hear: Callable[[Said], None]) -> None:
     fleet, progress = going.fleet, going.progress
     deadline_s = time.monotonic() + START_WITHIN_S + plan.duration_s + plan.citizens.request_timeout_s + DRAIN_WITHIN_S
+    told_to_stop = False
     while time.monotonic() < deadline_s:
-        try:
-            for said in fleet.said(0.25):
+        for said in fleet.said(0.25):
+            hear(said)
+        going.around.faults.give_what_is_due()
+        _stop_unproved(run, going.around.ownership)
+        _watch_workers(fleet, progress, hear)
+        if not progress.started and (progress.workers_gone or run.stop.exists()):
+            return  # it will never be complete, or nobody wants it any more
+        if progress.ended or fleet.master.poll() is not None:
+            for said in fleet.said(0.0):
                 hear(said)
-            going.around.faults.give_what_is_due()
-            _stop_unproved(run, going.around.ownership)
-            _watch_workers(fleet, progress, hear)
-            if not progress.started and (progress.workers_gone or run.stop.exists()):
-                return  # it will never be complete, or nobody wants it any more
-            if progress.ended or fleet.master.poll() is not None:
-                for said in fleet.said(0.0):
-                    hear(said)
-                return
-        except KeyboardInterrupt:
-            progress.interrupts += 1
-            if progress.interrupts > 1:
-                return
+            return
+        if progress.interrupts.count > 1:
+            return
+        if progress.interrupts.count and not told_to_stop:
+            told_to_stop = True
             run.stop.touch()
             hear({"event": "stopping"})
 
@@ -182,7 +192,7 @@ def seal(run: RunFolder, progress: Progress) -> Said:
     """Write outcome.json, with a checksum of everything that was recorded; answers what is in it."""
     ended = progress.ended
     outcome = {
-        "outcome": outcome_of(ended, progress.interrupts > 0 or run.stop.exists()),
+        "outcome": outcome_of(ended, progress.interrupts.count > 0 or run.stop.exists()),
         "because": ended["because"] if ended else _why_crashed(progress),
         "drained": bool(ended and ended["drained"]),
         "workers": ended["workers"] if ended else {},
@@ -202,7 +212,7 @@ def outcome_of(ended: Said | None, interrupted: bool) -> str:
 
 
 def _why_crashed(progress: Progress) -> str:
-    if progress.interrupts:
+    if progress.interrupts.count:
         return "interrupted before the end"
     if not progress.started and progress.workers_gone:
         return f"worker {progress.workers_gone[0]} ended before the run began; see logs/worker*.log"

@@ -74,7 +74,7 @@ class Broken:
         verdict = json.loads((run / "verdict.json").read_text(encoding="utf-8"))
         recording = open_recording(run)
         counted, recorded = self.portal.counted(), recording.requests
-        results = [stage["objectives"][0]["result"].upper() for stage in verdict["stages"]]
+        results = [stage["result"].upper() for stage in verdict["stages"]]
         lost = counted - recorded
         TOLD.append(
             (

@@ -1,6 +1,8 @@
 import csv
 import datetime as dt
 import json
+import signal
+from dataclasses import replace
 from types import SimpleNamespace
 from urllib.parse import urlsplit
 
@@ -9,7 +11,7 @@ import pytest
 from contract.run_folder import PORTAL_COLUMNS, SYSTEMS_COLUMNS, RunFolder
 from harness.declaration import NotReachable, ask_target
 from harness.portal_counter import PortalCounter
-from harness.run import new_run_folder, outcome_of, write_json
+from harness.run import carry_out, new_run_folder, outcome_of, write_json
 from tests.answering import answering
 from tests.contract.test_plan import PLAN
 
@@ -149,3 +151,40 @@ def test_json_is_written_whole_or_not_at_all(tmp_path):
     with pytest.raises(TypeError):
         write_json(file, {"a": object()})
     assert json.loads(file.read_text(encoding="utf-8")) == {"a": 1}
+
+
+class ScriptedFleet:
+    """A master that says what it is given, a list at a time, and then that it has ended."""
+
+    def __init__(self, *batches):
+        self.batches, self.stopped_at = list(batches), None
+        self.master = SimpleNamespace(poll=lambda: None)
+
+    def said(self, patience_s):
+        yield from self.batches.pop(0) if self.batches else ()
+
+    def lost_workers(self):
+        return []
+
+    def end(self):
+        self.ended = True
+
+
+def test_an_interrupt_in_the_middle_of_what_the_master_says_loses_none_of_it(run, target, monkeypatch):
+    seconds = [{"event": "second", "number": number} for number in range(5)]
+    ended = {"event": "ended", "outcome": "completed", "because": "", "drained": True, "workers": {}, "clocks": {}}
+    fleet = ScriptedFleet([{"event": "started", "epoch_s": 0.0, "clocks": {}}], seconds, [ended])
+    monkeypatch.setattr("harness.run.start_fleet", lambda *_: fleet)
+    plan = replace(PLAN, target=replace(PLAN.target, base_url=target.url))
+    write_json(run.provenance, {})
+    heard = []
+
+    def tell(said):
+        if said == seconds[1]:
+            signal.raise_signal(signal.SIGINT)
+        heard.append(said["event"])
+
+    outcome = carry_out(plan, run, tell)
+    assert heard == ["started", *["second"] * 5, "stopping", "ended"]
+    assert run.stop.exists()
+    assert (outcome["outcome"], fleet.ended) == ("interrupted", True)

@@ -1,0 +1,49 @@
+"""Interrupts that are counted instead of raised, so that nothing which is being heard or written is cut in two."""
+
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext, suppress
+from dataclasses import dataclass
+from types import FrameType
+from typing import Any
+
+SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+PATIENCE = 2  # with one more, whatever does not end is left: it is raised as ever
+
+
+@dataclass
+class Interrupts:
+    """How many came so far."""
+
+    count: int = 0
+
+
+@contextmanager
+def counted_interrupts() -> Iterator[Interrupts]:
+    """Count what would have raised KeyboardInterrupt, two times; what else a handler does, it still does.
+
+    Signals are Python's to handle in the main thread only; elsewhere nothing is counted.
+    """
+    interrupts = Interrupts()
+    if threading.current_thread() is not threading.main_thread():
+        yield interrupts
+        return
+    before = {number: signal.getsignal(number) for number in SIGNALS}
+    try:
+        for number, handler in before.items():
+            if callable(handler):
+                signal.signal(number, _counting(interrupts, handler))
+        yield interrupts
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _counting(interrupts: Interrupts, handler: Any) -> Any:
+    def count(number: int, frame: FrameType | None) -> None:
+        interrupts.count += 1
+        with suppress(KeyboardInterrupt) if interrupts.count <= PATIENCE else nullcontext():
+            handler(number, frame)
+
+    return count
