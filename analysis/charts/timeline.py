@@ -71,7 +71,9 @@ def timeline_of(recording: Recording) -> Timeline:
 def message(verdict: Verdict) -> Said:
     """What the chart says, in a sentence."""
     count = sum(stage.measured is not None for stage in verdict.stages)
-    return said("timeline.message", measured=count, stages=len(verdict.stages))
+    invalid = sum(stage.result == "INVALID" for stage in verdict.stages)
+    key = "timeline.some_invalid" if invalid else "timeline.message"
+    return said(key, measured=count, stages=len(verdict.stages), invalid=invalid)
 
 
 def draw(recording: Recording, verdict: Verdict, language: Language) -> Figure:

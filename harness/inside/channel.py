@@ -7,6 +7,7 @@ Locust sees it. With a key both sides speak CURVE, and the master lets in the pu
 import os
 import sys
 from pathlib import Path
+from time import perf_counter
 from typing import Any, NoReturn
 
 import gevent
@@ -20,6 +21,7 @@ from zmq.utils.monitor import parse_monitor_message
 from harness.code import code_hash
 from harness.environment import KEY, PASSWORD, PLACES
 from harness.inside.door import Door, Pass
+from harness.inside.handshakes import HANDSHAKES, is_known
 from harness.keys import Key, masters_key, read_key
 
 SHOW_PASS = "portal-load:pass"
@@ -28,9 +30,6 @@ READY, QUIT, SPAWN = "client_ready", "quit", "spawn"  # Locust's
 
 REFUSED_CODE = 2
 ZAP = "inproc://zeromq.zap.01"  # where libzmq asks who may come in (rfc.zeromq.org/spec/27)
-FAILED_HANDSHAKES = (
-    zmq.EVENT_HANDSHAKE_FAILED_AUTH | zmq.EVENT_HANDSHAKE_FAILED_PROTOCOL | zmq.EVENT_HANDSHAKE_FAILED_NO_DETAIL
-)
 
 _open: Any = zmqrpc.BaseSocket.__init__  # Locust's, and untyped
 _message: Any = Message
@@ -88,7 +87,7 @@ class GatedClient(zmqrpc.Client):
             self.socket.curve_serverkey = key.other_public.encode()
         self._pass = _pass(key)
         self.most_citizens: int | None = None  # None: as many as the master says
-        gevent.spawn(_watch_handshake, self.socket.get_monitor_socket(FAILED_HANDSHAKES))
+        gevent.spawn(_watch_handshake, self.socket.get_monitor_socket(HANDSHAKES))
         self.socket.connect(f"tcp://{host}:{port}")
 
     def send(self, msg: Message) -> None:
@@ -149,8 +148,11 @@ def _read(data: bytes) -> Message | None:
 
 
 def _watch_handshake(monitor: Any) -> None:
-    parse_monitor_message(monitor.recv_multipart())
-    _leave("the master does not know this worker: the key is of another fleet, or one of the two has none")
+    events = (int(parse_monitor_message(parts)["event"]) for parts in iter(monitor.recv_multipart, None))
+    if not is_known(events, perf_counter):
+        _leave("the master does not know this worker: the key is of another fleet, or one of the two has none")
+    for _ in events:
+        pass  # whatever is not read is kept, and in the end libzmq waits for us
 
 
 def _leave(why: str) -> NoReturn:

@@ -152,6 +152,11 @@ def test_the_timeline_has_a_point_a_second(refuted):
     assert line.p95_s[150] > 1 > 0.2 > line.p95_s[30]
 
 
+def test_the_timeline_says_how_many_stages_are_invalid(refuted, busy_generator):
+    assert ENGLISH.say(timeline.message(refuted[1])) == "The run, second by second: 5 of 5 stages measured"
+    assert ENGLISH.say(timeline.message(busy_generator[1])).endswith(": 5 of 5 stages measured, 3 invalid")
+
+
 def test_a_long_timeline_is_shown_in_steps(of, monkeypatch):
     recording, _ = of(utilisations=(0.2,))
     monkeypatch.setattr(timeline, "MOST_POINTS", 10)
