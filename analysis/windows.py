@@ -19,6 +19,7 @@ from contract.plan import Stage
 from contract.run_folder import COMPLETED, CRASHED, REQUEST, RESPONSE, SERVICE
 
 ANSWERED = (OK, *PORTAL_FAILURES)  # what counts for or against the portal: neither cut nor the generator's own
+STAGE_STARTED, STAGE_ENDED = "stage_started", "stage_ended"  # in events.jsonl
 MOST_CUT = 0.1  # of a window that the end of the run may take before it is no longer the one that was planned
 
 
@@ -133,7 +134,8 @@ def recorded_until_s(recording: Recording) -> int:
     """The end of the last second that is whole.
 
     The last second of a run that did not complete is not, and with it the interval that it lies in. A crash may have
-    cut one table earlier than another: then only what both hold counts.
+    cut one table earlier than another: then only what both hold counts. Where the load was ended early, what the
+    citizens still had under way is recorded, and is no load.
     """
     latency, users = recording.cells.interval, recording.users["second"].to_numpy()
     ends = [
@@ -143,7 +145,11 @@ def recorded_until_s(recording: Recording) -> int:
         return 0
     if recording.ended == COMPLETED:
         return max(ends)
-    return (min(ends) if recording.ended == CRASHED else max(ends)) - 1
+    recorded_s = (min(ends) if recording.ended == CRASHED else max(ends)) - 1
+    marks = [event for event in recording.events if event.get("event") in (STAGE_STARTED, STAGE_ENDED)]
+    if marks and marks[-1]["event"] == STAGE_ENDED and "t_s" in marks[-1]:
+        return max(0, min(recorded_s, floor(float(marks[-1]["t_s"]))))
+    return recorded_s
 
 
 def rows_between(table: pd.DataFrame, column: str, from_s: int, to_s: int) -> pd.DataFrame:

@@ -1,16 +1,13 @@
 """The path of every run, as `run` and `demo` take it: portal, plan, fleet, recording, verdict, report."""
 
 import datetime as dt
-import os
 import secrets
-import signal
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from types import FrameType
 from typing import Any
 
 from analysis.judging import judge_folder
@@ -20,17 +17,20 @@ from analysis.verdict import Verdict, write_verdict
 from cli import console
 from cli.embedded import bottleneck_words, embedded_portal, planted_citizens, processes_words
 from cli.exits import BAD_USAGE, UNJUDGED, Ended
+from cli.exits import INTERRUPTED as INTERRUPTED_CODE
 from cli.live import InterimJudge, LivePage, LiveView, has_room
 from cli.metrics import told
 from cli.monitoring import monitor_of, token_for
+from cli.orders import hear_orders
 from cli.planning import Planned
 from contract.plan import Plan
-from contract.run_folder import INTERRUPTED, RunFolder
+from contract.run_folder import INTERRUPTED, TURNED_AWAY, RunFolder
 from harness.declaration import NotReachable, ask_target
 from harness.faults import FaultRefused, FaultTimeline, orders_of
 from harness.fleet import Remote
+from harness.interrupts import Interrupts, counted_interrupts
 from harness.machine import raise_descriptors, this_machine
-from harness.ownership import Ownership, why_unproved
+from harness.ownership import why_unproved
 from harness.preflight import portal_processes
 from harness.provenance import describe
 from harness.run import Around, carry_out, new_run_folder, write_beginning
@@ -67,33 +67,50 @@ HERE = Places()
 
 def run_planned(planned: Planned, results: Path, capacity: str | None = None, places: Places = HERE) -> Carried:
     """Carry a plan out, as often as it says, judge and report it; raises Ended where the target does not answer."""
-    run, outcome = record_planned(planned, results, capacity, places)
-    return Carried(run, outcome, judge_and_report(run))
+    _refuse_beforehand(planned, capacity)
+    with counted_interrupts() as interrupts:
+        run, outcome = _record(planned, results, capacity, places, interrupts)
+        try:
+            return Carried(run, outcome, judge_and_report(run))
+        except KeyboardInterrupt:
+            raise Ended(f"interrupted; `portal-load judge {run.path}` says what there is", INTERRUPTED_CODE) from None
 
 
 def record_planned(
     planned: Planned, results: Path, capacity: str | None = None, places: Places = HERE
 ) -> tuple[RunFolder, dict[str, Any]]:
     """Carry a plan out, as often as it says: its folder, and how it ended; `metrics` hears of it as it goes."""
+    _refuse_beforehand(planned, capacity)
+    with counted_interrupts() as interrupts:
+        return _record(planned, results, capacity, places, interrupts)
+
+
+def _refuse_beforehand(planned: Planned, capacity: str | None) -> None:
+    """What forbids this run is said before a folder is made for nothing; and from here on who ends us is heard."""
     raise_descriptors()
     check_window(planned.plan, planned.authorised, now())
-    _portal_words(planned, capacity)  # what is wrong with them is said before a folder is made for nothing
+    _portal_words(planned, capacity)
     if planned.scenario.monitoring is not None:
         token_for(planned.scenario.monitoring.prometheus)
     if not planned.plan.target.embedded:
         _declaration(planned.plan, "not begun")
         refuse_a_portal_that_sends_away(planned.plan.target, "not begun")
         _refuse_without_proof(planned)
-    signal.signal(signal.SIGTERM, _interrupt)  # who ends us politely gets what there is, as with ctrl-C
-    if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:  # nohup says: go on
-        signal.signal(signal.SIGHUP, _hang_up)
+    hear_orders()
+
+
+def _record(
+    planned: Planned, results: Path, capacity: str | None, places: Places, interrupts: Interrupts
+) -> tuple[RunFolder, dict[str, Any]]:
     run = new_run_folder(results, planned.plan, now())
-    once = partial(_run_once, capacity=capacity, places=places)
-    return run, once(planned, run) if planned.plan.replicates == 1 else _run_replicates(planned, run, once)
+    once = partial(_run_once, capacity=capacity, places=places, interrupts=interrupts)
+    if planned.plan.replicates == 1:
+        return run, once(planned, run)
+    return run, _run_replicates(planned, run, once, interrupts)
 
 
-def _run_replicates(planned: Planned, run: RunFolder, once: Once) -> dict[str, Any]:
-    """One after the other, portal and fleet started anew, each with seeds of its own; until one is interrupted."""
+def _run_replicates(planned: Planned, run: RunFolder, once: Once, interrupts: Interrupts) -> dict[str, Any]:
+    """One after the other, portal and fleet started anew, each with seeds of its own; until somebody ends one."""
     plan = planned.plan
     write_beginning(run, plan, describe(plan, planned.source.text, None))
     outcome: dict[str, Any] = {}
@@ -103,12 +120,14 @@ def _run_replicates(planned: Planned, run: RunFolder, once: Once) -> dict[str, A
         console.say(f"replicate {number} of {plan.replicates}")
         outcome = once(replace(planned, plan=replace(plan, replicates=1, seed=plan.seed + number - 1)), replicate)
         judge_and_report(replicate)
-        if outcome["outcome"] == INTERRUPTED or run.stop.exists():
+        if outcome["outcome"] in (INTERRUPTED, TURNED_AWAY) or run.stop.exists() or interrupts.count:
             break
     return outcome
 
 
-def _run_once(planned: Planned, run: RunFolder, capacity: str | None, places: Places) -> dict[str, Any]:
+def _run_once(
+    planned: Planned, run: RunFolder, capacity: str | None, places: Places, interrupts: Interrupts
+) -> dict[str, Any]:
     """Into a folder that is there; answers how it ended."""
     words = _portal_words(planned, capacity)
     run.logs.mkdir()
@@ -126,10 +145,11 @@ def _run_once(planned: Planned, run: RunFolder, capacity: str | None, places: Pl
                 places.remote,
                 _faults(planned, plan, token, run.name),
                 grants_of(planned.authorised, now()),
-                Ownership(plan, planned.proof),
+                planned.proof,
                 places.web,
                 tells_counts=places.metrics is not None,
                 monitor=monitor_of(planned.scenario, run),
+                interrupts=interrupts,
             )
             return carry_out(plan, run, hear, around)
 
@@ -229,17 +249,3 @@ def _refusals_as_sentences() -> Iterator[None]:
         yield
     except FaultRefused as refused:
         raise Ended(f"a fault of the scenario could not be made: {refused}", BAD_USAGE) from refused
-
-
-def _interrupt(number: int, frame: FrameType | None) -> None:
-    raise KeyboardInterrupt
-
-
-def _hang_up(number: int, frame: FrameType | None) -> None:
-    """The terminal is gone: what is said to it would be an error, and the run ends as with ctrl-C, whole and judged."""
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    for descriptor in (1, 2):
-        if os.isatty(descriptor):
-            os.dup2(nowhere, descriptor)
-    os.close(nowhere)
-    raise KeyboardInterrupt

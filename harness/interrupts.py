@@ -1,7 +1,9 @@
 """Interrupts that are counted instead of raised, so that nothing which is being heard or written is cut in two."""
 
+import math
 import signal
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass
@@ -10,13 +12,21 @@ from typing import Any
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 PATIENCE = 2  # with one more, whatever does not end is left: it is raised as ever
+SAME_WITHIN_S = 0.5  # a key that is held down says it thirty times a second, and means it once
 
 
 @dataclass
 class Interrupts:
-    """How many came so far."""
+    """How many came so far; the first begins to end what is under way, the second ends it at once."""
 
     count: int = 0
+    newest_s: float = -math.inf
+
+    def hear(self) -> None:
+        """One more has come."""
+        now_s = time.monotonic()
+        self.count += now_s - self.newest_s > SAME_WITHIN_S
+        self.newest_s = now_s
 
 
 @contextmanager
@@ -42,7 +52,7 @@ def counted_interrupts() -> Iterator[Interrupts]:
 
 def _counting(interrupts: Interrupts, handler: Any) -> Any:
     def count(number: int, frame: FrameType | None) -> None:
-        interrupts.count += 1
+        interrupts.hear()
         with suppress(KeyboardInterrupt) if interrupts.count <= PATIENCE else nullcontext():
             handler(number, frame)
 

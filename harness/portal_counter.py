@@ -10,7 +10,6 @@ from contract.run_folder import PORTAL_COLUMNS, SYSTEMS_COLUMNS, RunFolder
 from contract.spreadsheet import plain_cell
 from harness.declaration import NotReachable, Systems, ask_target
 
-ASK_EVERY_S = 1.0
 RISING = ("calls", "failed", "timed_out")
 
 
@@ -26,7 +25,6 @@ class PortalCounter:
         self._run = run
         self._first = self._ask()
         self._origin_s: float | None = None
-        self._asked_s = 0.0
 
     def begin(self, epoch_s: float) -> None:
         """Second 0 of the run is known."""
@@ -36,16 +34,10 @@ class PortalCounter:
             if "systems" in self._first:
                 _append(self._run.systems, SYSTEMS_COLUMNS)
 
-    def count_now_and_then(self) -> None:
-        """Ask again if a second has passed."""
-        if time.monotonic() - self._asked_s >= ASK_EVERY_S:
-            self.count()
-
     def count(self) -> None:
         """Ask, and write a row; a target that does not answer now has no row."""
         if self._origin_s is None or self._first is None:
             return
-        self._asked_s = time.monotonic()
         now = self._ask()
         if now is not None:
             second = max(0, int(time.time() - self._origin_s))

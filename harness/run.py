@@ -7,7 +7,9 @@ import re
 import secrets
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,12 +17,11 @@ from contract.grant import Grant
 from contract.plan import Plan
 from contract.plan_file import plan_to_json
 from contract.run_folder import CRASHED, INTERRUPTED, TURNED_AWAY, RunFolder
+from harness.asking import Asking, start_asking
 from harness.faults import NO_FAULTS, FaultTimeline
 from harness.fleet import JOIN_WITHIN_S, Fleet, Remote, start_fleet
-from harness.interrupts import Interrupts, counted_interrupts
+from harness.interrupts import Interrupts
 from harness.monitor import Monitor
-from harness.ownership import Ownership
-from harness.portal_counter import PortalCounter
 from harness.web_place import WebPlace
 
 START_WITHIN_S = JOIN_WITHIN_S + 45.0
@@ -44,18 +45,19 @@ class Around:
     """What a run is carried out with beside its plan.
 
     `remote` is where the master waits for workers that come from other machines; `faults` are what happens to the
-    portal meanwhile; `grants` what each worker of this machine may do; `ownership` looks whether the target's owner
-    still agrees; `web` is where it is watched. With `tells_counts` the master says each second by page, outcome and
-    latency too; `monitor` asks the target's own monitoring when all is over.
+    portal meanwhile; `grants` what each worker of this machine may do; `proof` where on the target its owner says that
+    it agrees; `web` where it is watched. With `tells_counts` the master says each second by page, outcome and latency
+    too; `monitor` asks the target's own monitoring when all is over; `interrupts` are counted by whoever calls.
     """
 
     remote: Remote | None = None
     faults: FaultTimeline = NO_FAULTS
     grants: Sequence[Grant] = ()
-    ownership: Ownership | None = None
+    proof: str | None = None
     web: WebPlace | None = None
     tells_counts: bool = False
     monitor: Monitor | None = None
+    interrupts: Interrupts = field(default_factory=Interrupts)
 
 
 @dataclass(frozen=True)
@@ -65,6 +67,7 @@ class Going:
     fleet: Fleet
     progress: Progress
     around: Around
+    asking: Asking
 
 
 def new_run_folder(results: Path, plan: Plan, now: dt.datetime) -> RunFolder:
@@ -89,37 +92,31 @@ def carry_out(
 ) -> Said:
     """Run the plan to its end, its stop rule or an interrupt; answers, and has written, outcome.json.
 
-    `tell` hears what the master announces, second by second. Raises FaultRefused.
+    `tell` hears what the master announces, second by second. plan.json and provenance.json are there. Where somebody
+    insists until KeyboardInterrupt is raised, the fleet is ended, and what there is is sealed. Raises FaultRefused.
     """
     around = around or Around()
-    with counted_interrupts() as interrupts:
-        progress = _carried(plan, run, tell, around, interrupts)
+    progress = Progress(interrupts=around.interrupts)
+    if not around.interrupts.count:
+        with suppress(KeyboardInterrupt):
+            _go(plan, run, tell, around, progress)
     if around.monitor is not None:
         _keep(run, {"monitoring": around.monitor.record()})
     return seal(run, progress)
 
 
-def _carried(
-    plan: Plan, run: RunFolder, tell: Callable[[Said], None], around: Around, interrupts: Interrupts
-) -> Progress:
-    progress = Progress(interrupts=interrupts)
-    fleet = start_fleet(plan, run, around.remote, around.grants, around.web, around.tells_counts)
-    faults = around.faults
+def _go(plan: Plan, run: RunFolder, tell: Callable[[Said], None], around: Around, progress: Progress) -> None:
+    asking = start_asking(run, around.proof)
     try:
-        counter = PortalCounter(plan.target.base_url, run, plan.target.addresses)
-
-        def hear(said: Said) -> None:
-            _note(said, run, progress, counter)
-            faults.hear(said)
-            if around.monitor is not None:
-                around.monitor.hear(said)
-            tell(said)
-
-        _listen(plan, run, Going(fleet, progress, around), hear)
-        counter.count()
+        fleet = start_fleet(plan, run, around.remote, around.grants, around.web, around.tells_counts)
+        try:
+            going = Going(fleet, progress, around, asking)
+            _listen(plan, run, going, partial(_hear, run=run, going=going, tell=tell))
+        finally:
+            fleet.end()
+        asking.end()
     finally:
-        fleet.end()
-    return progress
+        asking.leave()
 
 
 def write_json(path: Path, value: Any) -> None:
@@ -137,7 +134,7 @@ def _listen(plan: Plan, run: RunFolder, going: Going, hear: Callable[[Said], Non
         for said in fleet.said(0.25):
             hear(said)
         going.around.faults.give_what_is_due()
-        _stop_unproved(run, going.around.ownership)
+        going.asking.must_be_there()
         _watch_workers(fleet, progress, hear)
         if not progress.started and (progress.workers_gone or run.stop.exists()):
             return  # it will never be complete, or nobody wants it any more
@@ -153,13 +150,6 @@ def _listen(plan: Plan, run: RunFolder, going: Going, hear: Callable[[Said], Non
             hear({"event": "stopping"})
 
 
-def _stop_unproved(run: RunFolder, ownership: Ownership | None) -> None:
-    """A stop is a file, whoever orders it; why is in it."""
-    why = ownership.why_stop() if ownership is not None else None
-    if why is not None and not run.stop.exists():
-        run.stop.write_text(why, encoding="utf-8")
-
-
 def _watch_workers(fleet: Fleet, progress: Progress, hear: Callable[[Said], None]) -> None:
     for place in fleet.lost_workers():
         if place not in progress.workers_gone and not progress.ended:
@@ -167,15 +157,20 @@ def _watch_workers(fleet: Fleet, progress: Progress, hear: Callable[[Said], None
             hear({"event": "worker_gone", "worker": place})
 
 
-def _note(said: Said, run: RunFolder, progress: Progress, counter: PortalCounter) -> None:
+def _hear(said: Said, run: RunFolder, going: Going, tell: Callable[[Said], None]) -> None:
+    """What the master announces, told to everybody whom it concerns."""
+    around, progress = going.around, going.progress
     if said["event"] == "started":
         progress.started = True
         _keep_clocks(run, said)
-        counter.begin(said["epoch_s"])
+        going.asking.begin(said["epoch_s"])
     elif said["event"] == "ended":
         progress.ended = said
         _keep_clocks(run, said)
-    counter.count_now_and_then()
+    around.faults.hear(said)
+    if around.monitor is not None:
+        around.monitor.hear(said)
+    tell(said)
 
 
 def _keep_clocks(run: RunFolder, said: Said) -> None:
@@ -206,9 +201,13 @@ def seal(run: RunFolder, progress: Progress) -> Said:
 
 
 def outcome_of(ended: Said | None, interrupted: bool) -> str:
-    """The word for how a run ended, from the master's last announcement, if it made one."""
-    outcome = ended["outcome"] if ended is not None else CRASHED
-    return INTERRUPTED if interrupted and outcome != TURNED_AWAY else outcome
+    """The word for how a run ended, from the master's last announcement, if it made one.
+
+    Whoever interrupts a run that fell over, or that the gate ended, does not make it one that was only interrupted.
+    """
+    if ended is None:
+        return INTERRUPTED if interrupted else CRASHED
+    return INTERRUPTED if interrupted and ended["outcome"] not in (TURNED_AWAY, CRASHED) else str(ended["outcome"])
 
 
 def _why_crashed(progress: Progress) -> str:

@@ -30,6 +30,27 @@ def test_windows_end_where_the_run_did(recording_of, runs_until_s, ended, until_
     assert [window and (window.from_s, window.to_s) for window in windows] == [first, second]
 
 
+def mark(t_s, stage, event):
+    return {"t_s": t_s, "event": f"stage_{event}", "stage": stage}
+
+
+ENDED_AT_43 = [mark(24.0, 0, "ended"), mark(24.0, 1, "started"), mark(43.2, 1, "ended")]
+
+
+@pytest.mark.parametrize(
+    ("events", "runs_until_s", "ended", "until_s"),
+    [
+        (ENDED_AT_43, 48.0, "interrupted", 43),  # the drain is recorded, and is no load
+        (ENDED_AT_43, 48.0, "stopped", 43),
+        (ENDED_AT_43, 41.0, "crashed", 40),  # not more than is there
+        (ENDED_AT_43, None, "completed", 48),
+        (ENDED_AT_43[:-1], 48.0, None, 47),  # nobody ended the second
+    ],
+)
+def test_what_comes_after_the_end_of_the_load_is_in_no_window(recording_of, events, runs_until_s, ended, until_s):
+    assert recorded_until_s(recording_of(events=events, runs_until_s=runs_until_s, ended=ended)) == until_s
+
+
 def test_a_window_holds_its_own_seconds_alone(recording_of):
     recording = recording_of()
     window = window_of(recording, recording.plan.stages[1])

@@ -2,7 +2,6 @@ import csv
 import datetime as dt
 import json
 import signal
-from dataclasses import replace
 from types import SimpleNamespace
 from urllib.parse import urlsplit
 
@@ -10,8 +9,9 @@ import pytest
 
 from contract.run_folder import PORTAL_COLUMNS, SYSTEMS_COLUMNS, RunFolder
 from harness.declaration import NotReachable, ask_target
+from harness.interrupts import Interrupts, counted_interrupts
 from harness.portal_counter import PortalCounter
-from harness.run import carry_out, new_run_folder, outcome_of, write_json
+from harness.run import Around, carry_out, new_run_folder, outcome_of, write_json
 from tests.answering import answering
 from tests.contract.test_plan import PLAN
 
@@ -132,6 +132,7 @@ def test_the_systems_behind_the_target_are_counted_from_the_start_and_what_waits
         ("completed", True, "interrupted"),  # somebody wanted it ended, whatever came first
         (None, True, "interrupted"),
         ("turned_away", True, "turned_away"),  # the gate orders by the same file
+        ("crashed", True, "crashed"),  # whoever interrupts a run that fell over
     ],
 )
 def test_how_a_run_ended_in_a_word(said, interrupted, outcome):
@@ -170,13 +171,36 @@ class ScriptedFleet:
         self.ended = True
 
 
-def test_an_interrupt_in_the_middle_of_what_the_master_says_loses_none_of_it(run, target, monkeypatch):
-    seconds = [{"event": "second", "number": number} for number in range(5)]
-    ended = {"event": "ended", "outcome": "completed", "because": "", "drained": True, "workers": {}, "clocks": {}}
-    fleet = ScriptedFleet([{"event": "started", "epoch_s": 0.0, "clocks": {}}], seconds, [ended])
-    monkeypatch.setattr("harness.run.start_fleet", lambda *_: fleet)
-    plan = replace(PLAN, target=replace(PLAN.target, base_url=target.url))
+class NobodyAsks:
+    """In the place of the process that asks the target."""
+
+    def begin(self, epoch_s):
+        self.epoch_s = epoch_s
+
+    must_be_there = end = leave = lambda self: None
+
+
+@pytest.fixture
+def begun(run, monkeypatch):
+    """A run that begins with a fleet which says what it is given."""
+    monkeypatch.setattr("harness.run.start_asking", lambda *_: NobodyAsks())
     write_json(run.provenance, {})
+
+    def begun(*batches):
+        fleet = ScriptedFleet(*batches)
+        monkeypatch.setattr("harness.run.start_fleet", lambda *_: fleet)
+        return fleet
+
+    return begun
+
+
+STARTED = {"event": "started", "epoch_s": 0.0, "clocks": {}}
+ENDED = {"event": "ended", "outcome": "completed", "because": "", "drained": True, "workers": {}, "clocks": {}}
+
+
+def test_an_interrupt_in_the_middle_of_what_the_master_says_loses_none_of_it(run, begun):
+    seconds = [{"event": "second", "number": number} for number in range(5)]
+    fleet = begun([STARTED], seconds, [ENDED])
     heard = []
 
     def tell(said):
@@ -184,7 +208,28 @@ def test_an_interrupt_in_the_middle_of_what_the_master_says_loses_none_of_it(run
             signal.raise_signal(signal.SIGINT)
         heard.append(said["event"])
 
-    outcome = carry_out(plan, run, tell)
+    with counted_interrupts() as interrupts:
+        outcome = carry_out(PLAN, run, tell, Around(interrupts=interrupts))
     assert heard == ["started", *["second"] * 5, "stopping", "ended"]
     assert run.stop.exists()
     assert (outcome["outcome"], fleet.ended) == ("interrupted", True)
+
+
+def test_whoever_insists_ends_the_fleet_and_what_there_is_is_sealed(run, begun):
+    fleet, interrupts = begun([STARTED], [{"event": "second"}]), Interrupts()
+
+    def tell(said):
+        if said["event"] == "second":
+            interrupts.count = 3
+            raise KeyboardInterrupt
+
+    outcome = carry_out(PLAN, run, tell, Around(interrupts=interrupts))
+    assert fleet.ended
+    assert (outcome["outcome"], run.outcome.exists()) == ("interrupted", True)
+
+
+def test_what_is_interrupted_before_it_begins_starts_nothing(run, begun):
+    fleet = begun([STARTED], [ENDED])
+    outcome = carry_out(PLAN, run, print, Around(interrupts=Interrupts(1)))
+    assert fleet.batches  # nobody listened
+    assert (outcome["outcome"], run.outcome.exists()) == ("interrupted", True)

@@ -1,0 +1,133 @@
+"""What is asked of the target while it is loaded, by a process of its own: its counters, and if its owner still agrees.
+
+    python -m harness.asking RUN ORDERS [PROOF]     (ORDERS: the descriptor on which the run's beginning and end come)
+
+Whoever listens to the fleet never waits for a target that hangs; and whoever holds that process up, as ctrl-Z does,
+holds up neither the counts nor the proof.
+"""
+
+import json
+import os
+import select
+import subprocess
+import sys
+import threading
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from contract.plan import Plan
+from contract.plan_file import plan_from_json
+from contract.run_folder import RunFolder
+from harness.ownership import TAKEN_AWAY, Ownership
+from harness.portal_counter import PortalCounter
+from harness.processes import Child, end_children, start_child
+
+ASK_EVERY_S = 1.0
+LOOK_EVERY_S = 0.5
+READY = "ready"
+READY_WITHIN_S = 15.0
+END_WITHIN_S = 7.0  # a last count of a target that hangs
+UNWATCHED = f"{TAKEN_AWAY} is not watched any more"
+
+
+@dataclass
+class Asking:
+    """The process, and where it hears of the run."""
+
+    child: Child
+    run: RunFolder
+    proof: str | None
+    _orders: int | None
+
+    def begin(self, epoch_s: float) -> None:
+        """Second 0 of the run is known."""
+        if self._orders is not None and self.child.poll() is None:
+            os.write(self._orders, f"{epoch_s!r}\n".encode())
+
+    def must_be_there(self) -> None:
+        """Nobody loads a target whose owner's proof nobody looks at: where the process is gone, the load is to stop."""
+        if self.proof is not None and self.child.poll() is not None:
+            order_stop(self.run, UNWATCHED)
+
+    def end(self) -> None:
+        """A last count, of all that was recorded, for which it is waited."""
+        self._hear_no_more()
+        try:
+            self.child.wait(timeout=END_WITHIN_S)
+        except subprocess.TimeoutExpired:
+            end_children([self.child])
+
+    def leave(self) -> None:
+        """End it, whatever it does."""
+        self._hear_no_more()
+        end_children([self.child])
+        if self.child.stdout is not None:
+            self.child.stdout.close()
+
+    def _hear_no_more(self) -> None:
+        if self._orders is not None:
+            os.close(self._orders)
+            self._orders = None
+
+
+def start_asking(run: RunFolder, proof: str | None = None) -> Asking:
+    """Begin, before the first request; plan.json is in the run folder, and `proof` the path of the owner's file."""
+    read, write = os.pipe()
+    words = ["-m", "harness.asking", str(run.path.resolve()), str(read), *([proof] if proof else [])]
+    try:
+        child = start_child(words, run.logs / "asking.log", pipes=[read], answers=True)
+    finally:
+        os.close(read)
+    asking = Asking(child, run, proof, write)
+    assert child.stdout is not None
+    select.select([child.stdout], [], [], READY_WITHIN_S)  # its first count, of what others asked before us
+    return asking
+
+
+def order_stop(run: RunFolder, why: str) -> None:
+    """A stop is a file, whoever orders it; why is in it, whole. Who ordered it first is heard."""
+    if run.stop.exists():
+        return
+    unfinished = run.stop.with_suffix(".part")
+    unfinished.write_text(why, encoding="utf-8")
+    unfinished.replace(run.stop)
+
+
+def main(folder: str, orders: str, proof: str | None = None) -> None:
+    """Ask until nobody orders any more."""
+    run = RunFolder(Path(folder))
+    plan = plan_from_json(json.loads(run.plan.read_text(encoding="utf-8")))
+    counter = PortalCounter(plan.target.base_url, run, plan.target.addresses)
+    if proof is not None:
+        threading.Thread(target=_watch_proof, args=(plan, run, proof), daemon=True).start()
+    sys.stdout.write(f"{READY}\n")
+    sys.stdout.flush()
+    _count(counter, int(orders))
+
+
+def _watch_proof(plan: Plan, run: RunFolder, proof: str) -> None:
+    looking = Ownership(plan, proof)
+    while True:
+        why = looking.why_stop()
+        if why is not None:
+            order_stop(run, why)
+        time.sleep(LOOK_EVERY_S)
+
+
+def _count(counter: PortalCounter, orders: int) -> None:
+    due_s = time.monotonic()
+    while True:
+        readable, _, _ = select.select([orders], [], [], max(0.0, due_s - time.monotonic()))
+        if readable:
+            said = os.read(orders, 64)
+            if not said:
+                break
+            counter.begin(float(said))
+        counter.count()
+        due_s = max(due_s + ASK_EVERY_S, time.monotonic())
+    counter.count()
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
