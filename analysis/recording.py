@@ -18,6 +18,7 @@ from contract.plan_file import UnreadablePlan, read_plan
 from contract.run_folder import (
     BACKEND,
     CRASHED,
+    ENDINGS,
     LATER_VITALS_COLUMNS,
     PORTAL_COLUMNS,
     REQUEST,
@@ -60,8 +61,9 @@ class Recording:
 
     @property
     def ended(self) -> str:
-        """How it ended: completed, stopped, interrupted or crashed."""
-        return str((self.outcome or {}).get("outcome", CRASHED))
+        """How it ended: completed, stopped, turned away, interrupted or crashed; another word is none."""
+        word = (self.outcome or {}).get("outcome")
+        return word if isinstance(word, str) and word in ENDINGS else CRASHED
 
     @cached_property
     def requests(self) -> int:

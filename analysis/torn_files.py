@@ -28,7 +28,7 @@ def whole_batches(path: Path, columns: Sequence[str]) -> Iterator[Any]:
     with _opened(path) as file:
         try:
             with pa.ipc.open_stream(file, options=ONE_THREAD) as reader:
-                _require(columns, reader.schema.names, path)
+                _require(columns, _names(reader.schema), path)
                 while True:
                     batch = reader.read_next_batch()
                     batch.validate(full=True)  # a flipped bit may point outside of what was written
@@ -69,6 +69,14 @@ def read_json_object(path: Path) -> dict[str, Any] | None:
     """A JSON object; None where there is no file or it is cut."""
     value = _json_or_none(_bytes_of(path))
     return value if isinstance(value, dict) else None
+
+
+def _names(schema: Any) -> list[str]:
+    """Of the columns; none where one of them is no text: nobody can ask for any by its name."""
+    try:
+        return list(schema.names)
+    except UnicodeDecodeError:
+        return []
 
 
 def _bytes_of(path: Path) -> bytes:

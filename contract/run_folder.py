@@ -128,7 +128,7 @@ STOPPED = "stopped"  # by a stop rule
 TURNED_AWAY = "turned_away"  # by the target gate: its owner's proof is gone, or it sends citizens elsewhere
 INTERRUPTED = "interrupted"  # by ctrl-C or `portal-load stop`
 CRASHED = "crashed"
-
+ENDINGS = (COMPLETED, STOPPED, TURNED_AWAY, INTERRUPTED, CRASHED)
 
 _PLACE = re.compile(r"[1-9][0-9]{0,3}")  # of a replicate
 

@@ -43,6 +43,13 @@ def test_a_plan_alone_is_a_crashed_run(short_run, tmp_path):
     assert (verdict.answer, verdict.exit_code) == ("invalid", 4)
 
 
+@pytest.mark.parametrize("outcome", [None, "supported", 3, ["completed"], {}])
+def test_an_ending_of_another_word_is_none(made, tmp_path, outcome):
+    path = made.write(tmp_path / "run")
+    (path / "outcome.json").write_text(json.dumps({"outcome": outcome}))
+    assert open_recording(path).ended == "crashed"
+
+
 def test_a_report_that_came_late_stands_in_its_own_second(made, tmp_path):
     """The rows of second 20 stand at the end of the stream: the window is the same as if they had come in time."""
     it = made.with_(utilisations=(0.3,))

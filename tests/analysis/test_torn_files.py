@@ -109,6 +109,14 @@ def test_a_table_of_another_format_is_refused_with_what_is_missing(tmp_path):
         read_csv(other, ("second", "open"))
 
 
+def test_a_column_whose_name_is_no_text_is_none(tmp_path):
+    path = tmp_path / "latency.arrows"
+    whole, _ = stream_of_batches()
+    path.write_bytes(whole.replace(b"interval", b"\x80nterval", 1))
+    with pytest.raises(UnreadableRun, match="expected interval"):
+        list(whole_batches(path, COLUMNS))
+
+
 def test_a_folder_in_a_files_place_is_refused(tmp_path):
     with pytest.raises(UnreadableRun, match="expected a file"):
         read_json_object(tmp_path)
