@@ -117,6 +117,8 @@ def _run_replicates(planned: Planned, run: RunFolder, once: Once, interrupts: In
     for number in range(1, plan.replicates + 1):
         replicate = run.replicate(number)
         replicate.path.mkdir(parents=True)
+        if run.stop.exists():
+            replicate.stop.touch()  # whoever ordered it a moment ago knew of the earlier ones alone
         console.say(f"replicate {number} of {plan.replicates}")
         outcome = once(replace(planned, plan=replace(plan, replicates=1, seed=plan.seed + number - 1)), replicate)
         judge_and_report(replicate)
