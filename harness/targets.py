@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
-from contract.grant import Grant, is_never_a_target
+from contract.grant import Grant, is_never_a_target, why_not_shared
 from contract.plan import Plan, Target
 from contract.redaction import redacted
 from harness.forecast import Forecast
@@ -176,6 +176,8 @@ def check_caps(plan: Plan, forecast: Forecast, authorised: Iterable[AuthorisedTa
             f"the plan makes up to {requests_per_s:,.0f} requests a second, target '{entry.name}' allows "
             f"{allowed_per_s:,.0f}"
         )
+    if (why := why_not_shared(allowed_per_s, plan.workers)) is not None:
+        raise TargetRefused(f"target '{entry.name}': {why}")
 
 
 def check_window(plan: Plan, authorised: Iterable[AuthorisedTarget], now: dt.datetime) -> None:

@@ -154,6 +154,9 @@ def test_more_requests_than_are_allowed_are_refused(tmp_path):
     with pytest.raises(TargetRefused, match=r"up to 120 requests a second, target 'staging' allows 120"):
         check_caps(staging, EXPECTED, authorised)
     check_caps(staging, EXPECTED, entry(tmp_path, "  most_requests_per_s: 121\n"))
+    many = replace(staging, workers=122)
+    with pytest.raises(TargetRefused, match="122 workers cannot share 121 requests a second: bring at most"):
+        check_caps(many, EXPECTED, entry(tmp_path, "  most_requests_per_s: 121\n"))
 
 
 @pytest.mark.parametrize(
