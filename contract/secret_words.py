@@ -54,7 +54,7 @@ _BETWEEN = any_of(r"(?:for|of)[\s_-][^\s:=]{1,40}", "your", "new", "old", "code"
 BETWEEN = rf"(?:[\s_-]{{1,3}}{_BETWEEN}){{0,4}}"
 _TAGS = r"(?:</?[a-z][^<>]{0,80}>\s{0,3}){1,4}(?!<)"
 IS = any_of(
-    r"\s{0,3}(?:[:=：＝]|->|=>)\s{0,3}",
+    r"\s{0,3}[:=：＝]\s{0,3}",
     rf"\s{{1,3}}(?:is|was|{spelled('la')})(?:\s{{0,3}}[:：])?\s{{1,3}}",
     rf"\s{{0,3}}{_TAGS}",  # the next cell of a table
 )
@@ -62,7 +62,8 @@ IS = any_of(
 # What is said of a password without telling it: "the password is wrong", "mật khẩu là bắt buộc".
 _NO_PASSWORD = (
     "a", "an", "and", "at", "in", "on", "of", "for", "to", "the", "not?", "never", "now", "too", "so", "being", "been",
-    "wrong", "invalid", "incorrect", "correct", "valid", "required", "needed", "missing", "empty", "unknown", "expired",
+    "wrong", "right", "asked", "invalid", "incorrect", "correct", "valid",
+    "required", "needed", "missing", "empty", "unknown", "expired",
     "already", "used", "unused", "unset", "set", "sent", "given", "taken", "checked", "changed", "accepted", "refused",
     "rejected", "redacted", "hidden", "stored", "kept", "gone", "locked", "blocked", "weak", "short", "long", "none",
     "null", "true", "false", "ok",
