@@ -15,6 +15,7 @@ from harness.environment import PROMETHEUS_TOKEN
 from harness.forecast import Forecast, forecast
 from harness.inside.guard import GUARD
 from harness.machine import this_machine
+from harness.ownership import ProofPlace
 from harness.planner import beside, make_plan
 from harness.preflight import shortages
 from harness.quick import shortened
@@ -59,7 +60,7 @@ class Planned:
     plan: Plan
     forecast: Forecast
     authorised: Sequence[AuthorisedTarget] = ()
-    proof: str | None = None  # the path on the target of what proves that it may be loaded
+    proof: ProofPlace | None = None  # where on the target is what proves that it may be loaded
 
     @property
     def scenario(self) -> Scenario:
@@ -72,7 +73,7 @@ def plan_scenario(wanted: str, wishes: Wishes) -> Planned:
     source = read_scenario(find_scenario(wanted), JOURNEYS)
     authorised = read_targets(TARGETS_FILE)
     wanted_target = source.scenario.target if wishes.target is None else wishes.target
-    target = find_target(wanted_target, authorised, dt.date.today())
+    target = find_target(wanted_target, authorised, dt.datetime.now(dt.UTC))
     journeys = journeys_for(source)
     refuse_unknown_systems(source)
     if source.scenario.monitoring is not None:
@@ -84,7 +85,8 @@ def plan_scenario(wanted: str, wishes: Wishes) -> Planned:
     expected = forecast(plan, journeys)
     check_caps(plan, expected, authorised)
     entry = entry_of(plan.target, authorised)
-    return Planned(source, plan, expected, authorised, entry.proof if entry else None)
+    proof = ProofPlace(entry.proof, entry.time_zone) if entry and entry.proof else None
+    return Planned(source, plan, expected, authorised, proof)
 
 
 def refuse_unknown_systems(source: SourcedScenario) -> None:

@@ -201,7 +201,7 @@ def _refuse_without_proof(planned: Planned) -> None:
     """Raises TargetRefused where its owner shall agree by a file on the target, and does not."""
     if planned.proof is None:
         return
-    why = why_unproved(planned.plan, planned.proof, now().date())
+    why = why_unproved(planned.plan, planned.proof, now())
     if why is not None:
         raise TargetRefused(f"{why}; ask the owner of target '{planned.plan.target.name}'")
 

@@ -6,7 +6,7 @@ import json
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
-from math import ceil
+from math import ceil, floor
 from urllib.parse import urlsplit
 
 from contract.plan import Plan
@@ -58,6 +58,8 @@ def why_not(plan: Plan, grants: Iterable[Grant], now_epoch_s: float) -> str | No
         return f"{', '.join(outside)} is not in the networks of target '{grant.target}' here"
     if plan.most_citizens > grant.most_users:
         return f"the plan brings {plan.most_citizens:,} citizens, {grant.most_users:,} are allowed here"
+    if (why := why_not_shared(grant.most_requests_per_s, plan.workers)) is not None:
+        return why
     return f"target '{grant.target}' may not be loaded any more" if now_epoch_s >= grant.until_epoch_s else None
 
 
@@ -69,6 +71,26 @@ def grant_of(plan: Plan, grants: Iterable[Grant]) -> Grant | None:
 def most_citizens_of_a_worker(grant: Grant, workers: int) -> int:
     """Its share of the most citizens."""
     return ceil(grant.most_users / max(1, workers))
+
+
+def why_not_shared(most_requests_per_s: float | None, workers: int) -> str | None:
+    """Why so many workers cannot keep to a cap, each by itself; None where they can."""
+    if most_requests_per_s is None or workers <= max(1, floor(most_requests_per_s)):
+        return None
+    most = max(1, floor(most_requests_per_s))
+    return f"{workers} workers cannot share {most_requests_per_s:g} requests a second: bring at most --workers {most}"
+
+
+def requests_of_a_worker(most_requests_per_s: float, worker: int, workers: int) -> float:
+    """Its share of the most requests in a second: whole ones, so that in no second all of them are more than the cap.
+
+    What is left over goes to the first; a number beyond the plan's is of one that came for another.
+    """
+    whole = floor(most_requests_per_s)
+    if whole < workers:
+        return most_requests_per_s / workers
+    share, left_over = divmod(whole, workers)
+    return share + 1 if 0 <= worker < left_over else share
 
 
 def grants_to_text(grants: Iterable[Grant]) -> str:

@@ -2,10 +2,13 @@
 
 The first defence is not to take such texts at all: details, page names and logs are made of our own words. This is the
 second, at the edges where text enters a recording or a log, for what a portal, a library or a journey put into it. It
-knows secrets by their shape, so a name of a person in the middle of a sentence it does not know.
+knows secrets by their shape, and by what they are called, in Vietnamese and in English (contract.secret_words); so a
+name of a person in the middle of a sentence it does not know, nor a password that nothing calls one.
 """
 
 import re
+
+from contract.secret_words import BETWEEN, CODE, IS, NAME, NOT_TOLD, PASSWORD, WHOLE_WORD, spelled
 
 GONE = "…"
 OTHERS = "others"  # what stands for a name that is not told
@@ -13,28 +16,65 @@ LONGEST_NAME = 80  # of a page
 SYSTEM_NAME = re.compile(r"[A-Za-z][A-Za-z_-]{0,30}[0-9]{0,3}")
 LONGEST_TOLD = 10_000  # of a text: what is longer is cut before anybody looks for anything in it
 
-_STRONG = r"pass(?:word|wd|phrase)?|pwd|secret|token|otp|mat_?khau|api_?key|cccd|jwt|csrf|session_?(?:id|key)?|sid"
+_STRONG = (
+    r"pass(?:word|wd|phrase|code)|(?<!com)(?<!by)(?<!sur)(?<!tres)pass|pwd|secret|token|otp"
+    rf"|api_?key|cccd|jwt|csrf|session_?(?:id|key)?|sid|{PASSWORD}|{CODE}"
+)
 _WEAK = r"code|state|pin|key|nonce|phone|mobile|e?mail|full_?name|user_?name|ho_?ten|dien_?thoai|so_dinh_danh|auth"
-_HEADER = r"(?:set-)?cookie|(?:proxy-)?authorization|x-api-key"
-_VALUE = r"""(?:b?"(?:[^"\\\n]|\\.)*+"?|b?'(?:[^'\\\n]|\\.)*+'?|[^\s,;&)}\]"']++)"""
+_AGAIN = r"(?:[_-]?(?:\d|again|confirm(?:ed|ation)?|repeat(?:ed)?|new|old))?"  # a password that is typed twice
+_KEY = rf"[\w.-]{{0,40}}(?:{_STRONG}|{_WEAK}){_AGAIN}"
+_HEADER = r"(?:set-)?cookie2?|(?:proxy-)?authorization|x-api-key"
+_QUOTED = r"""b?"(?:[^"\\\n]|\\.)*+"?|b?'(?:[^'\\\n]|\\.)*+'?"""
+_ESCAPED = r"""\\++["'](?:(?!\\++["'])[^\n])*+"""  # as in JSON that is a text in JSON
+_VALUE = rf"""(?:{_QUOTED}|{_ESCAPED}|[^\s,;&)}}\]"']++)"""
+_DIGITS = r"(?:[a-z]{1,3}-)?\d{2,4}(?:[ .-]\d{2,4}){1,3}|(?:[a-z]{1,3}-)?\d{3,8}"
+_TOLD = rf"(?:{_DIGITS}(?!\w)|{_VALUE})"  # a code may be in groups
+
+_Rules = tuple[tuple[re.Pattern[str], str], ...]
+
+
+def _rules(*rules: tuple[str, str]) -> _Rules:
+    return tuple((re.compile(pattern, re.IGNORECASE), instead) for pattern, instead in rules)
+
 
 # In this order: what stands in an address or a header goes with all that belongs to it, then what has a name, or a
 # shape.
-_RULES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
-    (re.compile(pattern, re.IGNORECASE), instead)
-    for pattern, instead in (
-        (r"(?<=://)[^\s/@\"<>]{1,300}@", GONE + "@"),  # who somebody is, in a URL
-        (r"(?<=[\w/.%~*…-])([?#])[^\s\"<>]+", rf"\1{GONE}"),  # query strings and fragments
-        (rf"\b({_HEADER})(['\"]?\s{{0,3}}[:=,])(?:(?!\\[rn])[^\r\n])*+", rf"\1\2 {GONE}"),
-        (r"\b(bearer|basic|digest|negotiate)\s++[\w.~+/=-]{4,}+", rf"\1 {GONE}"),
-        (rf"(['\"][\w.-]{{0,40}}(?:{_STRONG}|{_WEAK})['\"]\s{{0,3}}[:=]\s{{0,3}}){_VALUE}", rf"\1{GONE}"),
-        (rf"(?<![\w.-])([\w.-]{{0,40}}(?:{_STRONG}|{_WEAK})=){_VALUE}", rf"\1{GONE}"),
-        (rf"(?<![\w.-])([\w.-]{{0,40}}(?:{_STRONG}):\s{{0,3}}){_VALUE}", rf"\1{GONE}"),
-        (r"eyJ[\w-]{4,}+(?:\.[\w-]*+){0,4}", GONE),  # a JWT begins with {" in base64
-        (r"[\w.+%-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}", GONE),  # e-mail
-        (r"(?<![\w.])[\w.]{0,20}\d[\w.]{0,20}-\d{6}-\d{4,}", GONE),  # the code of a dossier
-        (r"(?<![\w=+-])(?=[\w=+-]*?\d[\w=+-]*?\d)(?=[\w=+-]*?[a-z_])[\w=+-]{16,}", GONE),  # a key of letters and digits
-    )
+_OF_PLACES = _rules(
+    (r"(?<=://)[^\s/@\"<>]{1,300}@", GONE + "@"),  # who somebody is, in a URL
+    (r"(?<=[\w/.%~*…-])([?#])[^\s\"<>]+", rf"\1{GONE}"),  # query strings and fragments
+    (rf"\b({_HEADER})(['\"]?\s{{0,3}}[:=,])(?:(?!\\[rn])[^\r\n])*+", rf"\1\2 {GONE}"),
+    (r"\b(bearer|basic|digest|negotiate)\s++[\w.~+/=-]{4,}+", rf"\1 {GONE}"),
+    (  # curl -u user:password
+        rf"(?<!\S)(-u\s{{0,3}}|--(?:proxy-)?user[\s=]{{1,3}})(?:{_QUOTED}|[^\s:\"']{{1,80}}:\S*+)",
+        rf"\1{GONE}",
+    ),
+)  # fmt: skip
+_NAMES = re.compile(rf"{_STRONG}|{_WEAK}|{NAME}", re.IGNORECASE)  # without one of them there is nothing for these
+_OF_NAMES = _rules(
+    # Fields of forms and elements of XML.
+    (rf"(\bname\\*=\\*[\"']?{_KEY}\\*[\"']?[^<>\n]{{0,200}}?\bvalue\\*=){_VALUE}", rf"\1{GONE}"),
+    (rf"(\bvalue\\*=){_VALUE}(?=[^<>\n]{{0,200}}?\bname\\*=\\*[\"']?{_KEY}(?![\w.-]))", rf"\1{GONE}"),
+    (rf"(\bname=\\*[\"']?{_KEY}\\*[\"']?(?:\\[rn]|[\r\n]){{2,8}}){_VALUE}", rf"\1{GONE}"),
+    (rf"(<(?:\w{{1,20}}:)?[\w.-]{{0,40}}(?:{_STRONG}){_AGAIN}(?:\s[^<>\n]{{0,200}})?>)[^<]++", rf"\1{GONE}"),
+    # What has a name.
+    (rf"(\\*['\"]{_KEY}\\*['\"]\s{{0,3}}[:=]>?\s{{0,3}}){_VALUE}", rf"\1{GONE}"),
+    (rf"(?<![\w.-])({_KEY}(?:=|%3D)){_VALUE}", rf"\1{GONE}"),
+    (rf"(?<![\w.-])([\w.-]{{0,40}}(?:{_STRONG}){_AGAIN}:\s{{0,3}}){_TOLD}", rf"\1{GONE}"),
+    # What a sentence tells.
+    (rf"{WHOLE_WORD}((?:{PASSWORD}|{CODE}){BETWEEN}{IS}){NOT_TOLD}{_TOLD}", rf"\1{GONE}"),
+    (rf"{WHOLE_WORD}({CODE}{BETWEEN}\s{{1,3}})(?:{_DIGITS})(?!\w)", rf"\1{GONE}"),
+    (
+        rf"{WHOLE_WORD}(?=\S{{0,20}}\d)[\w-]{{3,20}}(?=\s{{1,3}}(?:is|as|{spelled('la')}|{spelled('lam')})\s{{1,3}}"
+        rf"(?:(?:the|your|an?|new)\s){{0,2}}(?:{PASSWORD}|{CODE}|code))",
+        GONE,
+    ),
+    (rf"{WHOLE_WORD}({NAME}\s{{0,3}}[:：]\s{{0,3}})[^\n,;<>\"']{{1,60}}", rf"\1{GONE}"),
+)  # fmt: skip
+_OF_SHAPES = _rules(
+    (r"eyJ[\w-]{4,}+(?:\.[\w-]*+){0,4}", GONE),  # a JWT begins with {" in base64
+    (r"[\w.+%-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}", GONE),  # e-mail
+    (r"(?<![\w.])[\w.]{0,20}\d[\w.]{0,20}-\d{6}-\d{4,}", GONE),  # the code of a dossier
+    (r"(?<![\w=+-])(?=[\w=+-]*?\d[\w=+-]*?\d)(?=[\w=+-]*?[a-z_])[\w=+-]{16,}", GONE),  # a key of letters and digits
 )  # fmt: skip
 _KEPT = (
     r"\d{4}-\d\d-\d\d(?:[ T]\d\d:\d\d(?::\d\d(?:[.,]\d{1,6})?)?)?"  # a date
@@ -55,8 +95,9 @@ _WORD_OF_PATH = re.compile(r"[a-z]{1,24}[0-9]{0,2}(?:[._-][a-z]{1,24}[0-9]{0,2})
 def redacted(text: str) -> str:
     """The same text without query strings, cookies, keys, codes, e-mail addresses and long numbers; its lines stay."""
     told = text[:LONGEST_TOLD]
-    for pattern, instead in _RULES:
-        told = pattern.sub(instead, told)
+    for rules in (_OF_PLACES, _OF_NAMES if _NAMES.search(told) else (), _OF_SHAPES):
+        for pattern, instead in rules:
+            told = pattern.sub(instead, told)
     told = _NUMBERS.sub(lambda found: found["kept"] or GONE, told)
     return told if len(text) <= LONGEST_TOLD else told + GONE
 

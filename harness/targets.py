@@ -13,11 +13,11 @@ from zoneinfo import ZoneInfo
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
-from contract.grant import Grant, is_never_a_target
+from contract.grant import Grant, is_never_a_target, why_not_shared
 from contract.plan import Plan, Target
 from contract.redaction import redacted
 from harness.forecast import Forecast
-from harness.windows import open_until, read_window
+from harness.windows import date_in, open_until, read_window
 
 EMBEDDED = Target("embedded", "http://127.0.0.1:0", ("127.0.0.1:0",), embedded=True)
 DEFAULT_PORTS = {"http": 80, "https": 443}
@@ -50,7 +50,7 @@ class AuthorisedTarget(BaseModel):
     windows: list[str] = Field(
         [], description="when it may be loaded, such as 'Mon-Fri 22:00-05:00'; none: at any time"
     )
-    time_zone: str = Field("Asia/Ho_Chi_Minh", description="that the windows are meant in")
+    time_zone: str = Field("Asia/Ho_Chi_Minh", description="that the windows and the days are meant in")
     proof: Annotated[str | None, Field(pattern=r"^/[!-~]*$")] = Field(
         None, description="the path on the target of the file by which its owner agrees to the run"
     )
@@ -140,7 +140,7 @@ def read_targets(path: Path) -> list[AuthorisedTarget]:
 
 
 def find_target(
-    wanted: str, authorised: Iterable[AuthorisedTarget], today: dt.date, resolve: Resolve = resolve_addresses
+    wanted: str, authorised: Iterable[AuthorisedTarget], now: dt.datetime, resolve: Resolve = resolve_addresses
 ) -> Target:
     """The target of a name or an address; raises TargetRefused."""
     if wanted == EMBEDDED.name:
@@ -151,7 +151,7 @@ def find_target(
     if entry is None:
         known = ", ".join(item.name for item in authorised) or "none"
         raise TargetRefused(f"target '{wanted}' is not in targets.yaml (known: {known}); name one, or a loopback URL")
-    if entry.valid_until < today:
+    if entry.valid_until < date_in(entry.time_zone, now):
         raise TargetRefused(f"target '{wanted}' was authorised until {entry.valid_until}; ask {entry.owner} anew")
     return _authorised(entry, resolve)
 
@@ -176,6 +176,8 @@ def check_caps(plan: Plan, forecast: Forecast, authorised: Iterable[AuthorisedTa
             f"the plan makes up to {requests_per_s:,.0f} requests a second, target '{entry.name}' allows "
             f"{allowed_per_s:,.0f}"
         )
+    if (why := why_not_shared(allowed_per_s, plan.workers)) is not None:
+        raise TargetRefused(f"target '{entry.name}': {why}")
 
 
 def check_window(plan: Plan, authorised: Iterable[AuthorisedTarget], now: dt.datetime) -> None:

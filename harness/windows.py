@@ -3,6 +3,7 @@
 import datetime as dt
 import re
 from dataclasses import dataclass
+from zoneinfo import ZoneInfo
 
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 DAY = dt.timedelta(days=1)
@@ -56,6 +57,11 @@ def open_until(windows: list[Window], now: dt.datetime) -> dt.datetime | None:
         if latest is None or (until is not None and latest <= until) or latest > now + 8 * DAY:
             return latest or until
         until = latest
+
+
+def date_in(time_zone: str, now: dt.datetime) -> dt.date:
+    """Which day it is there: a target's days begin and end by the clock that its windows are meant in."""
+    return now.astimezone(ZoneInfo(time_zone)).date()
 
 
 def _minutes(hour: str, minute: str) -> int | None:

@@ -22,6 +22,7 @@ from analysis.recording import Recording
 from analysis.stages import PERCENTILES, StageVerdict
 from analysis.verdict import Verdict, judge
 from contract.buckets import bucket_middle_s
+from contract.spreadsheet import plain_cell
 
 LIMITS = ("value", "low", "high", "at_least", "at_most", "samples")
 ESTIMATES = ("stage", "utilisation", "users", "what", "result", *LIMITS)
@@ -46,11 +47,17 @@ def write_csv(recording: Recording, folder: Path) -> list[Path]:
     written = [folder / "latency.csv"]
     with written[0].open("w", encoding="utf-8", newline="") as file:
         for number, piece in enumerate(latency_pieces(recording.cells)):
-            piece.to_csv(file, index=False, header=number == 0, lineterminator="\n")
+            _plain(piece).to_csv(file, index=False, header=number == 0, lineterminator="\n")
     for name, table in tables_of(recording, judge(recording)).items():
         written.append(folder / f"{name}.csv")
-        table.to_csv(written[-1], index=False, lineterminator="\n")
+        _plain(table).to_csv(written[-1], index=False, lineterminator="\n")
     return written
+
+
+def _plain(table: pd.DataFrame) -> pd.DataFrame:
+    """Without formulas: whose words stand in a recording, nobody knows."""
+    texts = table.select_dtypes(exclude=["number", "bool"])
+    return table.assign(**{str(name): texts[name].astype("category").map(plain_cell) for name in texts})
 
 
 def latency_pieces(cells: Cells) -> Iterator[pd.DataFrame]:

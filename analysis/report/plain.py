@@ -8,9 +8,9 @@ from urllib.parse import quote
 from analysis.estimate import Estimate
 from analysis.language import ENGLISH, Said
 from analysis.report.cells import Cell, Table
+from contract.spreadsheet import plain_cell
 
 DIGITS = 6  # significant ones
-FORMULA = ("=", "+", "-", "@", "\t", "\r")  # a text that begins with one of these is a formula to a spreadsheet
 
 
 def write_csv(table: Table) -> str:
@@ -36,11 +36,6 @@ def plain_name(head: Cell) -> str:
     return value.key.partition(".")[2] if is_key and isinstance(value, Said) else ENGLISH.write(value, head.form)
 
 
-def harmless(text: str) -> str:
-    """A text that no spreadsheet takes for a formula."""
-    return f"'{text}" if text.startswith(FORMULA) else text
-
-
 def _names(head: Cell, estimated: bool) -> Iterator[str]:
     name = plain_name(head)
     yield name
@@ -57,7 +52,7 @@ def _texts(cell: Cell, estimated: bool) -> Iterator[str]:
         case int() | float():
             yield _number(cell.value)
         case _:
-            yield harmless(ENGLISH.write(cell.value, cell.form))
+            yield str(plain_cell(ENGLISH.write(cell.value, cell.form)))
 
 
 def _number(value: float | None) -> str:

@@ -8,6 +8,7 @@ A request that leaves alone wakes a process that sleeps, which costs the sender 
 round is short, and how long a request waited for its end is told as the generator's own delay.
 """
 
+from collections.abc import Callable
 from typing import Protocol
 
 from gevent import get_hub
@@ -21,17 +22,31 @@ class Leaving(Protocol):
 
 
 _waiting: list[Leaving] = []
+_afterwards: list[Callable[[], None]] = []
 
 
 def leave_together(leaving: Leaving) -> None:
     """Let it leave when the events of this round are done, before the loop waits for others."""
-    if not _waiting:
-        get_hub().loop.run_callback(_leave)
+    _leave_soon()
     _waiting.append(leaving)
 
 
+def after_leaving(tell: Callable[[], None]) -> None:
+    """Call it once, when all that is sent in this round has left; it must not switch."""
+    _leave_soon()
+    _afterwards.append(tell)
+
+
+def _leave_soon() -> None:
+    if not _waiting and not _afterwards:
+        get_hub().loop.run_callback(_leave)
+
+
 def _leave() -> None:
-    leaving = _waiting[:]
+    leaving, afterwards = _waiting[:], _afterwards[:]
     _waiting.clear()
+    _afterwards.clear()
     for each in leaving:
         each.leave()
+    for tell in afterwards:
+        tell()

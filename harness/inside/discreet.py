@@ -2,22 +2,19 @@
 
 Locust logs errors with their messages, and sends the lines of a worker to the master; a journey prints what it likes.
 So a message goes through contract.redaction, and of an error its kind and its place are told, not its words: those may
-hold what the portal answered. Our own errors are made of our own words, and keep them.
+hold what the portal answered (harness.inside.tracebacks). Our own errors are made of our own words, and keep them.
 """
 
 import io
 import logging
 import sys
-import traceback
-from pathlib import Path
+import threading
+from collections.abc import Mapping
 from types import TracebackType
 from typing import Any, TextIO
 
-from contract.redaction import one_line, redacted
-
-MOST_FRAMES, MOST_CAUSES, LONGEST_LINE = 20, 5, 300
-OURS = ("contract", "harness", "locustfiles")
-BEGINS = "Traceback (most recent call last)"
+from contract.redaction import redacted
+from harness.inside.tracebacks import TracebackReader, tell_kinds_alone, told_error, told_kind, without_messages
 
 
 def speak_discreetly() -> None:
@@ -28,68 +25,34 @@ def speak_discreetly() -> None:
         return discreet(make(*words, **named))
 
     logging.setLogRecordFactory(make_discreet)
+    tell_kinds_alone()
     sys.stdout, sys.stderr = DiscreetStream(sys.stdout), DiscreetStream(sys.stderr)
     sys.excepthook = _tell_last_error
-
-
-def told_error(error: BaseException) -> str:
-    """Its kind and where it happened, and those of what caused it; a line each."""
-    lines: list[str] = []
-    cause: BaseException | None = error
-    while cause is not None and len(lines) < MOST_CAUSES * MOST_FRAMES:
-        lines.append(("" if cause is error else "because of ") + _kind(cause))
-        frames = traceback.extract_tb(cause.__traceback__)[-MOST_FRAMES:]
-        lines += [f"  {Path(frame.filename).name}:{frame.lineno} in {frame.name}" for frame in frames]
-        cause = cause.__cause__
-    return "\n".join(lines)
-
-
-def _kind(error: BaseException) -> str:
-    name = type(error).__name__
-    is_ours = type(error).__module__.partition(".")[0] in OURS
-    return f"{name}: {one_line(str(error), LONGEST_LINE)}" if is_ours else f"{name}, whose message is not told"
+    threading.excepthook = lambda last: _tell(last.exc_value)
+    sys.unraisablehook = lambda last: _tell(last.exc_value)
 
 
 def discreet(record: logging.LogRecord) -> logging.LogRecord:
     """The same record, in words that may be written down."""
+    record.msg = _word(record.msg)
+    if isinstance(record.args, Mapping):
+        record.args = {name: _word(value) for name, value in record.args.items()}
+    elif record.args:
+        record.args = tuple(_word(value) for value in record.args)
     try:
         said = record.getMessage()
-    except (TypeError, ValueError):  # a message with the wrong number of arguments, which logging would print
+    except (TypeError, ValueError, KeyError):  # the wrong arguments for its message, which logging would print
         said = "a message that cannot be put together"
-    record.msg, record.args = "\n".join(_without_messages(redacted(said).split("\n"))), None
+    record.msg, record.args = redacted(without_messages(said)), None
     if record.exc_info and record.exc_info[1] is not None:
         record.exc_text = told_error(record.exc_info[1])
     record.exc_info = None
     return record
 
 
-def _without_messages(lines: list[str]) -> list[str]:
-    """Lines of text in which tracebacks may stand: of each its frames, and the kind of its error."""
-    told, of_error = [], _OfError()
-    for line in lines:
-        if (kept := of_error.of(line)) is not None:
-            told.append(kept)
-    return told
-
-
-class _OfError:
-    """Which lines of a text belong to the message of an error: the last of a traceback, and those below it."""
-
-    def __init__(self) -> None:
-        self._is_inside = self._is_after = False
-
-    def of(self, line: str) -> str | None:
-        """What is told of the next line; None: nothing."""
-        if line.startswith(BEGINS):
-            self._is_inside, self._is_after = True, False
-            return line
-        if self._is_after and line.strip():
-            return None
-        self._is_after = False
-        if self._is_inside and not line.startswith(" "):
-            self._is_inside, self._is_after = False, True
-            return line.partition(":")[0]
-        return line
+def _word(value: object) -> Any:
+    """An error among the words of a message is told as any other."""
+    return told_kind(value) if isinstance(value, BaseException) else value
 
 
 class DiscreetStream(io.TextIOBase):
@@ -98,15 +61,15 @@ class DiscreetStream(io.TextIOBase):
     def __init__(self, stream: TextIO) -> None:
         self._stream = stream
         self._unended = ""
-        self._of_error = _OfError()
+        self._reader = TracebackReader()
 
     def write(self, text: str) -> int:
         """Write the lines that are whole."""
         *lines, self._unended = (self._unended + text).split("\n")
         for line in lines:
-            told = self._of_error.of(redacted(line))
+            told = self._reader.told(line)
             if told is not None:
-                self._stream.write(told + "\n")
+                self._stream.write(redacted(told) + "\n")
         return len(text)
 
     def flush(self) -> None:
@@ -123,6 +86,10 @@ class DiscreetStream(io.TextIOBase):
 
 
 def _tell_last_error(kind: type[BaseException], error: BaseException, _: TracebackType | None) -> None:
+    _tell(error)
+
+
+def _tell(error: BaseException | None) -> None:
     print_to = sys.__stderr__
-    if print_to is not None:
+    if print_to is not None and error is not None:
         print_to.write(told_error(error) + "\n")

@@ -10,7 +10,7 @@ import gevent
 from locust.env import Environment
 from locust.runners import WorkerRunner
 
-from contract.grant import Grant, grant_of, grants_from_text, most_citizens_of_a_worker
+from contract.grant import Grant, grant_of, grants_from_text, most_citizens_of_a_worker, requests_of_a_worker
 from contract.plan import SESSIONS, Plan
 from harness.browser.pace import Pace
 from harness.browser.permit import Permit
@@ -72,7 +72,8 @@ class Workplace:
         self._lease.end_at_epoch(grant.until_epoch_s)
         self._cap_citizens(grant, plan.workers)
         if grant.most_requests_per_s is not None:
-            self._permit.pace = Pace(grant.most_requests_per_s / plan.workers, self._was_paced)
+            per_s = requests_of_a_worker(grant.most_requests_per_s, self._worker, plan.workers)
+            self._permit.pace = Pace(per_s, self._was_paced)
 
     def _cap_citizens(self, grant: Grant, workers: int) -> None:
         runner = self._environment.runner

@@ -19,4 +19,6 @@ def why_refused(plan: Plan, grants: Sequence[Grant], journeys: str, now_epoch_s:
     if journeys_hash(file) == journeys:
         return None
     found = "other journeys" if Path(file or "").is_file() else "no journeys"
-    return Refusal(CRASHED, f"a worker has {found} in {file}: bring the same file to every machine")
+    return Refusal(
+        CRASHED, f"a worker has {found} in {file}: bring the same file to every machine, with what it imports"
+    )

@@ -44,3 +44,16 @@ def test_an_earlier_export_is_kept_unless_forced(tmp_path, capsys):
     assert run_verb(words) == 2
     assert "--force" in capsys.readouterr().err
     assert run_verb([*words, "--force"]) == 0
+
+
+def test_words_of_a_recording_are_no_formulas_in_csv(tmp_path, monkeypatch):
+    words = pd.DataFrame(
+        {"page": ["=1+1", None, "\uff1d1", "plain"], "value": [-1.5, 2.0, None, 3.0], "ok": [True] * 4}
+    )
+    pieces = [words.astype({"page": "category"}), words]
+    monkeypatch.setattr(tables, "latency_pieces", lambda cells: iter(pieces))
+    monkeypatch.setattr(tables, "tables_of", lambda recording, verdict: {"words": words})
+    latency, other = tables.write_csv(open_recording("results/example"), tmp_path)
+    lines = ["'=1+1,-1.5,True", ",2.0,True", "'\uff1d1,,True", "plain,3.0,True"]
+    assert other.read_text(encoding="utf-8").splitlines() == ["page,value,ok", *lines]
+    assert latency.read_text(encoding="utf-8").splitlines() == ["page,value,ok", *lines, *lines]

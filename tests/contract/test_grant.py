@@ -30,6 +30,8 @@ def plan_for(target):
         (STAGING, [dataclasses.replace(GRANT, target="other")], 1e9, "has no target 'staging'"),
         (STAGING, [dataclasses.replace(GRANT, networks=("10.2.0.0/16",))], 1e9, "10.1.2.3 is not in the networks"),
         (STAGING, [dataclasses.replace(GRANT, most_users=5)], 1e9, "5 are allowed here"),
+        (STAGING, [dataclasses.replace(GRANT, most_requests_per_s=1.5)], 1e9, "2 workers cannot share 1.5 requests"),
+        (STAGING, [dataclasses.replace(GRANT, most_requests_per_s=2)], 1e9, None),
         (STAGING, [GRANT], 2e9, "may not be loaded any more"),
         (dataclasses.replace(STAGING, hosts=("dichvucong.gov.vn:443",)), [GRANT], 1e9, "live public portal"),
         (dataclasses.replace(STAGING, addresses=("127.0.0.1:1", "10.9.9.9:443")), [GRANT], 1e9, "10.9.9.9 is not in"),

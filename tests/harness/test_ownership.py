@@ -1,14 +1,17 @@
 import datetime as dt
 import json
+import time
 
 import pytest
 
 from harness import ownership
 from harness.declaration import Answer, NotReachable
-from harness.ownership import LOOK_EVERY_S, UNCONFIRMED_S, Ownership, why_unproved
+from harness.ownership import LOOK_EVERY_S, UNCONFIRMED_S, Ownership, ProofPlace, why_unproved
 from tests.contract.test_plan import PLAN
 
-TODAY = dt.date(2026, 11, 24)
+NOW = dt.datetime(2026, 11, 24, 16, 59, tzinfo=dt.UTC)  # a minute to midnight in Ha Noi
+MINUTE = dt.timedelta(minutes=1)
+PROOF = ProofPlace("/proof", "Asia/Ho_Chi_Minh")
 GOOD = {"run": PLAN.name, "most_users": PLAN.most_citizens, "valid_until": "2026-11-24"}
 
 
@@ -44,22 +47,45 @@ def target(monkeypatch):
 )
 def test_the_file_names_the_run_and_its_limits(target, status, body, said):
     target["answer"] = Answer(status, None, b"\xff" if body is None else json.dumps(body).encode())
-    why = why_unproved(PLAN, "/proof", TODAY)
+    why = why_unproved(PLAN, PROOF, NOW)
     assert why is None if said is None else said in why
+
+
+@pytest.mark.parametrize(
+    ("time_zone", "now", "is_valid"),
+    [
+        ("Asia/Ho_Chi_Minh", NOW, True),
+        ("Asia/Ho_Chi_Minh", NOW + MINUTE, False),  # the 25th there, though not in UTC
+        ("Etc/UTC", NOW + MINUTE, True),
+        ("America/New_York", NOW + 12 * 60 * MINUTE, True),  # the 24th there still
+    ],
+)
+def test_its_last_day_ends_at_midnight_where_the_target_is_before_the_start_and_in_the_run(
+    target, clock, monkeypatch, time_zone, now, is_valid
+):
+    monkeypatch.setenv(
+        "TZ", "Pacific/Kiritimati" if is_valid else "Etc/GMT+12"
+    )  # of this machine, which must not matter
+    time.tzset()
+    try:
+        place = ProofPlace("/proof", time_zone)
+        looking = Ownership(PLAN, place, lambda: now)
+        clock[0] += LOOK_EVERY_S
+        assert [why_unproved(PLAN, place, now) is None, looking.why_stop() is None] == [is_valid, is_valid]
+    finally:
+        monkeypatch.delenv("TZ")
+        time.tzset()
 
 
 @pytest.fixture
 def clock(monkeypatch):
     now = [1_000.0]
     monkeypatch.setattr(ownership.time, "monotonic", lambda: now[0])
-    monkeypatch.setattr(
-        ownership, "dt", type("Dt", (), {"date": type("D", (), {"today": staticmethod(lambda: TODAY)})})
-    )
     return now
 
 
 def test_who_takes_it_away_stops_the_load(target, clock):
-    looking = Ownership(PLAN, "/proof")
+    looking = Ownership(PLAN, PROOF, lambda: NOW)
     clock[0] += LOOK_EVERY_S
     assert looking.why_stop() is None
     target["answer"] = Answer(404, None, b"")
@@ -69,7 +95,7 @@ def test_who_takes_it_away_stops_the_load(target, clock):
 
 
 def test_a_portal_that_is_too_busy_to_answer_is_given_a_minute(target, clock):
-    looking = Ownership(PLAN, "/proof")
+    looking = Ownership(PLAN, PROOF, lambda: NOW)
     target["answer"] = NotReachable("busy")
     clock[0] += UNCONFIRMED_S - 1
     assert looking.why_stop() is None

@@ -16,7 +16,7 @@ from harness.targets import (
 )
 from tests.harness.test_planner import planned
 
-TODAY = dt.date(2026, 11, 23)
+TODAY = dt.datetime(2026, 11, 23, 3, tzinfo=dt.UTC)
 FILE = """\
 - name: staging
   base_url: https://staging.example
@@ -95,7 +95,9 @@ def test_everything_else_is_refused_in_a_sentence(authorised, wanted, said):
 
 def test_an_authorisation_ends(authorised):
     with pytest.raises(TargetRefused, match="authorised until 2026-12-31"):
-        find_target("staging", authorised, dt.date(2027, 1, 1), resolve)
+        find_target("staging", authorised, dt.datetime(2026, 12, 31, 17, tzinfo=dt.UTC), resolve)
+    last = dt.datetime(2026, 12, 31, 16, 59, tzinfo=dt.UTC)  # a minute to midnight in Ha Noi
+    assert find_target("staging", authorised, last, resolve).name == "staging"
 
 
 def test_a_name_that_now_leads_elsewhere_is_refused(authorised):
@@ -154,6 +156,9 @@ def test_more_requests_than_are_allowed_are_refused(tmp_path):
     with pytest.raises(TargetRefused, match=r"up to 120 requests a second, target 'staging' allows 120"):
         check_caps(staging, EXPECTED, authorised)
     check_caps(staging, EXPECTED, entry(tmp_path, "  most_requests_per_s: 121\n"))
+    many = replace(staging, workers=122)
+    with pytest.raises(TargetRefused, match="122 workers cannot share 121 requests a second: bring at most"):
+        check_caps(many, EXPECTED, entry(tmp_path, "  most_requests_per_s: 121\n"))
 
 
 @pytest.mark.parametrize(
