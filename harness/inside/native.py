@@ -19,7 +19,7 @@ LOOKED_AT = (
     "msgpack", "numpy", "pandas", "PIL", "psutil", "pyarrow.lib", "pyarrow._compute", "pydantic_core", "scipy", "yaml",
     "zmq", "zope.interface",
 )  # fmt: skip
-BUT_NOT = ("gevent.resolver.cares", "gevent.ares")  # asks name servers itself
+BUT_NOT = ("gevent.resolver.cares",)  # asks name servers itself
 
 OF_C = frozenset(("prctl",))  # harness/processes.py
 
