@@ -1,19 +1,16 @@
 """From a scenario's name to a plan that may run: read, gate, plan, forecast, and say everything that is in the way."""
 
 import datetime as dt
-import os
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from cli.exits import BAD_USAGE, Ended
 from cli.finding import find_scenario
+from cli.journeys_apart import describe_journeys
 from contract.journey import Journey
 from contract.plan import Plan
-from harness.environment import PROMETHEUS_TOKEN
 from harness.forecast import Forecast, forecast
-from harness.inside.guard import GUARD
 from harness.machine import this_machine
 from harness.ownership import ProofPlace
 from harness.planner import beside, make_plan
@@ -32,7 +29,7 @@ from harness.targets import (
     sources_of,
 )
 from locustfiles.journey_files import BadJourneyFile
-from locustfiles.journeys import JOURNEYS, journeys_of
+from locustfiles.journeys import JOURNEYS
 from locustfiles.places import PROVINCES
 
 # What stands behind the embedded portal (portal/systems.py); a test holds the two together.
@@ -102,26 +99,14 @@ def refuse_unknown_systems(source: SourcedScenario) -> None:
 
 
 def journeys_for(source: SourcedScenario) -> dict[str, Journey]:
-    """Ours, or those of the file that the scenario names; raises BadScenario."""
+    """Ours, or what those of the file that the scenario names are; raises BadScenario."""
     named = source.scenario.citizens.locustfile
     if named is None:
         return JOURNEYS
     try:
-        with GUARD.shut_meanwhile(), _without_token():  # code of somebody else, in a process that reaches all
-            return journeys_of(str(beside(source, named)))
+        return describe_journeys(str(beside(source, named)))
     except BadJourneyFile as error:
         raise BadScenario([source.problem(("citizens", "locustfile"), str(error))]) from error
-
-
-@contextmanager
-def _without_token() -> Iterator[None]:
-    """What opens somebody's monitoring is not for whoever wrote the journeys."""
-    token = os.environ.pop(PROMETHEUS_TOKEN, None)
-    try:
-        yield
-    finally:
-        if token is not None:
-            os.environ[PROMETHEUS_TOKEN] = token
 
 
 def refuse_what_cannot_run(planned: Planned, anyway: bool) -> None:

@@ -1,6 +1,6 @@
 """What is asked of the target while it is loaded, by a process of its own: its counters, and if its owner still agrees.
 
-    python -m harness.asking RUN ORDERS [PROOF]     (ORDERS: the descriptor on which the run's beginning and end come)
+    python -m harness.asking RUN ORDERS [PROOF TIME_ZONE]     (ORDERS: a descriptor, of the run's beginning and end)
 
 Whoever listens to the fleet never waits for a target that hangs; and whoever holds that process up, as ctrl-Z does,
 holds up neither the counts nor the proof.
@@ -19,7 +19,7 @@ from pathlib import Path
 from contract.plan import Plan
 from contract.plan_file import plan_from_json
 from contract.run_folder import RunFolder
-from harness.ownership import TAKEN_AWAY, Ownership
+from harness.ownership import TAKEN_AWAY, Ownership, ProofPlace
 from harness.portal_counter import PortalCounter
 from harness.processes import Child, end_children, start_child
 
@@ -37,7 +37,7 @@ class Asking:
 
     child: Child
     run: RunFolder
-    proof: str | None
+    proof: ProofPlace | None
     _orders: int | None
 
     def begin(self, epoch_s: float) -> None:
@@ -71,10 +71,16 @@ class Asking:
             self._orders = None
 
 
-def start_asking(run: RunFolder, proof: str | None = None) -> Asking:
-    """Begin, before the first request; plan.json is in the run folder, and `proof` the path of the owner's file."""
+def start_asking(run: RunFolder, proof: ProofPlace | None = None) -> Asking:
+    """Begin, before the first request; plan.json is in the run folder, and `proof` says where the owner's file is."""
     read, write = os.pipe()
-    words = ["-m", "harness.asking", str(run.path.resolve()), str(read), *([proof] if proof else [])]
+    words = [
+        "-m",
+        "harness.asking",
+        str(run.path.resolve()),
+        str(read),
+        *([proof.path, proof.time_zone] if proof else []),
+    ]
     try:
         child = start_child(words, run.logs / "asking.log", pipes=[read], answers=True)
     finally:
@@ -94,19 +100,19 @@ def order_stop(run: RunFolder, why: str) -> None:
     unfinished.replace(run.stop)
 
 
-def main(folder: str, orders: str, proof: str | None = None) -> None:
+def main(folder: str, orders: str, *proof: str) -> None:
     """Ask until nobody orders any more."""
     run = RunFolder(Path(folder))
     plan = plan_from_json(json.loads(run.plan.read_text(encoding="utf-8")))
     counter = PortalCounter(plan.target.base_url, run, plan.target.addresses)
-    if proof is not None:
-        threading.Thread(target=_watch_proof, args=(plan, run, proof), daemon=True).start()
+    if proof:
+        threading.Thread(target=_watch_proof, args=(plan, run, ProofPlace(*proof)), daemon=True).start()
     sys.stdout.write(f"{READY}\n")
     sys.stdout.flush()
     _count(counter, int(orders))
 
 
-def _watch_proof(plan: Plan, run: RunFolder, proof: str) -> None:
+def _watch_proof(plan: Plan, run: RunFolder, proof: ProofPlace) -> None:
     looking = Ownership(plan, proof)
     while True:
         why = looking.why_stop()

@@ -22,6 +22,7 @@ from harness.faults import NO_FAULTS, FaultTimeline
 from harness.fleet import JOIN_WITHIN_S, Fleet, Remote, start_fleet
 from harness.interrupts import Interrupts
 from harness.monitor import Monitor
+from harness.ownership import ProofPlace
 from harness.web_place import WebPlace
 
 START_WITHIN_S = JOIN_WITHIN_S + 45.0
@@ -53,7 +54,7 @@ class Around:
     remote: Remote | None = None
     faults: FaultTimeline = NO_FAULTS
     grants: Sequence[Grant] = ()
-    proof: str | None = None
+    proof: ProofPlace | None = None
     web: WebPlace | None = None
     tells_counts: bool = False
     monitor: Monitor | None = None

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import ipaddress
+import re
 import socket
 from collections import Counter
 from collections.abc import Callable, Iterable
@@ -17,16 +18,15 @@ from contract.grant import Grant, is_never_a_target, why_not_shared
 from contract.plan import Plan, Target
 from contract.redaction import redacted
 from harness.forecast import Forecast
+from harness.networks import Network, too_wide
 from harness.windows import date_in, open_until, read_window
 
 EMBEDDED = Target("embedded", "http://127.0.0.1:0", ("127.0.0.1:0",), embedded=True)
 DEFAULT_PORTS = {"http": 80, "https": 443}
+NO_ORIGIN = re.compile(r"[\s\x00-\x20\x7f?#@\\]")  # some readers of a URL take what these begin as empty, and some not
 
 BEYOND_PLAN_S = 120.0  # that a run may take longer than its stages: the start, and the last answers
 
-PRIVATE_V6, V4_IN_V6 = ipaddress.IPv6Network("fc00::/7"), ipaddress.IPv6Network("::ffff:0:0/96")
-
-Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 Resolve = Callable[[str, int], list[str]]
 
 
@@ -101,19 +101,10 @@ class AuthorisedTarget(BaseModel):
     @classmethod
     def not_everything(cls, networks: list[Network]) -> list[Network]:
         """A network of all addresses, or of a good part of them, authorises nothing in particular."""
-        wide = next((network for network in networks if network.prefixlen < _shortest_prefix(network)), None)
+        wide = too_wide(networks)
         if wide is not None:
-            raise ValueError(f"found the network {wide}, which is far too wide, expected the portal's own")
+            raise ValueError(f"found {wide}, which is far too wide, expected the portal's own")
         return networks
-
-
-def _shortest_prefix(network: Network) -> int:
-    """That of the largest networks that somebody has for himself: 10.0.0.0/8, fc00::/7, and what a registry gives."""
-    if isinstance(network, ipaddress.IPv4Network):
-        return 8
-    if network.subnet_of(V4_IN_V6):
-        return V4_IN_V6.prefixlen + 8
-    return PRIVATE_V6.prefixlen if network.subnet_of(PRIVATE_V6) else 16
 
 
 def resolve_addresses(host: str, port: int) -> list[str]:
@@ -243,10 +234,17 @@ def host_and_port(base_url: str) -> tuple[str, int]:
         port = default if place.port is None else place.port
     except (ValueError, KeyError) as error:
         raise _no_address(base_url) from error
-    beside = place.username or place.password or place.query or place.fragment or place.path.strip("/")
-    if not place.hostname or beside or port == 0:
+    if not place.hostname or place.path.strip("/") or port == 0 or NO_ORIGIN.search(base_url):
         raise _no_address(base_url)
     return place.hostname, port
+
+
+def origin_of(base_url: str) -> str:
+    """The same origin, as all write it; raises TargetRefused where it is none."""
+    host, port = host_and_port(base_url)
+    scheme = urlsplit(base_url).scheme
+    plain = f"[{host}]" if ":" in host else host
+    return f"{scheme}://{plain}" if port == DEFAULT_PORTS[scheme] else f"{scheme}://{plain}:{port}"
 
 
 def _no_address(found: str) -> TargetRefused:
@@ -261,7 +259,7 @@ def _loopback(base_url: str, resolve: Resolve) -> Target:
     if not addresses or not all(ipaddress.ip_address(address).is_loopback for address in addresses):
         raise TargetRefused(f"{host} is not this machine; authorise it in targets.yaml, and give its name")
     reached = tuple(_netloc(address, port) for address in addresses)
-    return Target(host, base_url.rstrip("/"), (_netloc(host, port),), addresses=reached)
+    return Target(host, origin_of(base_url), (_netloc(host, port),), addresses=reached)
 
 
 def _authorised(entry: AuthorisedTarget, resolve: Resolve) -> Target:
@@ -276,7 +274,7 @@ def _authorised(entry: AuthorisedTarget, resolve: Resolve) -> Target:
             raise TargetRefused(f"{host} resolves to {found}, which is not in the networks of target '{entry.name}'")
         reached += (_netloc(address, port) for address in addresses)
     hosts = tuple(_netloc(host, port) for host, port in places)
-    return Target(entry.name, entry.base_url.rstrip("/"), hosts, addresses=tuple(dict.fromkeys(reached)))
+    return Target(entry.name, origin_of(entry.base_url), hosts, addresses=tuple(dict.fromkeys(reached)))
 
 
 def _refuse_states(host: str) -> None:

@@ -20,6 +20,7 @@ from zmq.utils.monitor import parse_monitor_message
 
 from harness.code import code_hash
 from harness.environment import KEY, PASSWORD, PLACES
+from harness.inside import zmq_shut
 from harness.inside.door import Door, Pass
 from harness.inside.handshakes import HANDSHAKES, is_known
 from harness.keys import Key, masters_key, read_key
@@ -52,7 +53,7 @@ class GatedServer(zmqrpc.Server):
             self.socket.curve_server = True
         self.door = Door(_pass(key), int(os.environ.get(PLACES, "0")))
         try:
-            self.socket.bind(f"tcp://{host}:{port}")
+            zmq_shut.bind(self.socket, f"tcp://{host}:{port}")
         except zmq.ZMQError as error:
             raise RPCError(f"Socket bind failure: {error}") from error
         self.port = port
@@ -88,7 +89,7 @@ class GatedClient(zmqrpc.Client):
         self._pass = _pass(key)
         self.most_citizens: int | None = None  # None: as many as the master says
         gevent.spawn(_watch_handshake, self.socket.get_monitor_socket(HANDSHAKES))
-        self.socket.connect(f"tcp://{host}:{port}")
+        zmq_shut.connect(self.socket, f"tcp://{host}:{port}")
 
     def send(self, msg: Message) -> None:
         """Before it says that it is ready, it shows its pass."""

@@ -2,20 +2,20 @@
 
 An audit hook cannot be removed, sees every `socket.connect` and every name that is asked for, of every client, and acts
 before a packet leaves. It is shut before any locustfile is loaded, and opens once, to the target of the plan. What it
-does not see are libraries that connect in C; of these only libzmq is here, Locust's own channel to the master. Programs
-that a locustfile would start are outside of it, so none may be started; nor an interpreter, which would have no hook.
+does not see is code in C that connects by itself, so only such is loaded as is known not to (harness/inside/native.py).
+Programs that a locustfile would start are outside of it, so none may be started; nor an interpreter, which has no hook.
+Nor may a socket of this machine (a path) be connected to: who listens there, such as a container engine, reaches more.
 """
 
 import _posixsubprocess
 import ipaddress
 import socket
 import sys
-from _thread import get_native_id  # before anybody patches it
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager, suppress
-from pathlib import Path
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 from urllib.parse import urlsplit
+
+from harness.inside.native import loaded_too_early, may_be_loaded, may_be_taken
 
 Address = tuple[str, int]  # an IP address and a port
 
@@ -23,17 +23,19 @@ LOCAL_NAMES = frozenset({"", "localhost"})
 PROGRAMS = ("subprocess.Popen", "os.system", "os.exec", "os.posix_spawn", "os.spawn", "pty.spawn")
 FORK_EXEC = "portal-load.fork_exec"  # ours: multiprocessing starts its programs by it, and Python announces nothing
 INTERPRETER = "cpython.PyInterpreterState_New"
-# What ctypes may not take out of the C library: each of it reaches somebody, or starts a program, unseen.
-IN_C = frozenset((
-    "connect", "sendto", "sendmsg", "sendmmsg", "syscall", "getaddrinfo", "gethostbyname", "gethostbyname_r",
-    "gethostbyname2", "res_query", "system", "popen", "execl", "execle", "execlp", "execv", "execve", "execvp",
-    "execvpe", "fexecve", "posix_spawn", "posix_spawnp",
-))  # fmt: skip
 BELOW_IP = getattr(socket, "AF_PACKET", None)
 
 
 class EgressRefused(RuntimeError):
     """Somebody tried to reach what is not of the target; not an OSError, so that no client tries again."""
+
+
+class ModuleRefused(EgressRefused, ImportError):
+    """A module in C that might reach somebody by itself; who can do without it may go on, as where it is not there."""
+
+
+class ReverseRefused(EgressRefused, OSError):
+    """The name of an address, which nobody needs: who asks, such as a server that starts, takes the address instead."""
 
 
 class Guard:
@@ -42,34 +44,22 @@ class Guard:
     def __init__(self) -> None:
         self._addresses: frozenset[Address] = frozenset()
         self._names: frozenset[str] = LOCAL_NAMES
-        self._is_there = self._is_shut = False
-        self._trusted: set[int] | None = None  # the threads that it is open for; None: all
+        self._is_there = False
         self._hold: Callable[[], None] = _never
 
     def shut(self, names: Iterable[str] = ()) -> None:
         """From now on, for as long as the process lives, nothing can be reached; only these names can be looked up."""
         self._names |= {_plain(name) for name in names}
-        self._is_shut = True
-        if not self._is_there:
-            self._is_there = True
-            sys.addaudithook(self._hook())
-            _announce_fork_exec()
-
-    @contextmanager
-    def shut_meanwhile(self) -> Iterator[None]:
-        """Shut while code of somebody else is loaded in a process that itself has to reach the target.
-
-        Where it leaves a thread behind, such as one that sends away what an application did, it stays shut for ever but
-        for the threads that were there before: one thread starts another.
-        """
-        was_shut, before = self._is_shut, _threads()
-        self.shut()
-        try:
-            yield
-        finally:
-            if _threads() - before:
-                self._trusted = before if self._trusted is None else self._trusted & before
-            self._is_shut = was_shut
+        if self._is_there:
+            return
+        early = loaded_too_early()
+        if early:
+            raise EgressRefused(
+                f"refused to go on: {', '.join(early)} was loaded before the guard, and is not seen by it"
+            )
+        self._is_there = True
+        sys.addaudithook(self._hook())
+        _announce_fork_exec()
 
     def open_to(self, addresses: Iterable[str], hosts: Iterable[str], hold: Callable[[], None] | None = None) -> None:
         """The target is known: these addresses can be reached, and these `host:port` be looked up, and no others.
@@ -88,36 +78,42 @@ class Guard:
 
         def on_audit(event: str, arguments: tuple[Any, ...]) -> None:
             check = check_by_event.get(event)
-            if check is not None and (self._is_shut or not self._is_trusted()):
+            if check is not None:
                 check(arguments)
 
         return on_audit
 
-    def _is_trusted(self) -> bool:
-        return self._trusted is None or get_native_id() in self._trusted
-
     def _checks(self) -> Mapping[str, Callable[[tuple[Any, ...]], None]]:
         to_address = ("socket.connect", "socket.sendto", "socket.sendmsg")
-        of_name = ("socket.getaddrinfo", "socket.gethostbyname", "socket.gethostbyaddr", "socket.getnameinfo")
         return {
             **dict.fromkeys(to_address, self._check_address),
-            **dict.fromkeys(of_name, self._check_name),
+            **dict.fromkeys(("socket.getaddrinfo", "socket.gethostbyname"), self._check_name),
+            **dict.fromkeys(("socket.gethostbyaddr", "socket.getnameinfo"), self._check_reverse),
+            **dict.fromkeys(("ctypes.dlsym", "ctypes.dlsym/handle"), _check_symbol),
+            **dict.fromkeys(("sqlite3.enable_load_extension", "sqlite3.load_extension"), _refuse_sqlite),
+            "ctypes.call_function": _refuse_call,
+            "import": _check_import,
             "socket.__new__": _check_family,
-            "ctypes.dlsym": _check_symbol,
         }
 
     def _check_address(self, arguments: tuple[Any, ...]) -> None:
         address = arguments[1]
         if address is not None and not is_allowed(address, self._addresses):  # None: of a socket that is connected
             raise EgressRefused(f"refused to reach {address!r}: it is not of the target")
-        if isinstance(address, tuple):
+        if address is not None:
             self._hold()
 
     def _check_name(self, arguments: tuple[Any, ...]) -> None:
         """Who asks for a name sends it to a name server, and on to whoever owns the name."""
+        if not is_known(arguments[0], self._names):
+            raise EgressRefused(f"refused to look up {arguments[0]!r}: it is not of the target")
+
+    def _check_reverse(self, arguments: tuple[Any, ...]) -> None:
+        """The name of an address is asked of a name server too, and on of whoever owns the address."""
         asked = arguments[0][0] if isinstance(arguments[0], tuple) else arguments[0]
-        if not is_known(asked, self._names):
-            raise EgressRefused(f"refused to look up {asked!r}: it is not of the target")
+        number = number_in(asked)
+        if not (is_known(asked, self._names) if number is None else number.is_loopback):
+            raise ReverseRefused(f"refused to look up the name of {asked!r}: nobody needs it")
 
 
 def _never() -> None:
@@ -135,25 +131,43 @@ def read_addresses(addresses: Iterable[str]) -> frozenset[Address]:
 
 
 def is_allowed(address: Any, allowed: frozenset[Address]) -> bool:
-    """An Internet address must be listed with its port; a local one (a path) stays on this machine.
+    """An address must be listed with its port.
 
     Of these very types: another one may say something else here than the socket reads in it.
     """
     if type(address) is tuple and len(address) >= 2:
         return type(address[0]) is str and type(address[1]) is int and address[:2] in allowed
-    return isinstance(address, (str, bytes))
+    return False
 
 
 def is_known(asked: Any, names: frozenset[str]) -> bool:
-    """A number is not looked up, whoever asks; a name must be listed."""
+    """A number is not looked up, whoever asks; a name must be listed. Of these very types too."""
     if asked is None:
         return True
-    name = _plain(asked.decode("ascii", "replace") if isinstance(asked, (bytes, bytearray)) else str(asked))
+    return number_in(asked) is not None or _text(asked) in names
+
+
+def number_in(asked: Any) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
+    """The address that stands there as a number; behind a % may only stand an interface of this machine."""
+    text = _text(asked)
+    host, percent, scope = text.partition("%") if text is not None else ("", "", "")
     try:
-        ipaddress.ip_address(name.partition("%")[0])
+        number = ipaddress.ip_address(host)
     except ValueError:
-        return name in names
-    return True
+        return None
+    if percent and (number.version == 4 or not _is_interface(scope)):
+        return None
+    return number
+
+
+def _is_interface(scope: str) -> bool:
+    return (scope.isascii() and scope.isdigit()) or scope in {name for _, name in socket.if_nameindex()}
+
+
+def _text(asked: Any) -> str | None:
+    if type(asked) is str:
+        return _plain(asked)
+    return _plain(asked.decode("ascii", "replace")) if type(asked) in (bytes, bytearray) else None
 
 
 def _refuse_program(arguments: tuple[Any, ...]) -> None:
@@ -166,8 +180,23 @@ def _check_family(arguments: tuple[Any, ...]) -> None:
 
 
 def _check_symbol(arguments: tuple[Any, ...]) -> None:
-    if arguments[1] in IN_C:
+    if not may_be_taken(arguments[1]):
         raise EgressRefused(f"refused to take {arguments[1]} out of a C library: whom it reaches, nobody could see")
+
+
+def _check_import(arguments: tuple[Any, ...]) -> None:
+    """Of a module in C, and of no other, Python knows the file at this point."""
+    name, file = arguments[:2]
+    if file is not None and not may_be_loaded(name):
+        raise ModuleRefused(f"refused to load {name}, which is in C: whom it reaches, nobody could see")
+
+
+def _refuse_call(arguments: tuple[Any, ...]) -> None:
+    raise EgressRefused("refused to call an address in memory: whom it reaches, nobody could see")
+
+
+def _refuse_sqlite(arguments: tuple[Any, ...]) -> None:
+    raise EgressRefused("refused an extension of SQLite, which is in C: whom it reaches, nobody could see")
 
 
 def _announce_fork_exec() -> None:
@@ -179,13 +208,6 @@ def _announce_fork_exec() -> None:
         return fork_exec(*words)
 
     _posixsubprocess.fork_exec = announced
-
-
-def _threads() -> set[int]:
-    """The threads of this process, as the system knows them."""
-    with suppress(OSError):
-        return {int(thread.name) for thread in Path("/proc/self/task").iterdir()}
-    return set()
 
 
 def _plain(name: str) -> str:

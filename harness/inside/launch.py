@@ -21,6 +21,9 @@ def launch() -> None:
     siblings = int(os.environ.pop(SIBLINGS, "0"))
     from locust.main import main  # importing it patches the process
 
+    from harness.inside.zmq_shut import shut_zmq  # after it, for Locust loads libzmq
+
+    shut_zmq()
     if siblings:
         from harness.inside.forking import fork_siblings
 

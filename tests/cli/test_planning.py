@@ -1,10 +1,7 @@
-import os
-
 import pytest
 
 from cli.main import run_verb
 from cli.planning import SYSTEMS
-from harness.environment import PROMETHEUS_TOKEN
 from portal.places import read_places
 from portal.systems import Systems
 from tests.real import SCENARIO
@@ -41,17 +38,3 @@ def test_a_journey_file_that_ends_the_process_is_exit_2_with_its_place(tmp_path,
     assert run_verb(["check", str(file)]) == 2
     assert "tiny.yaml:7:15:" in (error := capsys.readouterr().err)
     assert "cannot be loaded: SystemExit" in error
-
-
-def test_journeys_are_loaded_without_the_token_of_the_monitoring(tmp_path, monkeypatch):
-    monkeypatch.setenv(PROMETHEUS_TOKEN, "s3cret")
-    (tmp_path / "own.py").write_text(
-        f"import os\nfrom pathlib import Path\nfrom locustfiles.journeys import JOURNEYS\n"
-        f"Path(__file__).with_name('seen').write_text(os.environ.get('{PROMETHEUS_TOKEN}', 'nothing'))\n",
-        encoding="utf-8",
-    )
-    file = tmp_path / "own.yaml"
-    file.write_text(SCENARIO.replace("citizens:\n", "citizens:\n  locustfile: own.py\n"), encoding="utf-8")
-    assert run_verb(["plan", str(file)]) == 0
-    assert (tmp_path / "seen").read_text(encoding="utf-8") == "nothing"
-    assert os.environ[PROMETHEUS_TOKEN] == "s3cret"

@@ -10,10 +10,13 @@ import pytest
 
 from contract.run_folder import RunFolder
 from harness.asking import UNWATCHED, order_stop, start_asking
+from harness.ownership import ProofPlace
 from harness.run import write_beginning
 from tests.answering import answering
 from tests.contract.test_plan import PLAN
 from tests.real import wait_until
+
+PROOF = ProofPlace("/proof", "Asia/Ho_Chi_Minh")
 
 
 class Target:
@@ -70,7 +73,7 @@ def test_it_counts_from_before_the_first_request_to_after_the_last(run, target):
 
 
 def test_a_target_that_hangs_holds_up_nobody(run, target):
-    asking = start_asking(run, "/proof")
+    asking = start_asking(run, PROOF)
     asking.begin(time.time())
     target.go_on.clear()
     asking.must_be_there()
@@ -80,7 +83,7 @@ def test_a_target_that_hangs_holds_up_nobody(run, target):
 
 
 def test_a_proof_that_is_taken_away_is_an_order_to_stop(run, target):
-    asking = start_asking(run, "/proof")
+    asking = start_asking(run, PROOF)
     target.proof = False
     wait_until(run.stop.exists, "the order")
     asking.leave()
@@ -88,7 +91,7 @@ def test_a_proof_that_is_taken_away_is_an_order_to_stop(run, target):
 
 
 def test_where_nobody_looks_at_the_proof_any_more_the_load_is_to_stop(run, target):
-    asking = start_asking(run, "/proof")
+    asking = start_asking(run, PROOF)
     asking.child.kill()
     asking.child.wait()
     asking.must_be_there()

@@ -55,6 +55,25 @@ def test_loopback_and_what_is_authorised_are_targets(authorised, wanted, hosts):
     assert find_target(wanted, authorised, TODAY, resolve).hosts == hosts
 
 
+@pytest.mark.parametrize(
+    ("wanted", "origin"),
+    [
+        ("http://127.0.0.1:80/", "http://127.0.0.1"),
+        ("HTTP://127.0.0.1", "http://127.0.0.1"),
+        ("https://LOCALHOST:443//", "https://localhost"),
+        ("http://127.0.0.1:8080", "http://127.0.0.1:8080"),
+        ("http://localhost:", "http://localhost"),
+    ],
+)
+def test_an_origin_is_written_in_one_way(wanted, origin):
+    assert find_target(wanted, [], TODAY, resolve).base_url == origin
+
+
+def test_an_address_of_six_numbers_stands_in_brackets():
+    target = find_target("http://[::1]:8080/", [], TODAY, lambda host, port: [host])
+    assert (target.base_url, target.hosts) == ("http://[::1]:8080", ("[::1]:8080",))
+
+
 def test_a_target_knows_every_address_that_may_be_reached(authorised):
     addresses = find_target("staging", authorised, TODAY, resolve).addresses
     assert addresses == ("10.1.2.3:443", "10.1.9.9:8443")
@@ -82,6 +101,15 @@ def test_embedded_is_always_a_target():
         ("http://:secret@127.0.0.1", "expected an address"),
         ("http://127.0.0.1/path", "expected an address"),
         ("http://127.0.0.1?x=1", "expected an address"),
+        ("http://127.0.0.1:80?", "expected an address"),
+        ("http://127.0.0.1:80#", "expected an address"),
+        ("http://@127.0.0.1", "expected an address"),
+        ("http://:@127.0.0.1", "expected an address"),
+        ("http://127.0.0.1\t:80", "expected an address"),
+        ("http://127.0.0.1:8\n0", "expected an address"),
+        (" http://127.0.0.1:80", "expected an address"),
+        ("http://127.0.0.1:80\\", "expected an address"),
+        ("http://127.0.0.1\u00a0:80", "expected an address"),
         ("", "not in targets.yaml"),
         ("http://dichvucong.gov.vn.", "never a target"),
         ("http://dichvucong。gov。vn", "never a target"),
@@ -118,7 +146,7 @@ def test_a_plan_may_not_bring_more_citizens_than_allowed(authorised):
         "- name: x", "{", "nonsense", "- 5", FILE + "  colour: red\n", FILE + FILE,
         *(
             FILE.replace("10.1.0.0/16", wide)
-            for wide in ("0.0.0.0/0", "0.0.0.0/1, 128.0.0.0/1", "'::/0'", "'8000::/1'", "'::ffff:0:0/96'")
+            for wide in ("0.0.0.0/0", "0.0.0.0/1, 128.0.0.0/1", "'::/0'", "'8000::/1'", "'::ffff:0:0/96'", "'::/16'")
         ),
     ],
 )  # fmt: skip
