@@ -1,6 +1,5 @@
 """From a scenario's name to a plan that may run: read, gate, plan, forecast, and say everything that is in the way."""
 
-import datetime as dt
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -9,6 +8,7 @@ from pathlib import Path
 
 from cli.exits import BAD_USAGE, Ended
 from cli.finding import find_scenario
+from cli.waiting import found_target
 from contract.journey import Journey
 from contract.plan import Plan
 from harness.environment import PROMETHEUS_TOKEN
@@ -26,7 +26,6 @@ from harness.targets import (
     check_caps,
     check_monitoring,
     entry_of,
-    find_target,
     read_targets,
     sources_of,
 )
@@ -49,6 +48,7 @@ class Wishes:
     target: str | None = None
     workers: int | None = None
     quick: bool = False
+    wait_s: float = 0.0  # that the target has to be found and to answer
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,7 @@ def plan_scenario(wanted: str, wishes: Wishes) -> Planned:
     source = read_scenario(find_scenario(wanted), JOURNEYS)
     authorised = read_targets(TARGETS_FILE)
     wanted_target = source.scenario.target if wishes.target is None else wishes.target
-    target = find_target(wanted_target, authorised, dt.date.today())
+    target = found_target(wanted_target, authorised, wishes.wait_s)
     journeys = journeys_for(source)
     refuse_unknown_systems(source)
     if source.scenario.monitoring is not None:

@@ -14,6 +14,7 @@ from cli.metrics import MetricsOption, metrics_served
 from cli.places import read_remote, refuse_a_portal_that_only_we_reach
 from cli.planning import Wishes, plan_scenario, refuse_what_cannot_run
 from cli.running import Places, print_carried, run_planned
+from cli.waiting import WaitOption, read_wait_s
 from cli.web import WebLoginOption, WebOption, open_web
 
 RESULTS = Path("results")
@@ -34,6 +35,7 @@ def run(
     key: Annotated[
         Path | None, typer.Option(metavar="FILE", help="The key of the fleet; made, with FILE.master, where it is not.")
     ] = None,
+    wait: WaitOption = None,
     web: WebOption = None,
     web_login: WebLoginOption = None,
     metrics: MetricsOption = None,
@@ -64,7 +66,7 @@ def run(
     """
     outputs = CiOutputs(Path(scenario).stem, junit, markdown, annotations)
     with early_ends_told(outputs), metrics_served(metrics) as counted:
-        planned = plan_scenario(scenario, Wishes(target, workers, quick))
+        planned = plan_scenario(scenario, Wishes(target, workers, quick, read_wait_s(wait)))
         place = None if remote is None else read_remote(remote, key)
         if place is not None:
             refuse_a_portal_that_only_we_reach(planned.plan.target, place.host)
