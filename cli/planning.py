@@ -122,9 +122,12 @@ def _without_token() -> Iterator[None]:
             os.environ[PROMETHEUS_TOKEN] = token
 
 
-def refuse_what_cannot_run(planned: Planned, anyway: bool) -> None:
-    """Raises Ended where the machine is too small, or, without `--anyway`, where the answer would be worth nothing."""
-    missing = list(shortages(planned.forecast, this_machine()))
+def refuse_what_cannot_run(planned: Planned, anyway: bool, *, loads_from_here: bool = True) -> None:
+    """Raises Ended where the machine is too small, or, without `--anyway`, where the answer would be worth nothing.
+
+    A machine whose workers are elsewhere needs none of their memory and ports.
+    """
+    missing = list(shortages(planned.forecast, this_machine())) if loads_from_here else []
     if missing:
         raise Ended(
             "this machine is too small for this plan:\n" + "\n".join(f"  {line}" for line in missing), BAD_USAGE

@@ -11,7 +11,7 @@ from cli import console
 from cli.ci import AnnotationsOption, CiOutputs, JunitOption, MarkdownOption, early_ends_told, tell
 from cli.completing import scenario_names
 from cli.metrics import MetricsOption, metrics_served
-from cli.places import read_remote, refuse_a_portal_that_only_we_reach
+from cli.places import is_loopback, read_remote, refuse_a_portal_that_only_we_reach
 from cli.planning import Wishes, plan_scenario, refuse_what_cannot_run
 from cli.running import Places, print_carried, run_planned
 from cli.waiting import WaitOption, read_wait_s
@@ -70,7 +70,8 @@ def run(
         place = None if remote is None else read_remote(remote, key)
         if place is not None:
             refuse_a_portal_that_only_we_reach(planned.plan.target, place.host)
-        refuse_what_cannot_run(planned, anyway or quick)
+        loads_from_here = place is None or is_loopback(place.host)
+        refuse_what_cannot_run(planned, anyway or quick, loads_from_here=loads_from_here)
         carried = run_planned(planned, results, places=Places(place, open_web(web, web_login), counted))
         tell(outputs, tell_verdict(carried.verdict, planned.plan.name))
         if json:

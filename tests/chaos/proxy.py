@@ -43,7 +43,11 @@ class Wire:
         with suppress(OSError):
             while True:
                 client, _ = self._listener.accept()
-                server = socket.create_connection(("127.0.0.1", self._to_port))
+                try:
+                    server = socket.create_connection(("127.0.0.1", self._to_port))
+                except ConnectionRefusedError:  # nobody listens there yet: who knocked comes again
+                    client.close()
+                    continue
                 for source, to, is_answer in ((client, server, False), (server, client, True)):
                     threading.Thread(target=self._pump, args=(source, to, is_answer), daemon=True).start()
 

@@ -2,9 +2,11 @@ import os
 
 import pytest
 
+from cli.exits import Ended
 from cli.main import run_verb
-from cli.planning import SYSTEMS
+from cli.planning import SYSTEMS, Wishes, plan_scenario, refuse_what_cannot_run
 from harness.environment import PROMETHEUS_TOKEN
+from harness.preflight import Machine
 from portal.places import read_places
 from portal.systems import Systems
 from tests.real import SCENARIO
@@ -55,3 +57,17 @@ def test_journeys_are_loaded_without_the_token_of_the_monitoring(tmp_path, monke
     assert run_verb(["plan", str(file)]) == 0
     assert (tmp_path / "seen").read_text(encoding="utf-8") == "nothing"
     assert os.environ[PROMETHEUS_TOKEN] == "s3cret"
+
+
+SMALL = Machine(cores=1, descriptors=64, ports=10, memory_bytes=1_000)  # for a whole fleet, not for its master
+
+
+def test_a_machine_that_loads_nothing_needs_none_of_what_the_workers_need(tmp_path, monkeypatch):
+    monkeypatch.setattr("cli.planning.this_machine", lambda: SMALL)
+    file = tmp_path / "tiny.yaml"
+    file.write_text(SCENARIO, encoding="utf-8")
+    planned = plan_scenario(str(file), Wishes(workers=60))
+    refuse_what_cannot_run(planned, anyway=True, loads_from_here=False)
+    with pytest.raises(Ended, match="this machine is too small for this plan") as ended:
+        refuse_what_cannot_run(planned, anyway=True)
+    assert ended.value.code == 2
