@@ -7,6 +7,7 @@ and the master lets in the public key of this fleet's workers only.
 
 import os
 import sys
+import time
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -22,6 +23,7 @@ from zmq.utils.monitor import parse_monitor_message
 from harness.code import code_hash
 from harness.environment import KEY, PASSWORD, PLACES
 from harness.inside.door import Door, Pass
+from harness.inside.handshakes import WATCHED, Handshakes
 from harness.keys import Key, masters_key, read_key
 
 SHOW_PASS = "portal-load:pass"
@@ -30,9 +32,6 @@ READY, QUIT, SPAWN = "client_ready", "quit", "spawn"  # Locust's
 
 REFUSED_CODE = 2
 ZAP = "inproc://zeromq.zap.01"  # where libzmq asks who may come in (rfc.zeromq.org/spec/27)
-FAILED_HANDSHAKES = (
-    zmq.EVENT_HANDSHAKE_FAILED_AUTH | zmq.EVENT_HANDSHAKE_FAILED_PROTOCOL | zmq.EVENT_HANDSHAKE_FAILED_NO_DETAIL
-)
 
 _open: Any = zmqrpc.BaseSocket.__init__  # Locust's, and untyped
 _message: Any = Message
@@ -92,7 +91,7 @@ class GatedClient(zmqrpc.Client):
             self.socket.curve_serverkey = key.other_public.encode()
         self._pass = _pass(key)
         self.most_citizens: int | None = None  # None: as many as the master says
-        gevent.spawn(_watch_handshake, self.socket.get_monitor_socket(FAILED_HANDSHAKES))
+        gevent.spawn(_watch_handshakes, self.socket.get_monitor_socket(WATCHED))
         self.socket.connect(f"tcp://{host}:{port}")
 
     def send(self, msg: Message) -> None:
@@ -159,9 +158,13 @@ def _read(data: bytes) -> Message | None:
     return message
 
 
-def _watch_handshake(monitor: Any) -> None:
-    parse_monitor_message(monitor.recv_multipart())
-    _leave("the master does not know this worker: its key is of another fleet")
+def _watch_handshakes(monitor: Any) -> None:
+    handshakes = Handshakes()
+    while True:
+        event = parse_monitor_message(monitor.recv_multipart())["event"]
+        why = handshakes.why_leave(event, time.monotonic())
+        if why is not None:
+            _leave(why)
 
 
 def _leave(why: str) -> NoReturn:

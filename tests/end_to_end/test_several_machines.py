@@ -33,7 +33,7 @@ def test_a_worker_with_the_key_joins_and_nobody_else_does(portal, scenario, plac
     assert Started("key", str(other)).end().code == 0
     stranger = Started("worker", "--join", place, "--key", str(other)).end()
     assert stranger.code == 2
-    assert "its key is of another fleet" in stranger.err
+    assert "key is of another fleet" in stranger.err
     worker = Started("worker", "--join", place, "--key", str(key))
     wait_until(lambda: seconds_recorded(results) >= 1, "the run has begun")
     late = Started("worker", "--join", place, "--key", str(key)).end()
