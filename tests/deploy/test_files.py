@@ -1,6 +1,7 @@
 """docker-compose.yml and the Kubernetes manifests mean what they say: commands parse, names exist, ports agree."""
 
 import re
+import shlex
 import shutil
 import subprocess
 from pathlib import Path
@@ -219,6 +220,24 @@ def test_the_key_of_a_new_run_takes_the_place_of_the_last(tmp_path):
         "Secret", "fleet-key", "portal-load",
     )  # fmt: skip
     assert secret["data"].keys() == {"fleet.key", "fleet.key.master"}
+
+
+KUBECTL = re.compile(r"kubectl .*")
+UNREACHED = "127.0.0.1:1"
+
+
+@pytest.mark.skipif(shutil.which("kubectl") is None, reason="no kubectl here")
+@pytest.mark.parametrize("page", ["docs/operations.md", "deploy/kubernetes/fetch/kustomization.yaml"])
+def test_every_kubectl_of_a_page_is_one_that_kubectl_knows(page):
+    """Up to where it would speak to a cluster, of which there is none behind this address."""
+    text = (ROOT / page).read_text(encoding="utf-8").replace("\\\n", " ")
+    indented = [line for line in text.splitlines() if line.startswith(("    ", "#   "))]
+    commands = [found[0].split(" | ")[0].split(";")[0] for line in indented if (found := KUBECTL.search(line))]
+    for command in commands:
+        asked = [*shlex.split(command, comments=True), "--server", "http://127.0.0.1:1", "--request-timeout", "5s"]
+        said = subprocess.run(asked, cwd=ROOT, capture_output=True, text=True, check=False, timeout=60)
+        assert UNREACHED in said.stderr or "--dry-run=client" in command, f"{command}: {said.stderr}"
+    assert len(commands) >= 4
 
 
 @pytest.mark.parametrize("name", ["fleet.key", "fleet.key.master", "keys/other.key", "keys/other.key.master"])
