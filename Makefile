@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/set-up
 SHORT := not proof and not battery and not chaos and not netns and not compose and not chromium
 MANIFESTS := $(wildcard deploy/kubernetes/base/[!k]*.yaml) deploy/kubernetes/portal/portal.yaml \
-	deploy/kubernetes/reference/target.yaml
+	deploy/kubernetes/reference/target.yaml deploy/kubernetes/results/results.yaml deploy/kubernetes/fetch/pod.yaml
 
 .DEFAULT_GOAL := help
 .PHONY: help setup demo test report-test check proofs fuzz battery bench chaos netns-test compose-test postgres-test pictures schema lock clean

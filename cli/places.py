@@ -12,33 +12,32 @@ from harness.keys import make_keys, masters_key, read_key
 
 def read_join(text: str, key: Path | None) -> Remote:
     """Where a worker finds its master; raises Ended or KeyRefused."""
-    place = _read_place("--join", text, key)
-    if key is not None:
-        read_key(key)
+    place, file = _read_place("--join", text, key)
+    read_key(file)
     return place
 
 
 def read_remote(text: str, key: Path | None) -> Remote:
     """Where a master waits for its workers; makes the key where there is none yet. Raises Ended or KeyRefused."""
-    place = _read_place("--remote", text, key)
-    if key is not None and not masters_key(key).exists():
-        make_keys(key)
-        console.say(f"made {key}: give it to every worker, `portal-load worker --join {text} --key FILE`")
-    elif key is not None:
-        read_key(masters_key(key))
+    place, file = _read_place("--remote", text, key)
+    if masters_key(file).exists():
+        read_key(masters_key(file))
+    else:
+        make_keys(file)
+        console.say(f"made {file}: give it to every worker, `portal-load worker --join {text} --key FILE`")
     return place
 
 
-def _read_place(option: str, text: str, key: Path | None) -> Remote:
-    """Read `10.0.0.5:5557`; raises Ended. What leaves this machine is encrypted."""
+def _read_place(option: str, text: str, key: Path | None) -> tuple[Remote, Path]:
+    """Read `10.0.0.5:5557`; raises Ended. On a machine of several users, too, a fleet is known by its key alone."""
     host, _, port = text.rpartition(":")
     if not host or not port.isdecimal() or not 0 < int(port) < 65_536:
         raise Ended(f"{option}: found {text!r}, expected HOST:PORT such as 10.0.0.5:5557", BAD_USAGE)
-    if key is None and not is_loopback(host):
+    if key is None:
         raise Ended(
-            f"{option} {text}: what goes to other machines is encrypted; name the fleet's key, --key FILE", BAD_USAGE
+            f"{option} {text}: master and workers know each other by the fleet's key; name it, --key FILE", BAD_USAGE
         )
-    return Remote(host, int(port), key)
+    return Remote(host, int(port), key), key
 
 
 def refuse_a_portal_that_only_we_reach(target: Target, master_host: str) -> None:

@@ -1,6 +1,5 @@
 """From a scenario's name to a plan that may run: read, gate, plan, forecast, and say everything that is in the way."""
 
-import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,6 +7,7 @@ from pathlib import Path
 from cli.exits import BAD_USAGE, Ended
 from cli.finding import find_scenario
 from cli.journeys_apart import describe_journeys
+from cli.waiting import found_target
 from contract.journey import Journey
 from contract.plan import Plan
 from harness.forecast import Forecast, forecast
@@ -24,7 +24,6 @@ from harness.targets import (
     check_caps,
     check_monitoring,
     entry_of,
-    find_target,
     read_targets,
     sources_of,
 )
@@ -47,6 +46,7 @@ class Wishes:
     target: str | None = None
     workers: int | None = None
     quick: bool = False
+    wait_s: float = 0.0  # that the target has to be found and to answer
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,7 @@ def plan_scenario(wanted: str, wishes: Wishes) -> Planned:
     source = read_scenario(find_scenario(wanted), JOURNEYS)
     authorised = read_targets(TARGETS_FILE)
     wanted_target = source.scenario.target if wishes.target is None else wishes.target
-    target = find_target(wanted_target, authorised, dt.datetime.now(dt.UTC))
+    target = found_target(wanted_target, authorised, wishes.wait_s)
     journeys = journeys_for(source)
     refuse_unknown_systems(source)
     if source.scenario.monitoring is not None:
@@ -109,9 +109,12 @@ def journeys_for(source: SourcedScenario) -> dict[str, Journey]:
         raise BadScenario([source.problem(("citizens", "locustfile"), str(error))]) from error
 
 
-def refuse_what_cannot_run(planned: Planned, anyway: bool) -> None:
-    """Raises Ended where the machine is too small, or, without `--anyway`, where the answer would be worth nothing."""
-    missing = list(shortages(planned.forecast, this_machine()))
+def refuse_what_cannot_run(planned: Planned, anyway: bool, *, loads_from_here: bool = True) -> None:
+    """Raises Ended where the machine is too small, or, without `--anyway`, where the answer would be worth nothing.
+
+    A machine whose workers are elsewhere needs none of their memory and ports.
+    """
+    missing = list(shortages(planned.forecast, this_machine())) if loads_from_here else []
     if missing:
         raise Ended(
             "this machine is too small for this plan:\n" + "\n".join(f"  {line}" for line in missing), BAD_USAGE

@@ -11,9 +11,10 @@ from cli import console
 from cli.ci import AnnotationsOption, CiOutputs, JunitOption, MarkdownOption, early_ends_told, tell
 from cli.completing import scenario_names
 from cli.metrics import MetricsOption, metrics_served
-from cli.places import read_remote, refuse_a_portal_that_only_we_reach
+from cli.places import is_loopback, read_remote, refuse_a_portal_that_only_we_reach
 from cli.planning import Wishes, plan_scenario, refuse_what_cannot_run
 from cli.running import Places, print_carried, run_planned
+from cli.waiting import WaitOption, read_wait_s
 from cli.web import WebLoginOption, WebOption, open_web
 
 RESULTS = Path("results")
@@ -34,6 +35,7 @@ def run(
     key: Annotated[
         Path | None, typer.Option(metavar="FILE", help="The key of the fleet; made, with FILE.master, where it is not.")
     ] = None,
+    wait: WaitOption = None,
     web: WebOption = None,
     web_login: WebLoginOption = None,
     metrics: MetricsOption = None,
@@ -64,11 +66,12 @@ def run(
     """
     outputs = CiOutputs(Path(scenario).stem, junit, markdown, annotations)
     with early_ends_told(outputs), metrics_served(metrics) as counted:
-        planned = plan_scenario(scenario, Wishes(target, workers, quick))
+        planned = plan_scenario(scenario, Wishes(target, workers, quick, read_wait_s(wait)))
         place = None if remote is None else read_remote(remote, key)
         if place is not None:
             refuse_a_portal_that_only_we_reach(planned.plan.target, place.host)
-        refuse_what_cannot_run(planned, anyway or quick)
+        loads_from_here = place is None or is_loopback(place.host)
+        refuse_what_cannot_run(planned, anyway or quick, loads_from_here=loads_from_here)
         carried = run_planned(planned, results, places=Places(place, open_web(web, web_login), counted))
         tell(outputs, tell_verdict(carried.verdict, planned.plan.name))
         if json:

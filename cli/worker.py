@@ -25,7 +25,7 @@ def worker(
     """Join the run of a master that waits for workers; plan and target come from the master.
 
     It loads no target but this machine itself and those of the targets.yaml in this folder, whatever the master says.
-    What goes to another machine is encrypted, with the key of the fleet; on this one no key is needed.
+    Master and worker know each other by the key of the fleet, and encrypt with it.
 
     Example:  portal-load worker --join 10.0.0.5:5557 --key fleet.key
     """

@@ -61,7 +61,7 @@ class Fleet:
 
 @dataclass(frozen=True)
 class Remote:
-    """Workers come from elsewhere: where the master listens for them, and the file of the key that they share."""
+    """Where the master listens; for workers from elsewhere with the file of the key by which they are known."""
 
     host: str
     port: int
@@ -83,9 +83,8 @@ def start_fleet(
     with `tells_counts` it says each second by page, outcome and latency too (harness.inside.counts).
     """
     place = remote or Remote("127.0.0.1", _free_port())
-    known = {GRANTS: grants_to_text(grants), PASSWORD: "" if remote else secrets.token_urlsafe(24)} | key_words(
-        place.key
-    )
+    word = {} if place.key else {PASSWORD: secrets.token_urlsafe(24)}
+    known = {GRANTS: grants_to_text(grants)} | word | key_words(place.key)
     ours, theirs = os.pipe()
     with suppress(OSError, AttributeError):  # not on Linux, or by its owner's will: then it holds what it holds
         fcntl.fcntl(theirs, fcntl.F_SETPIPE_SZ, PIPE_BYTES)

@@ -43,11 +43,23 @@ class Key:
 
 
 def make_keys(file: Path) -> None:
-    """Write FILE and FILE.master, new ones; raises KeyRefused where one is there."""
+    """Write FILE and FILE.master, new ones: both, or neither; raises KeyRefused where one is there."""
     password = secrets.token_urlsafe(24)
     masters, workers = _new_pair(), _new_pair()
-    _write(masters_key(file), Key(masters.public, masters.secret, workers.public, password))
-    _write(file, Key(workers.public, workers.secret, masters.public, password))
+    key_by_file = {
+        masters_key(file): Key(masters.public, masters.secret, workers.public, password),
+        file: Key(workers.public, workers.secret, masters.public, password),
+    }
+    for there in filter(os.path.lexists, key_by_file):
+        raise _is_there(there)
+    written: list[Path] = []
+    try:
+        for each, key in key_by_file.items():
+            _write(each, key, written)
+    except KeyRefused:  # half a key fits nothing, and is in the way of the next
+        for each in written:
+            each.unlink()
+        raise
 
 
 def masters_key(file: Path) -> Path:
@@ -74,12 +86,17 @@ def _new_pair() -> Pair:
     return Pair(public.decode(), secret.decode())
 
 
-def _write(file: Path, key: Key) -> None:
+def _write(file: Path, key: Key, written: list[Path]) -> None:
     try:
         handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError as error:
-        raise KeyRefused(f"{file} is there already; remove it, or name another") from error
+        written.append(file)
+        with os.fdopen(handle, "w", encoding="utf-8") as opened:
+            json.dump({"format": FORMAT, **dataclasses.asdict(key)}, opened)
+    except FileExistsError as error:  # since we looked
+        raise _is_there(file) from error
     except OSError as error:
         raise KeyRefused(f"{file} cannot be written: {error.strerror}") from error
-    with os.fdopen(handle, "w", encoding="utf-8") as opened:
-        json.dump({"format": FORMAT, **dataclasses.asdict(key)}, opened)
+
+
+def _is_there(file: Path) -> KeyRefused:
+    return KeyRefused(f"{file} is there already; remove it, or name another")

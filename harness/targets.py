@@ -34,6 +34,10 @@ class TargetRefused(Exception):
     """The gate stays shut; the message says why, and what would open it."""
 
 
+class NoAddress(TargetRefused):
+    """The target's name leads nowhere; another one than that it leads elsewhere, for it may only just be coming up."""
+
+
 class AuthorisedTarget(BaseModel):
     """One entry of targets.yaml."""
 
@@ -265,14 +269,21 @@ def _loopback(base_url: str, resolve: Resolve) -> Target:
 def _authorised(entry: AuthorisedTarget, resolve: Resolve) -> Target:
     places = [host_and_port(entry.base_url), *(host_and_port(f"http://{host}") for host in entry.hosts)]
     reached: list[str] = []
+    nowhere: list[str] = []
     for host, port in places:
         _refuse_states(host)
         addresses = resolve(host, port)
         outside = [a for a in addresses if not any(ipaddress.ip_address(a) in network for network in entry.networks)]
-        if outside or not addresses:
-            found = ", ".join(outside) or "no address"
+        if outside:
+            found = ", ".join(outside)
             raise TargetRefused(f"{host} resolves to {found}, which is not in the networks of target '{entry.name}'")
+        nowhere += () if addresses else (host,)
         reached += (_netloc(address, port) for address in addresses)
+    if nowhere:
+        raise NoAddress(
+            f"{nowhere[0]} resolves to no address, so nobody knows whether target '{entry.name}' is in its networks; "
+            "where it is only just coming up, `run --wait '5 min'` waits for it"
+        )
     hosts = tuple(_netloc(host, port) for host, port in places)
     return Target(entry.name, origin_of(entry.base_url), hosts, addresses=tuple(dict.fromkeys(reached)))
 

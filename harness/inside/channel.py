@@ -1,20 +1,22 @@
 """Locust's channel with a door in it, and encrypted where the fleet has a key: put in the place of Locust's sockets.
 
-A worker shows its pass before it says that it is ready. What comes from whom the door did not admit is dropped before
-Locust sees it. With a key both sides speak CURVE, and the master lets in the public key of this fleet's workers only.
+A worker shows its pass before it says that it is ready, and the word of the run with all that it says. What comes from
+whom the door did not admit, or without the word, is dropped before Locust sees it. With a key both sides speak CURVE,
+and the master lets in the public key of this fleet's workers only.
 """
 
 import os
 import sys
+import time
 from pathlib import Path
-from time import perf_counter
 from typing import Any, NoReturn
 
 import gevent
 import zmq.green as zmq
-from locust.exception import RPCError, RPCReceiveError
+from locust.exception import RPCError, RPCReceiveError, RPCSendError
 from locust.rpc import zmqrpc
 from locust.rpc.protocol import Message
+from locust.util.exception_handler import retry
 from zmq.utils import z85
 from zmq.utils.monitor import parse_monitor_message
 
@@ -22,7 +24,7 @@ from harness.code import code_hash
 from harness.environment import KEY, PASSWORD, PLACES
 from harness.inside import zmq_shut
 from harness.inside.door import Door, Pass
-from harness.inside.handshakes import HANDSHAKES, is_known
+from harness.inside.handshakes import WATCHED, Handshakes
 from harness.keys import Key, masters_key, read_key
 
 SHOW_PASS = "portal-load:pass"
@@ -34,6 +36,7 @@ ZAP = "inproc://zeromq.zap.01"  # where libzmq asks who may come in (rfc.zeromq.
 
 _open: Any = zmqrpc.BaseSocket.__init__  # Locust's, and untyped
 _message: Any = Message
+_retry: Any = retry
 
 
 def settle_channel() -> None:
@@ -64,7 +67,8 @@ class GatedServer(zmqrpc.Server):
             parts: list[bytes] = self.socket.recv_multipart()
             name = parts[0].decode("utf-8", "replace")
             message = _read(parts[-1])
-            if self.door.is_admitted(name):
+            word = parts[1] if len(parts) == 3 else b""
+            if self.door.hears(name, word):
                 if message is not None and message.type == QUIT:
                     continue  # Locust would give its citizens to the others at once
                 if message is None or message.node_id != name:
@@ -88,14 +92,21 @@ class GatedClient(zmqrpc.Client):
             self.socket.curve_serverkey = key.other_public.encode()
         self._pass = _pass(key)
         self.most_citizens: int | None = None  # None: as many as the master says
-        gevent.spawn(_watch_handshake, self.socket.get_monitor_socket(HANDSHAKES))
+        gevent.spawn(_watch_handshakes, self.socket.get_monitor_socket(WATCHED))
         zmq_shut.connect(self.socket, f"tcp://{host}:{port}")
 
     def send(self, msg: Message) -> None:
         """Before it says that it is ready, it shows its pass."""
         if msg.type == READY:
-            super().send(_message(SHOW_PASS, vars(self._pass), msg.node_id))
-        super().send(msg)
+            self._say(_message(SHOW_PASS, vars(self._pass), msg.node_id))
+        self._say(msg)
+
+    @_retry()  # type: ignore[untyped-decorator]  # as Locust's own
+    def _say(self, message: Any) -> None:
+        try:
+            self.socket.send_multipart([self._pass.password.encode(), message.serialize()], zmq.NOBLOCK)
+        except zmq.ZMQError as error:
+            raise RPCSendError("ZMQ sent failure") from error
 
     def recv(self) -> Message:
         """The master's next message; does not come back from a refusal."""
@@ -148,12 +159,13 @@ def _read(data: bytes) -> Message | None:
     return message
 
 
-def _watch_handshake(monitor: Any) -> None:
-    events = (int(parse_monitor_message(parts)["event"]) for parts in iter(monitor.recv_multipart, None))
-    if not is_known(events, perf_counter):
-        _leave("the master does not know this worker: the key is of another fleet, or one of the two has none")
-    for _ in events:
-        pass  # whatever is not read is kept, and in the end libzmq waits for us
+def _watch_handshakes(monitor: Any) -> None:
+    handshakes = Handshakes()
+    while True:
+        event = parse_monitor_message(monitor.recv_multipart())["event"]
+        why = handshakes.why_leave(event, time.monotonic())
+        if why is not None:
+            _leave(why)
 
 
 def _leave(why: str) -> NoReturn:

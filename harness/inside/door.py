@@ -3,6 +3,9 @@
 Locust takes in whoever says that it is ready, gives it citizens, and believes its statistics. Here a worker first shows
 a pass: the word of this run, and which code it runs. There are as many places as the plan has workers, and a place that
 was taken is never free again: a worker that comes in the middle of a run would change what is being measured.
+
+A name is no proof. It stands in logs, and when its worker is gone another process can take it: so each message brings
+the word again. A worker that was cut off needs nothing but that to go on.
 """
 
 import hmac
@@ -15,7 +18,7 @@ MOST_TOLD = 20  # refusals that are told of; who knocks all day fills no disk
 
 @dataclass(frozen=True)
 class Pass:
-    """What a worker shows: the password of the run, empty where it has none, and the hash of its code."""
+    """What a worker shows: the password of the run, and the hash of its code."""
 
     password: str
     code: str
@@ -31,9 +34,9 @@ class Door:
         self._untold: list[str] = []
         self._told = 0
 
-    def is_admitted(self, name: str) -> bool:
-        """Was it let in?"""
-        return name in self._admitted
+    def hears(self, name: str, word: bytes) -> bool:
+        """Is a message of this name, which came with that word, of a worker that was let in?"""
+        return name in self._admitted and self._is_ours(word)
 
     def knock(self, name: str, shown: Any) -> str | None:
         """Somebody shows a pass: let in, or answer why not."""
@@ -53,10 +56,15 @@ class Door:
     def _why_not(self, shown: Any) -> str | None:
         given = shown if isinstance(shown, Mapping) else {}
         password, code = str(given.get("password", "")), str(given.get("code", ""))
-        if not hmac.compare_digest(password.encode(), self._expected.password.encode()):
+        if not self._is_ours(password.encode()):
             return "it is of another run"
         if code != self._expected.code:
             return f"it runs other code ({code[:16] or 'unknown'}) than the master ({self._expected.code})"
         if len(self._admitted) >= self._places:
             return f"the run has its {self._places} workers; one that was lost is not replaced in the middle of it"
         return None
+
+    def _is_ours(self, word: bytes) -> bool:
+        """Where the run has no word, nobody's is."""
+        ours = self._expected.password.encode()
+        return bool(ours) and hmac.compare_digest(word, ours)

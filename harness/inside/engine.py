@@ -25,6 +25,10 @@ def settle_engine() -> None:
     # deliver what it counted when the network heals, and ends when nobody has come for so long.
     runners.MASTER_HEARTBEAT_TIMEOUT = 150
 
+    # A worker tries for five minutes to find its master. Where all start at once, the master may still wait for its
+    # disk, for its image, or for the portal (`run --wait`, ten minutes at most): fifteen.
+    runners.CONNECT_RETRY_COUNT = 15 * 60 // runners.CONNECT_TIMEOUT
+
     # The master waits this long after each small step for the workers to confirm; our steps come every second.
     os.environ["LOCUST_WAIT_FOR_WORKERS_REPORT_AFTER_RAMP_UP"] = "0.2"
 

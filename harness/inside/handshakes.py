@@ -1,26 +1,38 @@
-"""Whether a master knows a worker, from what libzmq says of their handshakes."""
+"""What a worker makes of handshakes that fail: the master does not know it, or there is none behind the door yet."""
 
-from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 
 import zmq
 
-SUCCEEDED, CUT_OFF = zmq.EVENT_HANDSHAKE_SUCCEEDED, zmq.EVENT_HANDSHAKE_FAILED_NO_DETAIL
-DENIED, MISMATCHED = zmq.EVENT_HANDSHAKE_FAILED_AUTH, zmq.EVENT_HANDSHAKE_FAILED_PROTOCOL  # libzmq does not try again
-HANDSHAKES = SUCCEEDED | CUT_OFF | DENIED | MISMATCHED
-UNKNOWN_FOR_S = 10.0  # a tunnel takes connections while nobody listens behind it yet; another key fails for ever
+FAILED = zmq.EVENT_HANDSHAKE_FAILED_AUTH | zmq.EVENT_HANDSHAKE_FAILED_PROTOCOL | zmq.EVENT_HANDSHAKE_FAILED_NO_DETAIL
+WATCHED = FAILED | zmq.EVENT_HANDSHAKE_SUCCEEDED
+CLOSED_FOR_S = 20.0
 
 
-def is_known(events: Iterable[int], clock: Callable[[], float]) -> bool:
-    """Whether the master knows this worker, from what libzmq says of handshakes, as soon as that is certain.
+@dataclass
+class Handshakes:
+    """Hears how each ended.
 
-    One that is cut off says little: with another key it is, and so is who comes before anybody listens. Once one has
+    Who cannot read what we send closes the connection without a word. So does whatever stands before a master that does
+    not listen yet (a tunnel, a mesh, an engine that publishes ports): only who does it for long means us. Once one has
     succeeded the key is this fleet's, and whatever ends a later one is the network.
     """
-    failed_s: float | None = None
-    for event in events:
-        if event != CUT_OFF:
-            return event == SUCCEEDED
-        failed_s = clock() if failed_s is None else failed_s
-        if clock() - failed_s > UNKNOWN_FOR_S:
-            return False
-    return True
+
+    _is_known: bool = False
+    _closed_since_s: float | None = None
+
+    def why_leave(self, event: int, now_s: float) -> str | None:
+        """Why there is no use in trying again; None where there is."""
+        self._is_known = self._is_known or event == zmq.EVENT_HANDSHAKE_SUCCEEDED
+        if self._is_known:
+            return None
+        if event != zmq.EVENT_HANDSHAKE_FAILED_NO_DETAIL:
+            return "the master does not know this worker: its key is of another fleet"
+        if self._closed_since_s is None:
+            self._closed_since_s = now_s
+        if now_s - self._closed_since_s < CLOSED_FOR_S:
+            return None
+        return (
+            f"for {CLOSED_FOR_S:.0f} s the master closed each connection: this worker's key is of another fleet, or "
+            "nobody listens behind what stands between"
+        )

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from harness.keys import make_keys
 from tests.chaos.proxy import wire_to
 from tests.chaos.scene import broken
 from tests.real import Started, seconds_recorded, wait_until
@@ -24,10 +25,17 @@ def place():
         return probe.getsockname()[1]
 
 
+@pytest.fixture
+def key(tmp_path):
+    make_keys(tmp_path / "fleet.key")
+    return str(tmp_path / "fleet.key")
+
+
 @pytest.mark.parametrize("for_s", [3, 9, 20])
-def test_the_network_between_master_and_worker_is_cut_and_heals(tmp_path, place, for_s):
-    with broken(tmp_path, "--workers", "2", "--remote", f"127.0.0.1:{place}") as run, wire_to(place) as wire:
-        workers = [Started("worker", "--join", f"127.0.0.1:{port}") for port in (wire.port, place)]
+def test_the_network_between_master_and_worker_is_cut_and_heals(tmp_path, place, key, for_s):
+    elsewhere = ("--remote", f"127.0.0.1:{place}", "--key", key)
+    with broken(tmp_path, "--workers", "2", *elsewhere) as run, wire_to(place) as wire:
+        workers = [Started("worker", "--join", f"127.0.0.1:{port}", "--key", key) for port in (wire.port, place)]
         run.wait_for_second(6)
         before = seconds_recorded(run.results)
         wire.cut()
@@ -61,11 +69,11 @@ def test_the_portal_answers_what_is_no_answer(tmp_path, mode):
 
 
 @pytest.mark.skipif(not FAKETIME.exists(), reason="no libfaketime here; on Debian, apt-get install libfaketime")
-def test_the_clock_of_a_worker_is_5_s_ahead(tmp_path, place, monkeypatch):
-    with broken(tmp_path, "--workers", "1", "--remote", f"127.0.0.1:{place}") as run:
+def test_the_clock_of_a_worker_is_5_s_ahead(tmp_path, place, key, monkeypatch):
+    with broken(tmp_path, "--workers", "1", "--remote", f"127.0.0.1:{place}", "--key", key) as run:
         for name, value in (("LD_PRELOAD", str(FAKETIME)), ("FAKETIME", "+5s"), ("FAKETIME_DONT_FAKE_MONOTONIC", "1")):
             monkeypatch.setenv(name, value)
-        worker = Started("worker", "--join", f"127.0.0.1:{place}")
+        worker = Started("worker", "--join", f"127.0.0.1:{place}", "--key", key)
         for name in ("LD_PRELOAD", "FAKETIME", "FAKETIME_DONT_FAKE_MONOTONIC"):
             monkeypatch.delenv(name)
         seen = run.end("clock of a worker 5 s ahead")

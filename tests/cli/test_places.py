@@ -11,8 +11,9 @@ STAGING = Target("staging", "https://staging.example", ("staging.example:443",),
 HERE = Target("127.0.0.1", "http://127.0.0.1:8080", ("127.0.0.1:8080",), addresses=("127.0.0.1:8080",))
 
 
-def test_a_place_is_a_host_and_a_port():
-    assert read_join("127.0.0.1:5557", None) == Remote("127.0.0.1", 5557)
+def test_a_place_is_a_host_and_a_port(tmp_path):
+    make_keys(file := tmp_path / "fleet.key")
+    assert read_join("127.0.0.1:5557", file) == Remote("127.0.0.1", 5557, file)
 
 
 @pytest.mark.parametrize("text", ["", "10.0.0.5", ":5557", "host:", "host:port", "host:0", "host:70000"])
@@ -22,10 +23,12 @@ def test_what_is_no_place_is_bad_usage(text):
     assert ended.value.code == 2
 
 
+@pytest.mark.parametrize("place", ["10.0.0.5:5557", "127.0.0.1:5557", "localhost:5557"])
 @pytest.mark.parametrize("read", [read_join, read_remote])
-def test_what_goes_to_other_machines_needs_a_key(read):
+def test_a_fleet_is_known_by_its_key_on_this_machine_too(read, place):
+    """Whoever else has an account here would be let in."""
     with pytest.raises(Ended, match="--key FILE") as ended:
-        read("10.0.0.5:5557", None)
+        read(place, None)
     assert ended.value.code == 2
 
 

@@ -1,7 +1,9 @@
 import pytest
 
+from cli.exits import Ended
 from cli.main import run_verb
-from cli.planning import SYSTEMS
+from cli.planning import SYSTEMS, Wishes, plan_scenario, refuse_what_cannot_run
+from harness.preflight import Machine
 from portal.places import read_places
 from portal.systems import Systems
 from tests.real import SCENARIO
@@ -38,3 +40,17 @@ def test_a_journey_file_that_ends_the_process_is_exit_2_with_its_place(tmp_path,
     assert run_verb(["check", str(file)]) == 2
     assert "tiny.yaml:7:15:" in (error := capsys.readouterr().err)
     assert "cannot be loaded: SystemExit" in error
+
+
+SMALL = Machine(cores=1, descriptors=64, ports=10, memory_bytes=1_000)  # for a whole fleet, not for its master
+
+
+def test_a_machine_that_loads_nothing_needs_none_of_what_the_workers_need(tmp_path, monkeypatch):
+    monkeypatch.setattr("cli.planning.this_machine", lambda: SMALL)
+    file = tmp_path / "tiny.yaml"
+    file.write_text(SCENARIO, encoding="utf-8")
+    planned = plan_scenario(str(file), Wishes(workers=60))
+    refuse_what_cannot_run(planned, anyway=True, loads_from_here=False)
+    with pytest.raises(Ended, match="this machine is too small for this plan") as ended:
+        refuse_what_cannot_run(planned, anyway=True)
+    assert ended.value.code == 2

@@ -1,6 +1,8 @@
 """docker-compose.yml and the Kubernetes manifests mean what they say: commands parse, names exist, ports agree."""
 
 import re
+import shlex
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -9,19 +11,31 @@ import typer
 import yaml
 
 from cli.main import app
+from cli.waiting import read_wait_s
+from harness.keys import make_keys
 from harness.targets import read_targets
 
 ROOT = Path(__file__).resolve().parents[2]
 KUBERNETES = ROOT / "deploy" / "kubernetes"
 COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text(encoding="utf-8"))
-OBJECTS = [
-    each
-    for file in sorted(
-        [*KUBERNETES.glob("base/*.yaml"), *KUBERNETES.glob("portal/*.yaml"), KUBERNETES / "reference/target.yaml"]
-    )
-    for each in yaml.safe_load_all(file.read_text(encoding="utf-8"))
-    if each["kind"] not in ("Kustomization", "Component")
-]
+
+
+def objects_in(*folders):
+    return [
+        each
+        for folder in folders
+        for file in sorted((KUBERNETES / folder).glob("*.yaml"))
+        for each in yaml.safe_load_all(file.read_text(encoding="utf-8"))
+        if isinstance(each, dict) and each["kind"] not in ("Kustomization", "Component")
+    ]
+
+
+def kustomization(folder):
+    return yaml.safe_load((KUBERNETES / folder / "kustomization.yaml").read_text(encoding="utf-8"))
+
+
+OF_A_RUN = objects_in("base", "portal", "reference")
+OBJECTS = [*OF_A_RUN, *objects_in("results")]
 OPERATED = yaml.safe_load((ROOT / "deploy" / "operator" / "locusttest.yaml").read_text(encoding="utf-8"))["spec"]
 
 
@@ -121,6 +135,120 @@ def test_nothing_is_published_and_nothing_is_privileged():
 def test_a_worker_never_sees_the_masters_key():
     (keys,) = [volume["secret"] for volume in pods()["worker"]["spec"]["volumes"] if "secret" in volume]
     assert [item["key"] for item in keys["items"]] == ["fleet.key"]
+
+
+def test_no_run_folder_and_no_key_goes_with_a_fleet_that_is_deleted():
+    assert {each["kind"] for each in OF_A_RUN} == {"Job", "Service", "Deployment", "NetworkPolicy"}
+    assert [each["kind"] for each in objects_in("results")] == ["PersistentVolumeClaim"]
+
+
+def test_the_master_waits_for_a_portal_that_comes_up_beside_it():
+    """Its name is there when its pod is ready, and both are made at once; workers wait for their master even longer."""
+    waits = [option(words, "--wait") for words in (container("master")["args"], OPERATED["master"]["command"].split())]
+    assert {read_wait_s(text) for text in waits} == {600.0}
+
+
+def test_the_volume_is_written_by_a_group_that_only_openshift_chooses_itself():
+    """Its restricted SCC refuses a pod that names one, so the pods name none, and a component that is left out does."""
+    (fetching,) = objects_in("fetch")
+    security = [pod["spec"]["securityContext"] for pod in (*pods().values(), fetching)]
+    assert not [each for each in security if each.keys() & {"fsGroup", "runAsUser", "runAsGroup", "supplementalGroups"}]
+    patches = kustomization("volume_group")["patches"]
+    by_pod = {each["target"]["name"]: yaml.safe_load(each["patch"]) for each in patches}
+    assert by_pod.keys() == {"master", "results"}  # those that have the volume
+    for name, at in (("master", "/spec/template/spec"), ("results", "/spec")):
+        assert {"op": "add", "path": f"{at}/securityContext/fsGroup", "value": 1000} in by_pod[name]
+    for folder in ("reference", "fetch"):
+        taken_in = yaml.safe_load((KUBERNETES / folder / "kustomization.yaml").read_text(encoding="utf-8"))[
+            "components"
+        ]
+        assert "../volume_group" in taken_in
+
+
+def test_who_fetches_run_folders_sees_the_masters_and_changes_none():
+    (pod,) = objects_in("fetch")
+    (only,) = pod["spec"]["containers"]
+    (mount,) = only["volumeMounts"]
+    assert mount["readOnly"] is True
+    assert mount["mountPath"] in {mount["mountPath"] for mount in container("master")["volumeMounts"]}
+    claims = {volume["persistentVolumeClaim"]["claimName"] for volume in pod["spec"]["volumes"]}
+    assert claims == {each["metadata"]["name"] for each in objects_in("results")}
+    assert kustomization("fetch")["images"] == kustomization("reference")["images"]
+
+
+def test_names_are_asked_of_the_clusters_of_openshifts_and_of_the_nodes_own_server():
+    (names,) = [each["spec"]["egress"] for each in OBJECTS if each["metadata"]["name"] == "names"]
+    asked = {
+        (str(to.get("ipBlock", {}).get("cidr") or next(iter(to["namespaceSelector"]["matchLabels"].values()))), port)
+        for rule in names
+        for to in rule["to"]
+        for port in {each["port"] for each in rule["ports"]}
+    }
+    assert asked == {("kube-system", 53), ("openshift-dns", 5353), ("169.254.20.10/32", 53)}
+    assert all({each["protocol"] for each in rule["ports"]} == {"UDP", "TCP"} for rule in names)
+
+
+@pytest.mark.skipif(shutil.which("kubectl") is None, reason="no kubectl here")
+@pytest.mark.parametrize(
+    ("folder", "kinds"),
+    [
+        ("reference", {"ConfigMap", "Deployment", "Job", "NetworkPolicy", "Service"}),
+        ("results", {"PersistentVolumeClaim"}),
+        ("fetch", {"Pod"}),
+    ],
+)
+def test_what_is_applied_is_built(folder, kinds):
+    built = subprocess.run(["kubectl", "kustomize", KUBERNETES / folder], capture_output=True, text=True, check=True)
+    objects = list(yaml.safe_load_all(built.stdout))
+    assert {each["kind"] for each in objects} == kinds
+    assert {each["metadata"]["namespace"] for each in objects} == {"portal-load"}
+    assert "image: portal-load\n" not in built.stdout
+    grouped = [each["metadata"]["name"] for each in objects if "fsGroup: 1000" in yaml.safe_dump(each)]
+    assert grouped == {"reference": ["master"], "results": [], "fetch": ["results"]}[folder]
+
+
+@pytest.mark.skipif(shutil.which("kubectl") is None, reason="no kubectl here")
+def test_the_key_of_a_new_run_takes_the_place_of_the_last(tmp_path):
+    page = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
+    (line,) = [line for line in page.replace("\\\n", " ").splitlines() if "create secret" in line]
+    made, into = line.split(" | ")
+    assert into.strip() == "kubectl apply -f -"  # which changes one that is there
+    make_keys(tmp_path / "fleet.key")
+    said = subprocess.run(made.split(), capture_output=True, text=True, check=True, cwd=tmp_path)
+    secret = yaml.safe_load(said.stdout)
+    assert (secret["kind"], secret["metadata"]["name"], secret["metadata"]["namespace"]) == (
+        "Secret", "fleet-key", "portal-load",
+    )  # fmt: skip
+    assert secret["data"].keys() == {"fleet.key", "fleet.key.master"}
+
+
+KUBECTL = re.compile(r"kubectl .*")
+UNREACHED = "127.0.0.1:1"
+
+
+@pytest.mark.skipif(shutil.which("kubectl") is None, reason="no kubectl here")
+@pytest.mark.parametrize("page", ["docs/operations.md", "deploy/kubernetes/fetch/kustomization.yaml"])
+def test_every_kubectl_of_a_page_is_one_that_kubectl_knows(page):
+    """Up to where it would speak to a cluster, of which there is none behind this address."""
+    text = (ROOT / page).read_text(encoding="utf-8").replace("\\\n", " ")
+    indented = [line for line in text.splitlines() if line.startswith(("    ", "#   "))]
+    commands = [found[0].split(" | ")[0].split(";")[0] for line in indented if (found := KUBECTL.search(line))]
+    for command in commands:
+        asked = [*shlex.split(command, comments=True), "--server", "http://127.0.0.1:1", "--request-timeout", "5s"]
+        said = subprocess.run(asked, cwd=ROOT, capture_output=True, text=True, check=False, timeout=60)
+        assert UNREACHED in said.stderr or "--dry-run=client" in command, f"{command}: {said.stderr}"
+    assert len(commands) >= 4
+
+
+@pytest.mark.parametrize("name", ["fleet.key", "fleet.key.master", "keys/other.key", "keys/other.key.master"])
+def test_a_key_gets_into_no_commit_and_no_image(name):
+    """Both halves are made in the checkout, and the image is a copy of it."""
+    asked = ["git", "-c", "core.excludesFile=/dev/null", "check-ignore", "--no-index", "--quiet", name]
+    if (ROOT / ".git").exists():
+        assert subprocess.run(asked, cwd=ROOT, check=False).returncode == 0
+    left_out = (ROOT / ".dockerignore").read_text(encoding="utf-8").splitlines()
+    ending = re.sub(r".*?(\.key(\.master)?)$", r"**/*\1", name)
+    assert ending in left_out
 
 
 @pytest.mark.parametrize(

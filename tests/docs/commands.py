@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from tests.real import ROOT
 
 PAGES = ("README.md", *sorted(f"docs/{file.name}" for file in (ROOT / "docs").glob("*.md")))
-COMMAND = re.compile(r"^    (?:(?!kubectl)\S.*\s)?(?:\.venv/bin/)?portal-load (?P<words>.+)$")
+COMMAND = re.compile(r"^    (?:(?!.*kubectl)\S.*\s)?(?:\.venv/bin/)?portal-load (?P<words>.+)$")
 SLOW_VERBS = ("run", "demo", "simulate", "portal", "worker")
 
 

@@ -123,6 +123,24 @@ def test_three_workers_on_hosts_of_their_own_record_what_the_portal_counted(
     assert {host.name: host.sent_outside() for host in hosts.values()} == dict.fromkeys(ADDRESSES, 0)
 
 
+def test_a_fleet_and_a_portal_that_come_up_together_find_each_other(hosts, authorise, start, run, key, tmp_path):
+    """As in Kubernetes, where a pod has its name when it is there: workers, master and portal, the last one first."""
+    names = tmp_path / "hosts"
+    known = names.read_text(encoding="ascii")
+    without = [line for line in known.splitlines(keepends=True) if line.split()[1] not in ("master", "portal")]
+    names.write_text("".join(without), encoding="ascii")
+    authorise("portal", 8080)
+    workers = [start(name, "worker", "--join", "master:5557", "--key", key) for name in WORKERS]
+    master = run("--target", "there", "--wait", "1 min")
+    assert "waiting for the target, 1 min at most: portal resolves to no address" in master.process.stderr.readline()
+    names.write_text(known, encoding="ascii")
+    listening = ("--host", ADDRESSES["portal"], "--expose", "--port", "8080")
+    with portal_by_hand(*listening, inside=hosts["portal"].inside):
+        ended = master.end(120)
+    assert ended.code == 0, ended.err
+    assert [worker.end().code for worker in workers] == [0, 0, 0]
+
+
 def test_what_leaves_is_counted(hosts):
     """The counter that the next tests trust."""
     hosts["master"].does(sys.executable, "-c", KNOCK, STRANGER)

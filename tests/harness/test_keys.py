@@ -1,3 +1,5 @@
+import errno
+import os
 import stat
 
 import pytest
@@ -33,6 +35,30 @@ def test_a_key_is_never_overwritten(tmp_path):
     with pytest.raises(KeyRefused, match="is there already"):
         make_keys(file)
     assert file.read_text(encoding="utf-8") == before
+
+
+@pytest.mark.parametrize("there", ["fleet.key", "fleet.key.master"])
+def test_where_one_half_is_there_the_other_is_not_written(there, tmp_path):
+    (tmp_path / there).write_text("mine", encoding="utf-8")
+    with pytest.raises(KeyRefused, match=f"{there} is there already"):
+        make_keys(tmp_path / "fleet.key")
+    assert {file.name: file.read_text(encoding="utf-8") for file in tmp_path.iterdir()} == {there: "mine"}
+
+
+@pytest.mark.parametrize("half", ["fleet.key", "fleet.key.master"])
+def test_a_half_that_cannot_be_written_leaves_nothing(half, tmp_path, monkeypatch):
+    """As on a disk that has just become full, or that belongs to somebody else."""
+    really_open = os.open
+
+    def refused(path, *words):
+        if str(path).endswith(half):
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        return really_open(path, *words)
+
+    monkeypatch.setattr(os, "open", refused)
+    with pytest.raises(KeyRefused, match=f"{half} cannot be written: No space left"):
+        make_keys(tmp_path / "fleet.key")
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize("text", ["", "{}", "[]", "null", '{"format": 2}', '{"format": 1, "public": 7}', "\x00"])

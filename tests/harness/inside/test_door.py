@@ -22,7 +22,7 @@ OURS = Pass("a word", "c0de")
 def test_who_has_the_word_of_the_run_and_its_code_comes_in(shown, said):
     door = Door(OURS, places=1)
     assert door.knock("somebody", shown) == said
-    assert door.is_admitted("somebody") is (said is None)
+    assert door.hears("somebody", b"a word") is (said is None)
     assert door.take_refusals() == ([] if said is None else [said])
 
 
@@ -30,7 +30,16 @@ def test_a_late_worker_finds_no_place():
     door = Door(OURS, places=2)
     assert [door.knock(name, vars(OURS)) for name in ("one", "two")] == [None, None]
     assert "the run has its 2 workers" in door.knock("late", vars(OURS))
-    assert [door.is_admitted(name) for name in ("one", "two", "late")] == [True, True, False]
+    assert [door.hears(name, b"a word") for name in ("one", "two", "late")] == [True, True, False]
+
+
+@pytest.mark.parametrize("word", [b"", b"another", b"a wor", "từ".encode()])
+def test_the_name_of_one_who_was_let_in_is_not_heard_without_the_word(word):
+    door = Door(OURS, places=1)
+    assert door.knock("one", vars(OURS)) is None
+    assert not door.hears("one", word)
+    assert door.knock("one", {"password": word.decode(), "code": "c0de"}) == "it is of another run"
+    assert door.hears("one", b"a word")
 
 
 def test_who_knocks_all_day_is_told_of_twenty_times():
@@ -41,5 +50,7 @@ def test_who_knocks_all_day_is_told_of_twenty_times():
     assert door.take_refusals() == []
 
 
-def test_a_run_without_a_word_lets_in_who_shows_none():
-    assert Door(Pass("", "c0de"), places=1).knock("somebody", {"password": "", "code": "c0de"}) is None
+def test_a_run_without_a_word_lets_nobody_in():
+    door = Door(Pass("", "c0de"), places=1)
+    assert door.knock("somebody", {"password": "", "code": "c0de"}) == "it is of another run"
+    assert not door.hears("somebody", b"")

@@ -6,14 +6,15 @@ def test_the_constants_that_we_change_exist_and_change():
     # In a process of its own: importing Locust patches the standard library.
     program = """
 import locust.runners as runners
-before = (runners.HEARTBEAT_LIVENESS, runners.HEARTBEAT_DEAD_INTERNAL, runners.MASTER_HEARTBEAT_TIMEOUT)
+names = "HEARTBEAT_LIVENESS", "HEARTBEAT_DEAD_INTERNAL", "MASTER_HEARTBEAT_TIMEOUT", "CONNECT_RETRY_COUNT"
+before = tuple(getattr(runners, name) for name in names)
 from harness.inside.engine import settle_engine
 settle_engine()
-after = (runners.HEARTBEAT_LIVENESS, runners.HEARTBEAT_DEAD_INTERNAL, runners.MASTER_HEARTBEAT_TIMEOUT)
+after = tuple(getattr(runners, name) for name in names)
 print(before, after)
 """
     answer = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=30, check=True)
-    assert answer.stdout.strip() == f"(3, -60, 60) ({10**9}, {-(10**9)}, 150)"
+    assert answer.stdout.strip() == f"(3, -60, 60, 60) ({10**9}, {-(10**9)}, 150, 180)"
 
 
 def test_citizens_are_counted_without_a_walk_and_options_parsed_once():
