@@ -1,9 +1,11 @@
 """Append-only files read as far as they were written: a crash may have cut them at any byte."""
 
+import csv
 import io
 import json
 import warnings
 from collections.abc import Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -47,16 +49,25 @@ def read_csv(path: Path, columns: Sequence[str], texts: Sequence[str] = (), late
     whole = _whole_lines(_bytes_of(path))
     if not whole:
         return pd.DataFrame({column: pd.Series(dtype=object if column in texts else float) for column in columns})
-    text = io.StringIO(whole.decode("utf-8", errors="replace"))
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", pd.errors.ParserWarning)  # of more cells than names: they are passed over
-        table = pd.read_csv(text, dtype=str, on_bad_lines="skip", index_col=False, lineterminator="\n")
+    table = _cells_of(whole.decode("utf-8", errors="replace"))
     _require([column for column in columns if column not in later], list(table.columns), path)
     found: pd.DataFrame = table.reindex(columns=list(columns))
     numbers = [column for column in columns if column not in texts]
     found[numbers] = found[numbers].apply(pd.to_numeric, errors="coerce").astype(float)
     found[numbers] = found[numbers].where(found[numbers].abs() <= LARGEST)
     return found[found[columns[0]].notna()].reset_index(drop=True)
+
+
+def _cells_of(text: str) -> pd.DataFrame:
+    """As texts; a quotation that never ends is none, and its marks are characters like others."""
+    cells = partial(pd.read_csv, dtype=str, on_bad_lines="skip", index_col=False, lineterminator="\n")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", pd.errors.ParserWarning)  # of more cells than names: they are passed over
+        try:
+            table: pd.DataFrame = cells(io.StringIO(text))
+        except pd.errors.ParserError:
+            table = cells(io.StringIO(text), quoting=csv.QUOTE_NONE)
+    return table
 
 
 def read_json_lines(path: Path) -> list[dict[str, Any]]:

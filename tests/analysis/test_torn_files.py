@@ -79,6 +79,22 @@ def test_csv_gives_its_whole_lines(tmp_path, text, open_):
     assert table["open"].dtype == float
 
 
+@pytest.mark.parametrize("text", ['"second,open\n0,1\n', 'second,"open\n0,1\n', '"\n'])
+def test_a_header_with_a_quotation_that_never_ends_lacks_its_column(tmp_path, text):
+    path = tmp_path / "users.csv"
+    path.write_text(text)
+    with pytest.raises(UnreadableRun, match=r"found users.csv with the columns .*, expected (second|open)"):
+        read_csv(path, ("second", "open"))
+
+
+def test_a_cell_with_a_quotation_that_never_ends_is_no_number(tmp_path):
+    path = tmp_path / "users.csv"
+    path.write_text('second,open\n0,1\n1,"2\n2,3\n')
+    table = read_csv(path, ("second", "open"))
+    assert table["second"].tolist() == [0, 1, 2]
+    assert table["open"].isna().tolist() == [False, True, False]
+
+
 def test_json_lines_gives_its_whole_objects(tmp_path):
     path = tmp_path / "events.jsonl"
     path.write_bytes(b'{"event": "a"}\n[1]\n{"event": "b"\n\xff\xfe\n{"event": "c"}\n{"event": "d"}')
