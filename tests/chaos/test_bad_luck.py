@@ -75,9 +75,7 @@ def test_an_interrupt_seals_what_there_is(portal, scenario, tmp_path, number):
 
 
 @pytest.mark.chaos
-@pytest.mark.parametrize(
-    "appears", ["*", "*/plan.json", "*/logs/master.log", "*/recording/users.csv", "*/outcome.json"]
-)
+@pytest.mark.parametrize("appears", ["", "plan.json", "logs/master.log", "recording/users.csv", "outcome.json"])
 def test_an_interrupt_at_any_moment_leaves_a_judged_folder(scenario, tmp_path, appears):
     results = tmp_path / "results"
     started = Started("run", scenario(), "--target", "embedded", "--results", str(results))
