@@ -60,7 +60,7 @@ def read_csv(path: Path, columns: Sequence[str], texts: Sequence[str] = (), late
 
 def _cells_of(text: str) -> pd.DataFrame:
     """As texts; a quotation that never ends is none, and its marks are characters like others."""
-    cells = partial(pd.read_csv, dtype=str, on_bad_lines="skip", index_col=False, lineterminator="\n")
+    cells: Any = partial(pd.read_csv, dtype=str, on_bad_lines="skip", index_col=False, lineterminator="\n")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", pd.errors.ParserWarning)  # of more cells than names: they are passed over
         try:

@@ -135,7 +135,7 @@ def recorded_until_s(recording: Recording) -> int:
 
     The last second of a run that did not complete is not, and with it the interval that it lies in. A crash may have
     cut one table earlier than another: then only what both hold counts. Where the load was ended early, what the
-    citizens still had under way is recorded, and is no load.
+    citizens still had under way is recorded, and is no load: it ends up to a second before that is marked.
     """
     latency, users = recording.cells.interval, recording.users["second"].to_numpy()
     ends = [
@@ -148,7 +148,7 @@ def recorded_until_s(recording: Recording) -> int:
     recorded_s = (min(ends) if recording.ended == CRASHED else max(ends)) - 1
     marks = [event for event in recording.events if event.get("event") in (STAGE_STARTED, STAGE_ENDED)]
     if marks and marks[-1]["event"] == STAGE_ENDED and "t_s" in marks[-1]:
-        return max(0, min(recorded_s, floor(float(marks[-1]["t_s"]))))
+        return max(0, min(recorded_s, floor(float(marks[-1]["t_s"])) - 1))
     return recorded_s
 
 

@@ -10,7 +10,6 @@ from cli import console
 from cli.exits import BAD_USAGE, INTERRUPTED, Ended
 from cli.planning import Planned, Wishes, plan_scenario, refuse_what_cannot_run
 from cli.running import record_planned
-from contract import run_folder
 
 
 @dataclass(frozen=True)
@@ -53,8 +52,8 @@ def _planned(pairs: Pairs, target: str) -> Planned:
 
 def _run(planned: Planned, side: Path) -> str:
     """Recorded and judged; its report is made by `portal-load report`, for whoever wants to read one of so many."""
-    run, outcome = record_planned(planned, side)
+    run, is_interrupted = record_planned(planned, side)
     write_verdict(run, judge_folder(run)[1])
-    if outcome.get("outcome") == run_folder.INTERRUPTED:
+    if is_interrupted:
         raise Ended(f"interrupted: what there is stands in {side.parent}", INTERRUPTED)
     return str(run.path)

@@ -76,13 +76,12 @@ def run_planned(planned: Planned, results: Path, capacity: str | None = None, pl
             raise Ended(f"interrupted; `portal-load judge {run.path}` says what there is", INTERRUPTED_CODE) from None
 
 
-def record_planned(
-    planned: Planned, results: Path, capacity: str | None = None, places: Places = HERE
-) -> tuple[RunFolder, dict[str, Any]]:
-    """Carry a plan out, as often as it says: its folder, and how it ended; `metrics` hears of it as it goes."""
-    _refuse_beforehand(planned, capacity)
+def record_planned(planned: Planned, results: Path) -> tuple[RunFolder, bool]:
+    """Carry a plan out, as often as it says: its folder, and whether somebody interrupted it."""
+    _refuse_beforehand(planned, None)
     with counted_interrupts() as interrupts:
-        return _record(planned, results, capacity, places, interrupts)
+        run, outcome = _record(planned, results, None, HERE, interrupts)
+    return run, outcome["outcome"] == INTERRUPTED or interrupts.count > 0
 
 
 def _refuse_beforehand(planned: Planned, capacity: str | None) -> None:
@@ -117,12 +116,10 @@ def _run_replicates(planned: Planned, run: RunFolder, once: Once, interrupts: In
     for number in range(1, plan.replicates + 1):
         replicate = run.replicate(number)
         replicate.path.mkdir(parents=True)
-        if run.stop.exists():
-            replicate.stop.touch()  # whoever ordered it a moment ago knew of the earlier ones alone
         console.say(f"replicate {number} of {plan.replicates}")
         outcome = once(replace(planned, plan=replace(plan, replicates=1, seed=plan.seed + number - 1)), replicate)
         judge_and_report(replicate)
-        if outcome["outcome"] in (INTERRUPTED, TURNED_AWAY) or run.stop.exists() or interrupts.count:
+        if outcome["outcome"] in (INTERRUPTED, TURNED_AWAY) or run.ordered_stop or interrupts.count:
             break
     return outcome
 
@@ -135,7 +132,7 @@ def _run_once(
     run.logs.mkdir()
     token = secrets.token_urlsafe(16)
     with _portal_if_embedded(planned.plan, run, words, token) as plan:
-        declared = _declaration(plan, run.name)
+        declared = _declaration(plan, run.name, interrupts)
         write_beginning(run, plan, describe(plan, planned.source.text, declared))
         console.say(f"{plan.name}: {len(plan.stages)} stages, {plan.workers} workers, into {run.path}")
         with (
@@ -185,12 +182,14 @@ def _view(plan: Plan, run: RunFolder, web: WebPlace | None) -> Iterator[LiveView
             page.end()
 
 
-def _declaration(plan: Plan, run: str) -> dict[str, Any] | None:
-    """What the target says of itself, if it says anything; raises Ended where nobody answers."""
+def _declaration(plan: Plan, run: str, interrupts: Interrupts | None = None) -> dict[str, Any] | None:
+    """What the target says of itself, if it says anything; raises Ended where nobody answers, and all still wait."""
     for patience in range(START_TRIES, 0, -1):
         try:
             return ask_target(plan.target.base_url, run, plan.target.addresses)
         except NotReachable as error:
+            if interrupts is not None and interrupts.count:
+                break
             if patience == 1:
                 raise Ended(f"the portal is not reachable: {error}; nothing was run", UNJUDGED) from error
             time.sleep(BETWEEN_TRIES_S)  # a portal that was started a moment ago may not listen yet

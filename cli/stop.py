@@ -20,6 +20,5 @@ def stop(
     folder = find_run(run)
     if folder.outcome.exists():
         raise Ended(f"{folder.path} is over already", BAD_USAGE)
-    for each in (folder, *folder.replicate_folders):
-        each.stop.touch()
+    folder.stop.touch()
     console.answer(f"asked {folder.path.name} to stop")

@@ -130,6 +130,7 @@ INTERRUPTED = "interrupted"  # by ctrl-C or `portal-load stop`
 CRASHED = "crashed"
 ENDINGS = (COMPLETED, STOPPED, TURNED_AWAY, INTERRUPTED, CRASHED)
 
+REPLICATES = "replicates"
 _PLACE = re.compile(r"[1-9][0-9]{0,3}")  # of a replicate
 
 
@@ -143,7 +144,7 @@ class RunFolder:
     def name(self) -> str:
         """What it is called, in the portal's logs too; that of a replicate after the run that it is of."""
         path = self.path.resolve()
-        return f"{path.parent.parent.name}-{path.name}" if path.parent.name == "replicates" else path.name
+        return f"{path.parent.parent.name}-{path.name}" if path.parent.name == REPLICATES else path.name
 
     @property
     def plan(self) -> Path:
@@ -197,12 +198,12 @@ class RunFolder:
 
     def replicate(self, number: int) -> "RunFolder":
         """The folder of a replicate, the first of which is number 1."""
-        return RunFolder(self.path / "replicates" / str(number))
+        return RunFolder(self.path / REPLICATES / str(number))
 
     @property
     def replicate_folders(self) -> tuple["RunFolder", ...]:
         """Those that were begun, in their order; none where the plan was carried out once."""
-        names = [path.name for path in (self.path / "replicates").glob("*") if (path / "plan.json").exists()]
+        names = [path.name for path in (self.path / REPLICATES).glob("*") if (path / "plan.json").exists()]
         return tuple(self.replicate(number) for number in sorted(int(name) for name in names if _PLACE.fullmatch(name)))
 
     @property
@@ -212,8 +213,14 @@ class RunFolder:
 
     @property
     def stop(self) -> Path:
-        """When this file appears, the run ends."""
+        """When this file appears, the run ends, with all its replicates."""
         return self.path / "stop"
+
+    @property
+    def ordered_stop(self) -> Path | None:
+        """The file by which somebody ordered the end, of this run or of the one whose replicate it is; None: nobody."""
+        whole = [RunFolder(self.path.parent.parent)] if self.path.parent.name == REPLICATES else []
+        return next((run.stop for run in (self, *whole) if run.stop.exists()), None)
 
     @property
     def live(self) -> Path:

@@ -13,7 +13,8 @@ import subprocess
 import sys
 import threading
 import time
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from contract.plan import Plan
@@ -25,8 +26,9 @@ from harness.processes import Child, end_children, start_child
 
 ASK_EVERY_S = 1.0
 LOOK_EVERY_S = 0.5
-READY = "ready"
+READY, LOOKED = "ready\n", "."
 READY_WITHIN_S = 15.0
+UNSEEN_S = 15.0  # for longer than that nobody loads a target without knowing that the proof is looked at
 END_WITHIN_S = 7.0  # a last count of a target that hangs
 UNWATCHED = f"{TAKEN_AWAY} is not watched any more"
 
@@ -39,16 +41,26 @@ class Asking:
     run: RunFolder
     proof: ProofPlace | None
     _orders: int | None
+    _looked_s: float = field(default_factory=time.monotonic)
 
     def begin(self, epoch_s: float) -> None:
         """Second 0 of the run is known."""
         if self._orders is not None and self.child.poll() is None:
-            os.write(self._orders, f"{epoch_s!r}\n".encode())
+            with suppress(BrokenPipeError):
+                os.write(self._orders, f"{epoch_s!r}\n".encode())
 
     def must_be_there(self) -> None:
-        """Nobody loads a target whose owner's proof nobody looks at: where the process is gone, the load is to stop."""
-        if self.proof is not None and self.child.poll() is not None:
+        """Nobody loads a target whose owner's proof nobody looks at: then the load is to stop."""
+        if self.proof is None:
+            return
+        self._hear()
+        if self.child.poll() is not None or time.monotonic() - self._looked_s > UNSEEN_S:
             order_stop(self.run, UNWATCHED)
+
+    def _hear(self) -> None:
+        stdout = self.child.stdout
+        while stdout is not None and select.select([stdout], [], [], 0.0)[0] and os.read(stdout.fileno(), 1 << 12):
+            self._looked_s = time.monotonic()
 
     def end(self) -> None:
         """A last count, of all that was recorded, for which it is waited."""
@@ -107,18 +119,27 @@ def main(folder: str, orders: str, *proof: str) -> None:
     counter = PortalCounter(plan.target.base_url, run, plan.target.addresses)
     if proof:
         threading.Thread(target=_watch_proof, args=(plan, run, ProofPlace(*proof)), daemon=True).start()
-    sys.stdout.write(f"{READY}\n")
-    sys.stdout.flush()
+    _say(READY)
     _count(counter, int(orders))
 
 
 def _watch_proof(plan: Plan, run: RunFolder, proof: ProofPlace) -> None:
+    """Look for as long as the process lives; where that cannot be, it does not."""
     looking = Ownership(plan, proof)
-    while True:
-        why = looking.why_stop()
-        if why is not None:
-            order_stop(run, why)
-        time.sleep(LOOK_EVERY_S)
+    try:
+        while True:
+            why = looking.why_stop()
+            if why is not None:
+                order_stop(run, why)
+            _say(LOOKED)
+            time.sleep(LOOK_EVERY_S)
+    finally:
+        os._exit(1)
+
+
+def _say(word: str) -> None:
+    sys.stdout.write(word)
+    sys.stdout.flush()
 
 
 def _count(counter: PortalCounter, orders: int) -> None:

@@ -21,6 +21,16 @@ class Interrupts:
 
     count: int = 0
     newest_s: float = -math.inf
+    is_shielded: bool = False
+
+    @contextmanager
+    def shielded(self) -> Iterator[None]:
+        """What must not be cut in two, and ends by itself."""
+        before, self.is_shielded = self.is_shielded, True
+        try:
+            yield
+        finally:
+            self.is_shielded = before
 
     def hear(self) -> None:
         """One more has come."""
@@ -53,7 +63,8 @@ def counted_interrupts() -> Iterator[Interrupts]:
 def _counting(interrupts: Interrupts, handler: Any) -> Any:
     def count(number: int, frame: FrameType | None) -> None:
         interrupts.hear()
-        with suppress(KeyboardInterrupt) if interrupts.count <= PATIENCE else nullcontext():
+        must_wait = interrupts.count <= PATIENCE or interrupts.is_shielded
+        with suppress(KeyboardInterrupt) if must_wait else nullcontext():
             handler(number, frame)
 
     return count

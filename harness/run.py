@@ -16,7 +16,7 @@ from typing import Any
 from contract.grant import Grant
 from contract.plan import Plan
 from contract.plan_file import plan_to_json
-from contract.run_folder import CRASHED, INTERRUPTED, TURNED_AWAY, RunFolder
+from contract.run_folder import CRASHED, INTERRUPTED, RunFolder
 from harness.asking import Asking, start_asking
 from harness.faults import NO_FAULTS, FaultTimeline
 from harness.fleet import JOIN_WITHIN_S, Fleet, Remote, start_fleet
@@ -101,9 +101,11 @@ def carry_out(
     if not around.interrupts.count:
         with suppress(KeyboardInterrupt):
             _go(plan, run, tell, around, progress)
-    if around.monitor is not None:
-        _keep(run, {"monitoring": around.monitor.record()})
-    return seal(run, progress)
+    with suppress(KeyboardInterrupt):
+        if around.monitor is not None:
+            _keep(run, {"monitoring": around.monitor.record()})
+    with around.interrupts.shielded():
+        return seal(run, progress)
 
 
 def _go(plan: Plan, run: RunFolder, tell: Callable[[Said], None], around: Around, progress: Progress) -> None:
@@ -114,10 +116,12 @@ def _go(plan: Plan, run: RunFolder, tell: Callable[[Said], None], around: Around
             going = Going(fleet, progress, around, asking)
             _listen(plan, run, going, partial(_hear, run=run, going=going, tell=tell))
         finally:
-            fleet.end()
+            with around.interrupts.shielded():
+                fleet.end()
         asking.end()
     finally:
-        asking.leave()
+        with around.interrupts.shielded():
+            asking.leave()
 
 
 def write_json(path: Path, value: Any) -> None:
@@ -137,7 +141,7 @@ def _listen(plan: Plan, run: RunFolder, going: Going, hear: Callable[[Said], Non
         going.around.faults.give_what_is_due()
         going.asking.must_be_there()
         _watch_workers(fleet, progress, hear)
-        if not progress.started and (progress.workers_gone or run.stop.exists()):
+        if not progress.started and (progress.workers_gone or run.ordered_stop):
             return  # it will never be complete, or nobody wants it any more
         if progress.ended or fleet.master.poll() is not None:
             for said in fleet.said(0.0):
@@ -188,7 +192,7 @@ def seal(run: RunFolder, progress: Progress) -> Said:
     """Write outcome.json, with a checksum of everything that was recorded; answers what is in it."""
     ended = progress.ended
     outcome = {
-        "outcome": outcome_of(ended, progress.interrupts.count > 0 or run.stop.exists()),
+        "outcome": outcome_of(ended, progress.interrupts.count > 0 or run.ordered_stop is not None),
         "because": ended["because"] if ended else _why_crashed(progress),
         "drained": bool(ended and ended["drained"]),
         "workers": ended["workers"] if ended else {},
@@ -202,13 +206,10 @@ def seal(run: RunFolder, progress: Progress) -> Said:
 
 
 def outcome_of(ended: Said | None, interrupted: bool) -> str:
-    """The word for how a run ended, from the master's last announcement, if it made one.
-
-    Whoever interrupts a run that fell over, or that the gate ended, does not make it one that was only interrupted.
-    """
+    """The word for how a run ended: the master's, if it made one, for it looked until the end whether to go on."""
     if ended is None:
         return INTERRUPTED if interrupted else CRASHED
-    return INTERRUPTED if interrupted and ended["outcome"] not in (TURNED_AWAY, CRASHED) else str(ended["outcome"])
+    return str(ended["outcome"])
 
 
 def _why_crashed(progress: Progress) -> str:

@@ -178,8 +178,9 @@ class Director:
 
     def _why_stopped(self) -> End | None:
         """Why it ends before the plan does; None while it goes on."""
-        if self._run.stop.exists():  # empty: somebody wants it; else the gate says why in it
-            gate_says = self._run.stop.read_text(encoding="utf-8").strip()
+        ordered = self._run.ordered_stop
+        if ordered is not None:  # empty: somebody wants it; else the gate says why in it
+            gate_says = ordered.read_text(encoding="utf-8", errors="replace").strip()
             return End(TURNED_AWAY, gate_says) if gate_says else End(INTERRUPTED, "stop file")
         if self._collector.sent_away is not None:
             where = self._collector.sent_away

@@ -40,8 +40,8 @@ ENDED_AT_43 = [mark(24.0, 0, "ended"), mark(24.0, 1, "started"), mark(43.2, 1, "
 @pytest.mark.parametrize(
     ("events", "runs_until_s", "ended", "until_s"),
     [
-        (ENDED_AT_43, 48.0, "interrupted", 43),  # the drain is recorded, and is no load
-        (ENDED_AT_43, 48.0, "stopped", 43),
+        (ENDED_AT_43, 48.0, "interrupted", 42),  # the drain is recorded, and is no load
+        (ENDED_AT_43, 48.0, "stopped", 42),
         (ENDED_AT_43, 41.0, "crashed", 40),  # not more than is there
         (ENDED_AT_43, None, "completed", 48),
         (ENDED_AT_43[:-1], 48.0, None, 47),  # nobody ended the second

@@ -45,7 +45,7 @@ def damaged_values(draw, whole, most=3, odd=odd_values):
         last = path[-1]
         match draw(st.sampled_from(("replace", "replace", "replace", "remove", "double", "rename"))):
             case "replace":
-                within[last] = draw(odd)
+                within[last] = copy.deepcopy(draw(odd))  # what is drawn is drawn again, and must not hold itself
             case "remove":
                 del within[last]
             case "double" if isinstance(within, list):
@@ -53,7 +53,7 @@ def damaged_values(draw, whole, most=3, odd=odd_values):
             case "rename" if isinstance(within, dict):
                 within[draw(st.sampled_from(("", "x", "name", "../x", "1")))] = within.pop(last)
             case _:
-                within[last] = draw(odd)
+                within[last] = copy.deepcopy(draw(odd))
     return value
 
 

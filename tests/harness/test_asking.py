@@ -2,6 +2,8 @@
 
 import csv
 import json
+import os
+import signal
 import threading
 import time
 from dataclasses import replace
@@ -104,3 +106,26 @@ def test_who_ordered_first_is_heard(run):
     run.stop.touch()
     order_stop(run, UNWATCHED)
     assert run.stop.read_text(encoding="utf-8") == ""
+
+
+def test_who_looks_at_the_proof_and_is_frozen_is_not_there(run, target, monkeypatch):
+    asking = start_asking(run, PROOF)
+    asking.must_be_there()
+    assert not run.stop.exists()
+    os.kill(asking.child.pid, signal.SIGSTOP)
+    monkeypatch.setattr("harness.asking.UNSEEN_S", 0.3)
+    wait_until(lambda: asking.must_be_there() or run.stop.exists(), "the order")
+    os.kill(asking.child.pid, signal.SIGCONT)
+    asking.leave()
+    assert run.stop.read_text(encoding="utf-8") == UNWATCHED
+
+
+def test_where_the_order_cannot_be_written_the_process_ends_and_is_missed(run, target):
+    run.stop.with_suffix(".part").mkdir()
+    asking = start_asking(run, PROOF)
+    target.proof = False
+    wait_until(lambda: asking.child.poll() is not None, "its end")
+    run.stop.with_suffix(".part").rmdir()
+    asking.must_be_there()
+    asking.leave()
+    assert run.stop.read_text(encoding="utf-8") == UNWATCHED

@@ -92,3 +92,12 @@ def test_a_key_that_is_held_down_means_it_once(handled, monkeypatch):
         now[0] += SAME_WITHIN_S * 1.1
         signal.raise_signal(signal.SIGINT)
     assert counted.count == 2
+
+
+def test_what_must_not_be_cut_in_two_is_not(handled):
+    with pytest.raises(KeyboardInterrupt), counted_interrupts() as counted:
+        with counted.shielded():
+            for _ in range(5):
+                signal.raise_signal(signal.SIGINT)
+        assert counted.count == 5
+        signal.raise_signal(signal.SIGINT)

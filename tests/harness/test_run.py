@@ -129,7 +129,7 @@ def test_the_systems_behind_the_target_are_counted_from_the_start_and_what_waits
         ("turned_away", False, "turned_away"),
         (None, False, "crashed"),  # the master said nothing
         ("interrupted", True, "interrupted"),
-        ("completed", True, "interrupted"),  # somebody wanted it ended, whatever came first
+        ("completed", True, "completed"),  # the order came when all was over
         (None, True, "interrupted"),
         ("turned_away", True, "turned_away"),  # the gate orders by the same file
         ("crashed", True, "crashed"),  # whoever interrupts a run that fell over
@@ -200,7 +200,7 @@ ENDED = {"event": "ended", "outcome": "completed", "because": "", "drained": Tru
 
 def test_an_interrupt_in_the_middle_of_what_the_master_says_loses_none_of_it(run, begun):
     seconds = [{"event": "second", "number": number} for number in range(5)]
-    fleet = begun([STARTED], seconds, [ENDED])
+    fleet = begun([STARTED], seconds, [ENDED | {"outcome": "interrupted"}])
     heard = []
 
     def tell(said):
@@ -233,3 +233,15 @@ def test_what_is_interrupted_before_it_begins_starts_nothing(run, begun):
     outcome = carry_out(PLAN, run, print, Around(interrupts=Interrupts(1)))
     assert fleet.batches  # nobody listened
     assert (outcome["outcome"], run.outcome.exists()) == ("interrupted", True)
+
+
+def test_a_stop_of_the_whole_run_stops_the_replicate_that_was_not_there_yet(tmp_path, begun):
+    fleet = begun([], [], [])
+    whole = RunFolder(tmp_path)
+    whole.stop.touch()
+    replicate = whole.replicate(2)
+    replicate.recording.mkdir(parents=True)
+    write_json(replicate.provenance, {})
+    assert whole.ordered_stop == replicate.ordered_stop == whole.stop
+    assert carry_out(PLAN, replicate, print)["outcome"] == "interrupted"
+    assert (len(fleet.batches), fleet.ended) == (2, True)
