@@ -9,7 +9,7 @@ import zmq
 from harness.keys import make_keys, read_key
 from tests.real import Started, seconds_recorded, the_run, wait_until
 
-pytestmark = pytest.mark.end_to_end
+pytestmark = [pytest.mark.end_to_end, pytest.mark.timeout(300)]
 
 
 @pytest.fixture
