@@ -74,7 +74,7 @@ compose-test: setup  ## docker-compose.yml in containers, on a Docker engine of 
 postgres-test: setup  ## the portal's tests on a PostgreSQL of its own
 	$(BIN)/python -m tests.portal.postgres $(BIN)/python -m pytest tests/portal -q
 
-pictures: setup  ## draw docs/images anew, from results/example-refuted
+pictures: setup  ## draw docs/images anew, from the examples in results/
 	$(BIN)/python -m tests.docs.pictures
 
 schema: setup  ## write scenarios/schema.json from the models

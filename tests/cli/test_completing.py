@@ -25,7 +25,7 @@ def offered(monkeypatch, capsys):
         (("comp",), ["compare"]),
         (("run", "sm"), ["smoke"]),
         (("plan", "share"), ["share_of_nodes"]),
-        (("judge", "exam"), ["example-refuted", "example"]),
+        (("judge", "exam"), ["example-worker-lost", "example-refuted", "example"]),
         (("export", "results/exam"), []),
         (("run", "smoke", "--ju"), ["--junit"]),
     ],

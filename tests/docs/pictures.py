@@ -1,4 +1,4 @@
-"""The pictures of the documents, drawn from the run in results/example-refuted; `make pictures` writes them anew."""
+"""The pictures of the documents, drawn from the runs that are committed; `make pictures` writes them anew."""
 
 from analysis import open_recording
 from analysis.charts.style import to_svg
@@ -7,16 +7,27 @@ from analysis.report.figures import charts_of
 from analysis.verdict import judge
 from tests.real import ROOT
 
-RUN = ROOT / "results" / "example-refuted"
 IMAGES = ROOT / "docs" / "images"
-NAMES = ("headroom", "throughput", "latency", "timeline", "systems", "percentiles", "little")
+RUNS = {  # by how the names of its pictures begin
+    "demo-70": ROOT / "results" / "example-refuted",
+    "worker-lost": ROOT / "results" / "example-worker-lost",
+}
+NAMES = {
+    "demo-70": ("headroom", "throughput", "latency", "timeline", "systems", "percentiles", "little"),
+    "worker-lost": ("timeline",),
+}
 
 
 def drawn():
     """The SVG of each picture by its file's name."""
-    recording = open_recording(RUN)
+    return {f"{run}-{name}.svg": svg for run in RUNS for name, svg in drawn_of(run).items()}
+
+
+def drawn_of(run):
+    """The SVG of each picture of a run, by the name of its chart."""
+    recording = open_recording(RUNS[run])
     charts = charts_of(recording, judge(recording))
-    return {f"demo-70-{name}.svg": to_svg(charts[name].draw(ENGLISH)) for name in NAMES}
+    return {name: to_svg(charts[name].draw(ENGLISH)) for name in NAMES[run]}
 
 
 if __name__ == "__main__":
