@@ -13,7 +13,8 @@ from contract.secret_words import BETWEEN, CODE, IS, NAME, NOT_TOLD, PASSWORD, W
 GONE = "…"
 OTHERS = "others"  # what stands for a name that is not told
 LONGEST_NAME = 80  # of a page
-SYSTEM_NAME = re.compile(r"[A-Za-z][A-Za-z_-]{0,30}[0-9]{0,3}")
+SYSTEM_NAME = re.compile(r"(?=.{1,24}\Z)(?P<word>[a-z]+(?:[_-][a-z]+){0,3})[_-]?[0-9]{0,3}")
+MOST_SYSTEM_WORDS = 16  # that systems are called by; each may have numbers: province_01, province_02
 LONGEST_TOLD = 10_000  # of a text: what is longer is cut before anybody looks for anything in it
 
 _STRONG = (
@@ -89,7 +90,10 @@ _NUMBERS = re.compile(
 )
 _NO_TEXT = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 _NUMBERED = re.compile(r"[^/]*[0-9]{4}[^/]*")
-_WORD_OF_PATH = re.compile(r"[a-z]{1,24}[0-9]{0,2}(?:[._-][a-z]{1,24}[0-9]{0,2}){0,5}", re.IGNORECASE)
+_WORD = r"[a-z]{1,24}(?:[_-][a-z]{1,24}){0,5}"  # a name is not written so, unless a portal makes an address of it
+_WORD_OF_PATH = re.compile(rf"{_WORD}|v[0-9]{{1,2}}|oauth2")
+_FIRST_OF_PATH = re.compile(rf"{_WORD}[0-9]{{0,2}}")
+_FILE_OF_PATH = re.compile(rf"{_WORD}\.(?:aspx?|css|do|html?|ico|jpe?g|js|json|jspx?|php|png|svg|webp|woff2?|xml)")
 
 
 def redacted(text: str) -> str:
@@ -109,9 +113,18 @@ def one_line(text: str, most: int) -> str:
 
 
 def plain_path(path: str) -> str:
-    """A path of which each part is told that is made of plain words, with `*` for any other: it may be somebody's."""
-    parts = [part if not part or _WORD_OF_PATH.fullmatch(part) else "*" for part in path.split("/")]
-    return "/".join(parts[:8]) + ("/*" if len(parts) > 8 else "")
+    """A path with `*` for each part that is not made of plain small words: it may be somebody's."""
+    parts = path.split("/")
+    told = [part if not part or _is_told(part, place, len(parts) - 1) else "*" for place, part in enumerate(parts)]
+    return "/".join(told[:8]) + ("/*" if len(told) > 8 else "")
+
+
+def _is_told(part: str, place: int, last: int) -> bool:
+    return bool(
+        _WORD_OF_PATH.fullmatch(part)
+        or (place <= 1 and _FIRST_OF_PATH.fullmatch(part))
+        or (place == last and _FILE_OF_PATH.fullmatch(part))
+    )
 
 
 def page_name(name: str) -> str:
@@ -119,6 +132,7 @@ def page_name(name: str) -> str:
     return one_line(_NUMBERED.sub("*", name[: 2 * LONGEST_NAME]), LONGEST_NAME) or "*"
 
 
-def system_name(name: str) -> str:
-    """A system as a portal calls it, where that is a word; else `others`."""
-    return name if SYSTEM_NAME.fullmatch(name) else OTHERS
+def word_of_system(name: str) -> str | None:
+    """What a system is called but for its number, where that is a short word of small letters; else None."""
+    found = SYSTEM_NAME.fullmatch(name)
+    return found["word"] if found else None

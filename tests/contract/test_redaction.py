@@ -7,8 +7,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from contract.few_names import FewNames
-from contract.redaction import LONGEST_TOLD, one_line, page_name, plain_path, redacted, system_name
+from contract.few_names import FewNames, SystemNames
+from contract.redaction import LONGEST_TOLD, MOST_SYSTEM_WORDS, one_line, page_name, plain_path, redacted
 
 JWT = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIwMDEwOTkxMjM0NTYifQ.TJVA95OrM7E2cBab30RMHrHDcEfxjoYZgeFONFh7HgQ"
 
@@ -249,6 +249,14 @@ def test_no_text_is_slow_and_a_long_one_is_cut(text):
         ("/users/ng%C3%A9", "/users/*"),
         ("/", "/"),
         ("/a/b/c/d/e/f/g/h/i/j", "/a/b/c/d/e/f/g/*"),
+        ("/ho-so/NguyenVanAn/nop", "/ho-so/*/nop"),
+        ("/NguyenVanAn", "/*"),
+        ("/ho-so/nguyen.van.an", "/ho-so/*"),
+        ("/ho-so/an90", "/ho-so/*"),
+        ("/ho-so/Nguyễn", "/ho-so/*"),
+        ("/AnNguyen.html", "/*"),
+        ("/oauth2/authorize", "/oauth2/authorize"),
+        ("/p/home/dvc-trang-chu.html", "/p/home/dvc-trang-chu.html"),
     ],
 )
 def test_a_path_is_told_as_far_as_it_is_made_of_words(path, told):
@@ -270,9 +278,19 @@ def test_a_page_is_called_as_its_journey_calls_it_but_for_numbers(name, told):
     assert page_name(name) == told
 
 
-def test_a_system_is_called_by_a_word():
-    words, others = ("db", "province_79", "edge-2"), ("9f3ac1", "a" * 60, "=cmd", "0912345678")
-    assert [system_name(name) for name in (*words, *others)] == [*words, *["others"] * 4]
+def test_a_system_is_called_by_a_short_word_of_small_letters():
+    words = ("db", "province_79", "edge-2", "identity_provider", "civil-status")
+    others = ("9f3ac1", "a" * 25, "=cmd", "0912345678", "NguyenVanAn", "DB", "a_b_c_d_e", "an19900201", "db\n", "")
+    names = SystemNames(100)
+    assert [names.of(name) for name in (*words, *others)] == [*words, *["others"] * len(others)]
+
+
+def test_systems_are_called_by_few_words_and_each_may_have_numbers():
+    names = SystemNames(100)
+    words = [f"system-{chr(ord('a') + number)}" for number in range(MOST_SYSTEM_WORDS)]
+    assert [names.of(word) for word in words] == words
+    assert names.of("nguyen-van-an") == "others"
+    assert names.of("system-a_79") == "system-a_79"
 
 
 def test_who_invents_names_is_told_as_others():
