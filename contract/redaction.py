@@ -3,12 +3,28 @@
 The first defence is not to take such texts at all: details, page names and logs are made of our own words. This is the
 second, at the edges where text enters a recording or a log, for what a portal, a library or a journey put into it. It
 knows secrets by their shape, and by what they are called, in Vietnamese and in English (contract.secret_words); so a
-name of a person in the middle of a sentence it does not know, nor a password that nothing calls one.
+name of a person in the middle of a sentence it does not know, nor a password that nothing calls one, nor one that looks
+like any other word.
 """
 
 import re
 
-from contract.secret_words import BETWEEN, CODE, IS, NAME, NOT_TOLD, PASSWORD, WHOLE_WORD, spelled
+from contract.secret_words import (
+    ACCOUNT,
+    BEFORE_A_SECRET,
+    BETWEEN,
+    BIRTH,
+    CODE,
+    IS,
+    LOOKS_SECRET,
+    NAME,
+    NAMED_PLATE,
+    NOT_TOLD,
+    PASSWORD,
+    PLATE,
+    WHOLE_WORD,
+    spelled,
+)
 
 GONE = "…"
 OTHERS = "others"  # what stands for a name that is not told
@@ -19,9 +35,12 @@ LONGEST_TOLD = 10_000  # of a text: what is longer is cut before anybody looks f
 
 _STRONG = (
     r"pass(?:word|wd|phrase|code)|(?<!com)(?<!by)(?<!sur)(?<!tres)pass|pwd|secret|token|otp"
-    rf"|api_?key|cccd|jwt|csrf|session_?(?:id|key)?|sid|{PASSWORD}|{CODE}"
+    rf"|api_?key|cccd|jwt|csrf|session_?(?:id|key)?|sid|saml_?(?:response|request)|{PASSWORD}|{CODE}"
 )
-_WEAK = r"code|state|pin|key|nonce|phone|mobile|e?mail|full_?name|user_?name|ho_?ten|dien_?thoai|so_dinh_danh|auth"
+_WEAK = (
+    r"code|state|pin|key|nonce|phone|mobile|e?mail|full_?name|user_?name|ho_?ten|dien_?thoai|so_dinh_danh|auth"
+    r"|dob|date_?of_?birth|birth_?(?:date|day)|ngay_?sinh|bien_?so|stk|assertion|ticket"
+)
 _AGAIN = r"(?:[_-]?(?:\d|again|confirm(?:ed|ation)?|repeat(?:ed)?|new|old))?"  # a password that is typed twice
 _KEY = rf"[\w.-]{{0,40}}(?:{_STRONG}|{_WEAK}){_AGAIN}"
 _HEADER = r"(?:set-)?cookie2?|(?:proxy-)?authorization|x-api-key"
@@ -64,6 +83,7 @@ _OF_NAMES = _rules(
     # What a sentence tells.
     (rf"{WHOLE_WORD}((?:{PASSWORD}|{CODE}){BETWEEN}{IS}){NOT_TOLD}{_TOLD}", rf"\1{GONE}"),
     (rf"{WHOLE_WORD}({CODE}{BETWEEN}\s{{1,3}})(?:{_DIGITS})(?!\w)", rf"\1{GONE}"),
+    (rf"{WHOLE_WORD}({BEFORE_A_SECRET}){NOT_TOLD}{LOOKS_SECRET}", rf"\1{GONE}"),
     (
         rf"{WHOLE_WORD}(?=\S{{0,20}}\d)[\w-]{{3,20}}(?=\s{{1,3}}(?:is|as|{spelled('la')}|{spelled('lam')})\s{{1,3}}"
         rf"(?:(?:the|your|an?|new)\s){{0,2}}(?:{PASSWORD}|{CODE}|code))",
@@ -72,9 +92,18 @@ _OF_NAMES = _rules(
     (rf"{WHOLE_WORD}({NAME}\s{{0,3}}[:：]\s{{0,3}})[^\n,;<>\"']{{1,60}}", rf"\1{GONE}"),
 )  # fmt: skip
 _OF_SHAPES = _rules(
+    (rf"{WHOLE_WORD}{BIRTH}", rf"\1{GONE}"),
+    (rf"{WHOLE_WORD}{ACCOUNT}", rf"\1{GONE}"),
+    (rf"{WHOLE_WORD}{NAMED_PLATE}", rf"\1{GONE}"),
+    (PLATE, GONE),
+    (r"(-----BEGIN [A-Z0-9 ]{1,40}-----)[^-]*+(?:-(?!----)[^-]*+)*+(?=-----END)", rf"\1{GONE}"),  # PEM
+    (r"(-----BEGIN [A-Z0-9 ]{1,40}-----)(?:(?:\s|\\[rn]){1,4}[a-z0-9+/=]{16,}+)+", rf"\1{GONE}"),  # cut off
+    (r"(?<![\w+/=])(?=[^\s]{0,63}\d)[a-z0-9+/]{64}(?:[a-z0-9+/]{12})?(?![\w+/=])", GONE),  # a line of one
     (r"eyJ[\w-]{4,}+(?:\.[\w-]*+){0,4}", GONE),  # a JWT begins with {" in base64
     (r"[\w.+%-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}", GONE),  # e-mail
     (r"(?<![\w.])[\w.]{0,20}\d[\w.]{0,20}-\d{6}-\d{4,}", GONE),  # the code of a dossier
+    (r"(?<!\w)(?-i:A(?:KI|SI|GP|ID|RO|NP|NV|IP)A[A-Z0-9]{16})(?!\w)", GONE),  # of a cloud
+    (r"(?<!\w)(?-i:(?=[0-9]*[A-Z])(?=[A-Z]*[0-9])[A-Z0-9]{16,}|[A-Z]{24,})(?!\w)", GONE),
     (r"(?<![\w=+-])(?=[\w=+-]*?\d[\w=+-]*?\d)(?=[\w=+-]*?[a-z_])[\w=+-]{16,}", GONE),  # a key of letters and digits
 )  # fmt: skip
 _KEPT = (
