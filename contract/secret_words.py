@@ -30,7 +30,8 @@ def any_of(*patterns: str) -> str:
 
 
 PASSWORD = any_of(
-    r"pass[ _-]?(?:words?|wd|codes?|phrases?)", "pwd", r"(?<![^\W_])(?:mk|pw)(?![^\W\d_])", *map(spelled, ("mat khau", "mat ma", "khau lenh"))
+    r"pass[ _-]?(?:words?|wd|codes?|phrases?)", "pwd", r"(?<![^\W_])(?:mk|pw)(?![^\W\d_])",
+    *map(spelled, ("mat khau", "mat ma", "khau lenh"))
 )  # fmt: skip
 _OF_A_CODE = (
     "one[ _-]?time", "verification", "security", "confirmation", "authenti[a-z]{2,6}", "authori[sz]ation", "activation",
@@ -72,7 +73,7 @@ _NO_PASSWORD = (
 )  # fmt: skip
 NOT_TOLD = rf"(?!{any_of(*_NO_PASSWORD)}(?![\w\u0300-\u036f])|…)"
 
-# "password hunter2": what stands behind one of these with nothing between is a secret where it is no word of a sentence.
+# "password hunter2": what stands right behind one of these is a secret where it is no word of a sentence.
 # It has a digit beside letters, a capital behind a small letter, or is a number; and it is no method, time or address.
 BEFORE_A_SECRET = (
     rf"(?:[\w.-]{{0,40}}[_-])?(?:{PASSWORD}|token|secret|api[ _-]?key|saml_?(?:response|request))[ \t]{{1,3}}"

@@ -158,8 +158,8 @@ def test_no_password_is_told_whatever_it_is_called(called, spelling, says, aroun
 
 
 PAIRED = (
-    "password", "pwd", "passphrase", "mật khẩu", "mk", "pw", "refresh_token", "client_secret", "token", "secret", "api-key",
-    "SAMLResponse",
+    "password", "pwd", "passphrase", "mật khẩu", "mk", "pw", "refresh_token", "client_secret", "token", "secret",
+    "api-key", "SAMLResponse",
 )  # fmt: skip
 # With nothing between: what cannot be a word of a sentence.
 NO_WORDS = st.one_of(
@@ -170,7 +170,8 @@ NO_WORDS = st.one_of(
 
 
 @given(
-    st.sampled_from(PAIRED), st.sampled_from(SPELLINGS), st.sampled_from((" ", "  ", "\t")), st.sampled_from(AROUND), NO_WORDS
+    st.sampled_from(PAIRED), st.sampled_from(SPELLINGS), st.sampled_from((" ", "  ", "\t")), st.sampled_from(AROUND),
+    NO_WORDS,
 )  # fmt: skip
 def test_no_secret_is_told_behind_its_name_alone(called, spelling, between, around, planted):
     assert planted not in redacted(around.format(f"{spelling(called)}{between}{planted}"))
@@ -235,8 +236,10 @@ def test_no_secret_is_told_beside_others(place, around, planted):
         'File "/srv/portal-load/harness/browser/wire.py", line 157, in _ask',
         "ConnectionRefusedError: [Errno 111] Connection refused", "http://127.0.0.1:8080/tra-cuu answered 200",
         "uid 1000 is no user", "python -u run.py", "sort -u names.txt",
-        "token RS256 is used", "secret sha256 hash", "password TypeError", "the token ring", "token 503", "mkdir -p results",
-        "a password 30min old", "the secret wire.py:12", "mkv: 3", "bookmk=3", "PYTHONUNBUFFERED=1", "tài khoản không có",
+        "token RS256 is used", "secret sha256 hash", "password TypeError", "the token ring", "token 503",
+        "mkdir -p results",
+        "a password 30min old", "the secret wire.py:12", "mkv: 3", "bookmk=3", "PYTHONUNBUFFERED=1",
+        "tài khoản không có",
         "account 3 is locked", "sinh viên: 12", "born again in stage 2", "a plate of 12 charts", "step 12A-B of 30",
         "at 1.6448536269514722 s", "-----BEGIN of a stage", "client_secret missing", "refresh_token expired",
         "master: 127.0.0.1:5557, web: off", "it is your turn 2 times", "stage 4 is the last one",
