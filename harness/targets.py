@@ -53,8 +53,8 @@ def read_targets(path: Path) -> list[AuthorisedTarget]:
         mistakes, cause = ("found bytes that are no UTF-8, expected a text; save it as UTF-8",), error
     except BadEntries as error:
         mistakes, cause = error.mistakes, error
-    listed = mistakes[0] if len(mistakes) == 1 else "".join(f"\n  {mistake}" for mistake in mistakes)
-    raise TargetRefused(f"{path} cannot be read, so nothing in it is authorised: {listed}") from cause
+    listed = f" {mistakes[0]}" if len(mistakes) == 1 else "".join(f"\n  {mistake}" for mistake in mistakes)
+    raise TargetRefused(f"{path} cannot be read, so nothing in it is authorised:{listed}") from cause
 
 
 def find_target(
