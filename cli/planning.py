@@ -10,6 +10,7 @@ from cli.journeys_apart import describe_journeys
 from cli.waiting import found_target
 from contract.journey import Journey
 from contract.plan import Plan
+from harness.authorised import AuthorisedTarget
 from harness.forecast import Forecast, forecast
 from harness.machine import this_machine
 from harness.ownership import ProofPlace
@@ -20,7 +21,6 @@ from harness.scenario.scenario import Scenario
 from harness.scenario_file import BadScenario, SourcedScenario, did_you_mean, read_scenario
 from harness.sources import with_sources
 from harness.targets import (
-    AuthorisedTarget,
     check_caps,
     check_monitoring,
     entry_of,

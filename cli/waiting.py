@@ -13,8 +13,9 @@ from cli import console
 from cli.exits import BAD_USAGE, Ended
 from contract.plan import Target
 from contract.quantities import BadQuantity, read_duration_s, write_duration
+from harness.authorised import AuthorisedTarget
 from harness.declaration import NotReachable, ask_target
-from harness.targets import AuthorisedTarget, NoAddress, entry_of, find_target
+from harness.targets import NoAddress, entry_of, find_target
 
 LOOK_EVERY_S = 1.0
 LONGEST_S = 600.0  # a worker looks for its master for fifteen minutes (harness/inside/engine.py)

@@ -3,24 +3,44 @@
 The first defence is not to take such texts at all: details, page names and logs are made of our own words. This is the
 second, at the edges where text enters a recording or a log, for what a portal, a library or a journey put into it. It
 knows secrets by their shape, and by what they are called, in Vietnamese and in English (contract.secret_words); so a
-name of a person in the middle of a sentence it does not know, nor a password that nothing calls one.
+name of a person in the middle of a sentence it does not know, nor a password that nothing calls one, nor one that looks
+like any other word.
 """
 
 import re
 
-from contract.secret_words import BETWEEN, CODE, IS, NAME, NOT_TOLD, PASSWORD, WHOLE_WORD, spelled
+from contract.secret_words import (
+    ACCOUNT,
+    BEFORE_A_SECRET,
+    BETWEEN,
+    BIRTH,
+    CODE,
+    IS,
+    LOOKS_SECRET,
+    NAME,
+    NAMED_PLATE,
+    NOT_TOLD,
+    PASSWORD,
+    PLATE,
+    WHOLE_WORD,
+    spelled,
+)
 
 GONE = "…"
 OTHERS = "others"  # what stands for a name that is not told
 LONGEST_NAME = 80  # of a page
-SYSTEM_NAME = re.compile(r"[A-Za-z][A-Za-z_-]{0,30}[0-9]{0,3}")
+SYSTEM_NAME = re.compile(r"(?=.{1,24}\Z)(?P<word>[a-z]+(?:[_-][a-z]+){0,3})[_-]?[0-9]{0,3}")
+MOST_SYSTEM_WORDS = 16  # that systems are called by; each may have numbers: province_01, province_02
 LONGEST_TOLD = 10_000  # of a text: what is longer is cut before anybody looks for anything in it
 
 _STRONG = (
     r"pass(?:word|wd|phrase|code)|(?<!com)(?<!by)(?<!sur)(?<!tres)pass|pwd|secret|token|otp"
-    rf"|api_?key|cccd|jwt|csrf|session_?(?:id|key)?|sid|{PASSWORD}|{CODE}"
+    rf"|api_?key|cccd|jwt|csrf|session_?(?:id|key)?|sid|saml_?(?:response|request)|{PASSWORD}|{CODE}"
 )
-_WEAK = r"code|state|pin|key|nonce|phone|mobile|e?mail|full_?name|user_?name|ho_?ten|dien_?thoai|so_dinh_danh|auth"
+_WEAK = (
+    r"code|state|pin|key|nonce|phone|mobile|e?mail|full_?name|user_?name|ho_?ten|dien_?thoai|so_dinh_danh|auth"
+    r"|dob|date_?of_?birth|birth_?(?:date|day)|ngay_?sinh|bien_?so|stk|assertion|ticket"
+)
 _AGAIN = r"(?:[_-]?(?:\d|again|confirm(?:ed|ation)?|repeat(?:ed)?|new|old))?"  # a password that is typed twice
 _KEY = rf"[\w.-]{{0,40}}(?:{_STRONG}|{_WEAK}){_AGAIN}"
 _HEADER = r"(?:set-)?cookie2?|(?:proxy-)?authorization|x-api-key"
@@ -63,6 +83,7 @@ _OF_NAMES = _rules(
     # What a sentence tells.
     (rf"{WHOLE_WORD}((?:{PASSWORD}|{CODE}){BETWEEN}{IS}){NOT_TOLD}{_TOLD}", rf"\1{GONE}"),
     (rf"{WHOLE_WORD}({CODE}{BETWEEN}\s{{1,3}})(?:{_DIGITS})(?!\w)", rf"\1{GONE}"),
+    (rf"{WHOLE_WORD}({BEFORE_A_SECRET}){NOT_TOLD}{LOOKS_SECRET}", rf"\1{GONE}"),
     (
         rf"{WHOLE_WORD}(?=\S{{0,20}}\d)[\w-]{{3,20}}(?=\s{{1,3}}(?:is|as|{spelled('la')}|{spelled('lam')})\s{{1,3}}"
         rf"(?:(?:the|your|an?|new)\s){{0,2}}(?:{PASSWORD}|{CODE}|code))",
@@ -71,9 +92,18 @@ _OF_NAMES = _rules(
     (rf"{WHOLE_WORD}({NAME}\s{{0,3}}[:：]\s{{0,3}})[^\n,;<>\"']{{1,60}}", rf"\1{GONE}"),
 )  # fmt: skip
 _OF_SHAPES = _rules(
+    (rf"{WHOLE_WORD}{BIRTH}", rf"\1{GONE}"),
+    (rf"{WHOLE_WORD}{ACCOUNT}", rf"\1{GONE}"),
+    (rf"{WHOLE_WORD}{NAMED_PLATE}", rf"\1{GONE}"),
+    (PLATE, GONE),
+    (r"(-----BEGIN [A-Z0-9 ]{1,40}-----)[^-]*+(?:-(?!----)[^-]*+)*+(?=-----END)", rf"\1{GONE}"),  # PEM
+    (r"(-----BEGIN [A-Z0-9 ]{1,40}-----)(?:(?:\s|\\[rn]){1,4}[a-z0-9+/=]{16,}+)+", rf"\1{GONE}"),  # cut off
+    (r"(?<![\w+/=])(?=[^\s]{0,63}\d)[a-z0-9+/]{64}(?:[a-z0-9+/]{12})?(?![\w+/=])", GONE),  # a line of one
     (r"eyJ[\w-]{4,}+(?:\.[\w-]*+){0,4}", GONE),  # a JWT begins with {" in base64
     (r"[\w.+%-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}", GONE),  # e-mail
     (r"(?<![\w.])[\w.]{0,20}\d[\w.]{0,20}-\d{6}-\d{4,}", GONE),  # the code of a dossier
+    (r"(?<!\w)(?-i:A(?:KI|SI|GP|ID|RO|NP|NV|IP)A[A-Z0-9]{16})(?!\w)", GONE),  # of a cloud
+    (r"(?<!\w)(?-i:(?=[0-9]*[A-Z])(?=[A-Z]*[0-9])[A-Z0-9]{16,}|[A-Z]{24,})(?!\w)", GONE),
     (r"(?<![\w=+-])(?=[\w=+-]*?\d[\w=+-]*?\d)(?=[\w=+-]*?[a-z_])[\w=+-]{16,}", GONE),  # a key of letters and digits
 )  # fmt: skip
 _KEPT = (
@@ -89,7 +119,10 @@ _NUMBERS = re.compile(
 )
 _NO_TEXT = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 _NUMBERED = re.compile(r"[^/]*[0-9]{4}[^/]*")
-_WORD_OF_PATH = re.compile(r"[a-z]{1,24}[0-9]{0,2}(?:[._-][a-z]{1,24}[0-9]{0,2}){0,5}", re.IGNORECASE)
+_WORD = r"[a-z]{1,24}(?:[_-][a-z]{1,24}){0,5}"  # a name is not written so, unless a portal makes an address of it
+_WORD_OF_PATH = re.compile(rf"{_WORD}|v[0-9]{{1,2}}|oauth2")
+_FIRST_OF_PATH = re.compile(rf"{_WORD}[0-9]{{0,2}}")
+_FILE_OF_PATH = re.compile(rf"{_WORD}\.(?:aspx?|css|do|html?|ico|jpe?g|js|json|jspx?|php|png|svg|webp|woff2?|xml)")
 
 
 def redacted(text: str) -> str:
@@ -109,9 +142,18 @@ def one_line(text: str, most: int) -> str:
 
 
 def plain_path(path: str) -> str:
-    """A path of which each part is told that is made of plain words, with `*` for any other: it may be somebody's."""
-    parts = [part if not part or _WORD_OF_PATH.fullmatch(part) else "*" for part in path.split("/")]
-    return "/".join(parts[:8]) + ("/*" if len(parts) > 8 else "")
+    """A path with `*` for each part that is not made of plain small words: it may be somebody's."""
+    parts = path.split("/")
+    told = [part if not part or _is_told(part, place, len(parts) - 1) else "*" for place, part in enumerate(parts)]
+    return "/".join(told[:8]) + ("/*" if len(told) > 8 else "")
+
+
+def _is_told(part: str, place: int, last: int) -> bool:
+    return bool(
+        _WORD_OF_PATH.fullmatch(part)
+        or (place <= 1 and _FIRST_OF_PATH.fullmatch(part))
+        or (place == last and _FILE_OF_PATH.fullmatch(part))
+    )
 
 
 def page_name(name: str) -> str:
@@ -119,6 +161,7 @@ def page_name(name: str) -> str:
     return one_line(_NUMBERED.sub("*", name[: 2 * LONGEST_NAME]), LONGEST_NAME) or "*"
 
 
-def system_name(name: str) -> str:
-    """A system as a portal calls it, where that is a word; else `others`."""
-    return name if SYSTEM_NAME.fullmatch(name) else OTHERS
+def word_of_system(name: str) -> str | None:
+    """What a system is called but for its number, where that is a short word of small letters; else None."""
+    found = SYSTEM_NAME.fullmatch(name)
+    return found["word"] if found else None

@@ -1,4 +1,4 @@
-"""What passwords and one-time codes are called in Vietnamese and in English, as patterns of regular expressions.
+"""What passwords, codes, birth dates, accounts and plates are called in Vietnamese and in English, as patterns.
 
 Vietnamese is written with its marks, without them, and with marks that are letters of their own (Unicode's NFD), with
 spaces, underscores or nothing between its syllables: `spelled` finds all of these.
@@ -30,7 +30,8 @@ def any_of(*patterns: str) -> str:
 
 
 PASSWORD = any_of(
-    r"pass[ _-]?(?:words?|wd|codes?|phrases?)", "pwd", *map(spelled, ("mat khau", "mat ma", "khau lenh"))
+    r"pass[ _-]?(?:words?|wd|codes?|phrases?)", "pwd", r"(?<![^\W_])(?:mk|pw)(?![^\W\d_])",
+    *map(spelled, ("mat khau", "mat ma", "khau lenh"))
 )  # fmt: skip
 _OF_A_CODE = (
     "one[ _-]?time", "verification", "security", "confirmation", "authenti[a-z]{2,6}", "authori[sz]ation", "activation",
@@ -72,5 +73,51 @@ _NO_PASSWORD = (
 )  # fmt: skip
 NOT_TOLD = rf"(?!{any_of(*_NO_PASSWORD)}(?![\w\u0300-\u036f])|…)"
 
+# "password hunter2": what stands right behind one of these is a secret where it is no word of a sentence.
+# It has a digit beside letters, a capital behind a small letter, or is a number; and it is no method, time or address.
+BEFORE_A_SECRET = (
+    rf"(?:[\w.-]{{0,40}}[_-])?(?:{PASSWORD}|token|secret|api[ _-]?key|saml_?(?:response|request))[ \t]{{1,3}}"
+)
+_NO_SECRET = any_of(
+    r"[/(<\[{]", r"https?:", "…", r"\d{1,5}(?:ms|s|min|h|d|kb|mb|gb|k|x|%)\b", r"(?-i:v)\d",
+    r"(?:[ehrp]s|sha|md|utf|base|p|aes|oauth|http|tls|ipv)-?\d{1,3}(?![^\W_])", r"[\w-]{1,40}/[\w/.-]",
+    r"\w{1,40}\.(?:py|md|yaml)",
+    r"\d{4}-\d\d", r"o(?:auth|penid)\b", r"\w{1,40}(?:Error|Exception)\b",
+)  # fmt: skip
+LOOKS_SECRET = (
+    rf"(?!{_NO_SECRET})(?:"
+    r"""(?=[^\s"'<>]{0,60}\d)(?=[^\s"'<>]{0,60}[^\W\d_])|(?-i:(?=[^\s"'<>]{0,60}[a-z][^\s"'<>.]{0,60}[A-Z]))"""
+    r"""|(?-i:(?=[A-Z]{2,60}[a-z]{3}))|(?=\d{4,12}(?![\w.])))[^\s,;&)}\]"'<>]{4,}+"""
+)
+
 NAME = any_of(spelled("ho ten"), spelled("ho va ten"), r"full[ ]name")
+
+_DATE = any_of(
+    r"\d{1,4}[ ]?[/.-][ ]?\d{1,2}[ ]?[/.-][ ]?\d{1,4}",
+    rf"\d{{1,2}}[ ]{spelled('thang')}[ ]\d{{1,2}}(?:[ ,]{{1,2}}{spelled('nam')})?[ ]\d{{4}}",
+    r"\d{1,2}(?:st|nd|rd|th)?[ ](?:of[ ])?[a-z]{3,9},?[ ]\d{4}", r"[a-z]{3,9}[ ]\d{1,2}(?:st|nd|rd|th)?,?[ ]\d{4}",
+    r"(?:19|20)\d\d",
+)  # fmt: skip
+_BIRTH = any_of(
+    "dob", r"date[ _-]?of[ _-]?birth", r"birth[ _-]?(?:date|day|year)", "born",
+    *map(spelled, ("ngay sinh", "sinh ngay", "ngay thang nam sinh", "nam sinh", "sinh nam")),
+)  # fmt: skip
+_SAYS_WHEN = any_of("is", "was", "on", "in", *map(spelled, ("la", "vao", "ngay", "nam")))
+BIRTH = rf"({_BIRTH}[^\w\n]{{1,8}}(?:{_SAYS_WHEN}[^\w\n]{{1,3}}){{0,2}}){_DATE}(?!\w)"
+
+_ACCOUNT = any_of("stk", *map(spelled, ("so tai khoan", "tai khoan")), r"(?:bank[ _]?)?account[ _]?(?:no|number|#)")
+ACCOUNT = (
+    rf"({_ACCOUNT}[^\w\n]{{0,6}}(?:{any_of('is', spelled('la'), spelled('so'))}[^\w\n]{{1,3}})?)"
+    r"(?<!\d)\d(?:[ .-]?\d){3,24}(?!\w)"
+)
+
+_PLATE = any_of(
+    r"(?:licen[cs]e|number|registration)[ _-]?plate", "bks", *map(spelled, ("bien so", "bien so xe", "bien kiem soat"))
+)
+NAMED_PLATE = (
+    rf"({_PLATE}[^\w\n]{{0,6}}(?:{any_of('is', spelled('la'))}[^\w\n]{{1,3}})?)"
+    r"(?=\w{0,3}\d)[\w.-]{2,10}(?:[ ][\d.]{4,7})?"
+)
+PLATE = r"(?<![\w.-])(?-i:\d\d-?[A-ZĐ]{1,2}\d?)(?:[ -]{0,3}\d{3}\.\d\d|[ -]?\d{5}|-\d{4})(?![\w-])"
+
 WHOLE_WORD = r"(?<![^\W_])(?<![\u0300-\u036f])"  # or what stands behind an underscore

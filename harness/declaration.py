@@ -12,7 +12,7 @@ from functools import partial
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
-from contract.redaction import SYSTEM_NAME
+from contract.few_names import SystemNames
 
 PATH = "/.well-known/portal-load"
 PATIENCE_S = 3.0  # count and proof of ownership are asked for in turn: a proof that is gone is seen within 10 s
@@ -144,14 +144,15 @@ def _systems(said: Any) -> Systems:
     """What it counts of each system behind it; whatever is not counted as agreed is left out."""
     if not isinstance(said, Mapping):
         return {}
+    names = SystemNames(MOST_SYSTEMS)
     agreed = {
         name: {column: counts[column] for column in COUNTED}
-        for name, counts in said.items()
-        if SYSTEM_NAME.fullmatch(name)
-        and isinstance(counts, Mapping)
+        for name, counts in sorted(said.items())
+        if isinstance(counts, Mapping)
         and all(_is_count(counts.get(column)) for column in COUNTED)
+        and names.of(name) == name
     }
-    return dict(sorted(agreed.items())[:MOST_SYSTEMS])
+    return dict(list(agreed.items())[:MOST_SYSTEMS])
 
 
 def _is_count(value: Any) -> bool:

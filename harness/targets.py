@@ -4,22 +4,16 @@ import datetime as dt
 import ipaddress
 import re
 import socket
-from collections import Counter
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Annotated, Any
 from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo
-
-import yaml
-from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from contract.grant import Grant, is_never_a_target, why_not_shared
 from contract.plan import Plan, Target
 from contract.redaction import redacted
+from harness.authorised import AuthorisedTarget, BadEntries, entries_of
 from harness.forecast import Forecast
-from harness.networks import Network, too_wide
-from harness.windows import date_in, open_until, read_window
+from harness.windows import date_in
 
 EMBEDDED = Target("embedded", "http://127.0.0.1:0", ("127.0.0.1:0",), embedded=True)
 DEFAULT_PORTS = {"http": 80, "https": 443}
@@ -38,79 +32,6 @@ class NoAddress(TargetRefused):
     """The target's name leads nowhere; another one than that it leads elsewhere, for it may only just be coming up."""
 
 
-class AuthorisedTarget(BaseModel):
-    """One entry of targets.yaml."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    name: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]*$")]
-    base_url: str
-    hosts: list[str] = Field(
-        [], description="further host:port that a citizen is sent to, such as the identity provider"
-    )
-    networks: Annotated[list[Network], Field(min_length=1)]
-    most_users: Annotated[int, Field(ge=1)]
-    most_requests_per_s: Annotated[float | None, Field(gt=0)] = None
-    windows: list[str] = Field(
-        [], description="when it may be loaded, such as 'Mon-Fri 22:00-05:00'; none: at any time"
-    )
-    time_zone: str = Field("Asia/Ho_Chi_Minh", description="that the windows and the days are meant in")
-    proof: Annotated[str | None, Field(pattern=r"^/[!-~]*$")] = Field(
-        None, description="the path on the target of the file by which its owner agrees to the run"
-    )
-    source_addresses: list[ipaddress.IPv4Address | ipaddress.IPv6Address] = Field(
-        [], description="addresses of the machines of the fleet to connect from, where one has too few ports"
-    )
-    monitoring: list[str] = Field([], description="host:port of the Prometheus that may be asked about it")
-    valid_until: dt.date
-    owner: str
-    approval: str
-
-    @field_validator("networks", "source_addresses", mode="before")
-    @classmethod
-    def as_texts(cls, found: Any) -> Any:
-        """A number would be read as an address too."""
-        if isinstance(found, list) and not all(isinstance(each, str) for each in found):
-            raise ValueError("found something that is no text, expected addresses such as 10.1.2.0/24")
-        return found
-
-    @field_validator("windows")
-    @classmethod
-    def readable(cls, windows: list[str]) -> list[str]:
-        """Each is days and times."""
-        for window in windows:
-            read_window(window)
-        return windows
-
-    @field_validator("time_zone")
-    @classmethod
-    def known(cls, name: str) -> str:
-        """A name of the time zone database."""
-        try:
-            ZoneInfo(name)
-        except (ValueError, KeyError, OSError) as error:
-            raise ValueError(f"found the time zone {name!r}, expected one such as Asia/Ho_Chi_Minh") from error
-        return name
-
-    def open_until(self, now: dt.datetime) -> dt.datetime | None:
-        """Until when it may be loaded, from `now` on; None where it may not be now."""
-        here = now.astimezone(ZoneInfo(self.time_zone))
-        last = dt.datetime.combine(self.valid_until + dt.timedelta(days=1), dt.time(), here.tzinfo)
-        if here >= last:
-            return None
-        until = open_until([read_window(window) for window in self.windows], here) if self.windows else last
-        return None if until is None else min(until, last)
-
-    @field_validator("networks")
-    @classmethod
-    def not_everything(cls, networks: list[Network]) -> list[Network]:
-        """A network of all addresses, or of a good part of them, authorises nothing in particular."""
-        wide = too_wide(networks)
-        if wide is not None:
-            raise ValueError(f"found {wide}, which is far too wide, expected the portal's own")
-        return networks
-
-
 def resolve_addresses(host: str, port: int) -> list[str]:
     """Every address of a name; none where it does not resolve."""
     try:
@@ -120,18 +41,20 @@ def resolve_addresses(host: str, port: int) -> list[str]:
 
 
 def read_targets(path: Path) -> list[AuthorisedTarget]:
-    """The entries of targets.yaml; none where there is no file; raises TargetRefused where it cannot be trusted."""
+    """The entries of targets.yaml; none where there is no file; raises TargetRefused with all that is wrong with it."""
     if not path.exists():
         return []
     try:
-        value = yaml.safe_load(path.read_text(encoding="utf-8")) or []
-        entries = [AuthorisedTarget.model_validate(entry) for entry in value]
-        twice = [name for name, count in Counter(entry.name for entry in entries).items() if count > 1]
-        if twice:  # which of them is meant, with which limits?
-            raise ValueError(f"found two entries of the name {twice[0]}, expected one")
-        return entries
-    except (OSError, ValueError, yaml.YAMLError, RecursionError, TypeError) as error:
-        raise TargetRefused(f"{path} cannot be read, so nothing in it is authorised: {error}") from error
+        return entries_of(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        mistakes: tuple[str, ...] = (f"the system says: {error.strerror}",)
+        cause: Exception = error
+    except UnicodeDecodeError as error:
+        mistakes, cause = ("found bytes that are no UTF-8, expected a text; save it as UTF-8",), error
+    except BadEntries as error:
+        mistakes, cause = error.mistakes, error
+    listed = f" {mistakes[0]}" if len(mistakes) == 1 else "".join(f"\n  {mistake}" for mistake in mistakes)
+    raise TargetRefused(f"{path} cannot be read, so nothing in it is authorised:{listed}") from cause
 
 
 def find_target(

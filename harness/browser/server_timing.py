@@ -3,8 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from contract.few_names import FewNames
-from contract.redaction import system_name
+from contract.few_names import FewNames, SystemNames
 
 # A header cannot fill the recording, nor can many of them.
 MOST_SYSTEMS = 16  # of one page
@@ -17,7 +16,7 @@ _DURATION_MS = re.compile(r"[0-9]{1,9}(?:\.[0-9]{0,9})?")
 
 def few_systems() -> FewNames:
     """What the systems behind a portal are called: by its own words, of which it has not many."""
-    return FewNames(MOST_NAMES, system_name)
+    return SystemNames(MOST_NAMES)
 
 
 def add_waits(header: str, waited_s_by_system: dict[str, float], names: FewNames) -> None:
