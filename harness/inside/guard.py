@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
-from harness.inside.native import loaded_too_early, may_be_loaded, may_be_taken
+from harness.inside.native import PYTHONS_CLIENTS, loaded_too_early, may_be_loaded, may_be_taken
 
 Address = tuple[str, int]  # an IP address and a port
 
@@ -185,9 +185,9 @@ def _check_symbol(arguments: tuple[Any, ...]) -> None:
 
 
 def _check_import(arguments: tuple[Any, ...]) -> None:
-    """Of a module in C, and of no other, Python knows the file at this point."""
+    """Of a module in C, and of no other, Python knows the file at this point; of one that is built in it has none."""
     name, file = arguments[:2]
-    if file is not None and not may_be_loaded(name):
+    if name in PYTHONS_CLIENTS or (file is not None and not may_be_loaded(name)):
         raise ModuleRefused(f"refused to load {name}, which is in C: whom it reaches, nobody could see")
 
 
