@@ -32,7 +32,7 @@ SHOW_PASS = "portal-load:pass"
 REFUSED = "portal-load:refused"
 READY, QUIT, SPAWN = "client_ready", "quit", "spawn"  # Locust's
 
-# Of what a fleet says at once, a report of ten seconds with 6,000 requests each has 1.5 MB, a plan of 2,880 stages 0.5 MB.
+# Of what a fleet says, ten seconds of a worker with 6,000 requests each are 1.5 MB, a plan of 2,880 stages is 0.5 MB.
 LARGEST_MESSAGE_BYTES = 32_000_000
 SHOWN = b"\x93\xb0" + SHOW_PASS.encode()  # how a pass begins, as msgpack packs it
 

@@ -18,7 +18,8 @@ PYTHONS_CLIENTS = frozenset(("_tkinter", "nis", "syslog", *INTERPRETERS))
 # What the fleet loads, and what a journey may work with: each by itself and with all that is below it.
 LOOKED_AT = (
     "_brotli", "brotli", "charset_normalizer", "gevent", "geventhttpclient", "greenlet", "httptools", "markupsafe",
-    "msgpack", "numpy", "pandas", "PIL", "psutil", "pyarrow.lib", "pyarrow._compute", "pydantic_core", "scipy", "yaml",
+    "msgpack", "numpy", "pandas", "PIL", "psutil", "pyarrow.lib", "pyarrow._compute",
+    "pyarrow._csv", "pyarrow._feather", "pyarrow._json", "pydantic_core", "scipy", "yaml",
     "zmq", "zope.interface",
 )  # fmt: skip
 BUT_NOT = ("gevent.resolver.cares",)  # asks name servers itself

@@ -18,6 +18,9 @@ from tests.harness.inside.guarded import told
         ("numpy._core._multiarray_umath", True),
         ("numpyish", False),
         ("pyarrow.lib", True),
+        ("pyarrow._csv", True),
+        ("pyarrow._feather", True),
+        ("pyarrow._parquet", False),  # of no use without pyarrow._fs, which connects
         ("pyarrow._s3fs", False),
         ("gevent.libev.corecext", True),
         ("gevent.resolver.cares", False),
@@ -139,6 +142,17 @@ def test_who_was_loaded_before_the_guard_ends_the_process():
 def test_what_can_do_without_a_module_in_c_goes_on_without_it(client):
     program = f"GUARD.shut()\ntry:\n    import {client}\nexcept ImportError:\n    print('without')"
     assert told(program) == ["without"]
+
+
+ARROW = """
+import pyarrow.csv, pyarrow.feather, pyarrow.json
+for read in (pyarrow.csv.read_csv, pyarrow.csv.open_csv, pyarrow.json.read_json, pyarrow.feather.read_table):
+    print(*(told(lambda: read(url)) for url in ("s3://192.0.2.1/x", "hdfs://192.0.2.1:9/x", "http://192.0.2.1/x")))
+"""
+
+
+def test_what_arrow_reads_behind_the_guard_is_files_of_this_machine():
+    assert told("GUARD.shut()\n" + ARROW) == ["tried tried tried"] * 4
 
 
 ZMQ = """
