@@ -6,6 +6,8 @@ from time import perf_counter
 from gevent import GreenletExit
 from gevent.event import Event
 
+from harness.browser.deadline import Deadlines
+from harness.browser.failures import OutOfPatience
 from harness.browser.pace import Pace
 
 
@@ -44,11 +46,30 @@ class Permit:
         self.until_s = self._last_s = -inf
         self._renewed.set()
 
-    def check(self) -> None:
-        """Before a request leaves: wait for its turn; raises LoadHeld where none may leave now."""
-        if self.pace is not None:
-            self.pace.take_turn()
+    def check(self, deadlines: Deadlines | None = None) -> bool:
+        """Before a request leaves: wait for its turn, and answer whether it had to.
+
+        That is no waiting for the portal: the citizen's deadline of `deadlines` begins anew when its turn comes. Raises
+        LoadHeld where none may leave now, or where somebody's patience ends first.
+        """
+        has_waited = self.pace is not None and self._take_turn(self.pace, deadlines)
         self.refuse_if_held()
+        return has_waited
+
+    def _take_turn(self, pace: Pace, deadlines: Deadlines | None) -> bool:
+        if pace.is_free:
+            pace.take_turn()
+            return False
+        if deadlines is not None:
+            deadlines.end()
+        try:
+            pace.take_turn()
+        except OutOfPatience as error:  # with us: the portal has not been asked yet
+            raise LoadHeld from error
+        finally:
+            if deadlines is not None:
+                deadlines.begin()
+        return True
 
     def refuse_if_held(self) -> None:
         """Raises LoadHeld where no request may leave now."""

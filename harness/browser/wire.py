@@ -55,6 +55,10 @@ class _Telling:
         return failure
 
 
+class _ClosedMeanwhile(Exception):
+    """The portal closed a connection whose request had to wait for its turn: nobody has failed."""
+
+
 class Wire:
     """The connections of one citizen: as many to an origin as are needed at once, kept while the portal keeps them.
 
@@ -74,7 +78,8 @@ class Wire:
     def exchange(self, page: str, request: Request) -> Answer:
         """Send one request and read its answer, whatever its status, within the site's request timeout.
 
-        Raises PageFailed, or LoadHeld where none may leave now.
+        That begins anew where the request had to wait for its turn. Raises PageFailed, or LoadHeld where none may leave
+        now.
         """
         telling = _Telling(self._observer, self._citizen, page)
         deadlines = self._site.deadlines
@@ -116,6 +121,14 @@ class Wire:
             self._idle.pop().close()
 
     def _answer_to(self, request: Request, telling: _Telling) -> Answer:
+        """The answer, whatever becomes of connections while the request has to wait for its turn."""
+        while True:
+            try:
+                return self._answer_in_turn(request, telling)
+            except _ClosedMeanwhile:
+                continue
+
+    def _answer_in_turn(self, request: Request, telling: _Telling) -> Answer:
         """The answer, over the connection that is open if there is one.
 
         That one the portal may close in the very moment in which the request leaves, and nobody has failed: so the
@@ -154,7 +167,7 @@ class Wire:
         origin = request.url.origin
         message = request.message(self._site.lines_for(origin) + self._forwarded_line)
         try:
-            self._site.permit.check()
+            self._wait_for_turn(connection)
             telling.sending()
             connection.send(message)
             answer = read_answer(connection)
@@ -169,6 +182,14 @@ class Wire:
         else:
             connection.close()
         return answer
+
+    def _wait_for_turn(self, connection: Connection) -> None:
+        """Raises _ClosedMeanwhile where the portal did not want to wait as long."""
+        permit = self._site.permit
+        if permit.check(self._site.deadlines) and not connection.is_quiet():
+            if permit.pace is not None:
+                permit.pace.give_back()
+            raise _ClosedMeanwhile
 
 
 def failure_of_status(answer: Answer, request: Request) -> PageFailed:

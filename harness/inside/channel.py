@@ -1,7 +1,8 @@
 """Locust's channel with a door in it, and encrypted where the fleet has a key: put in the place of Locust's sockets.
 
 A worker shows its pass before it says that it is ready, and the word of the run with all that it says. What comes from
-whom the door did not admit, or without the word, is dropped before Locust sees it. With a key both sides speak CURVE,
+whom the door did not admit, or without the word, is dropped before Locust sees it: without the word, before it is even
+parsed; and what is larger than any message of a fleet ends its connection. With a key both sides speak CURVE,
 and the master lets in the public key of this fleet's workers only.
 """
 
@@ -31,6 +32,10 @@ SHOW_PASS = "portal-load:pass"
 REFUSED = "portal-load:refused"
 READY, QUIT, SPAWN = "client_ready", "quit", "spawn"  # Locust's
 
+# Of what a fleet says, ten seconds of a worker with 6,000 requests each are 1.5 MB, a plan of 2,880 stages is 0.5 MB.
+LARGEST_MESSAGE_BYTES = 32_000_000
+SHOWN = b"\x93\xb0" + SHOW_PASS.encode()  # how a pass begins, as msgpack packs it
+
 REFUSED_CODE = 2
 ZAP = "inproc://zeromq.zap.01"  # where libzmq asks who may come in (rfc.zeromq.org/spec/27)
 
@@ -49,6 +54,7 @@ class GatedServer(zmqrpc.Server):
 
     def __init__(self, host: str, port: int) -> None:
         _open(self, zmq.ROUTER, self.ipv4_only(host, port))
+        self.socket.setsockopt(zmq.MAXMSGSIZE, LARGEST_MESSAGE_BYTES)
         key = _key(masters=True)
         if key is not None:
             _admit_only(key.other_public, self.socket)
@@ -66,18 +72,24 @@ class GatedServer(zmqrpc.Server):
         while True:
             parts: list[bytes] = self.socket.recv_multipart()
             name = parts[0].decode("utf-8", "replace")
+            if len(parts) != 3 or not self.door.knows(parts[1]):
+                if parts[-1].startswith(SHOWN):
+                    self._let_knock(name, None)
+                continue
             message = _read(parts[-1])
-            word = parts[1] if len(parts) == 3 else b""
-            if self.door.hears(name, word):
+            if self.door.hears(name, parts[1]):
                 if message is not None and message.type == QUIT:
                     continue  # Locust would give its citizens to the others at once
                 if message is None or message.node_id != name:
                     raise RPCReceiveError("found a message that is none", addr=name)
                 return name, message
             if message is not None and message.type == SHOW_PASS:
-                why = self.door.knock(name, message.data)
-                if why is not None:
-                    self.send_to_client(_message(REFUSED, {"why": why}, name))
+                self._let_knock(name, message.data)
+
+    def _let_knock(self, name: str, shown: Any) -> None:
+        why = self.door.knock(name, shown)
+        if why is not None:
+            self.send_to_client(_message(REFUSED, {"why": why}, name))
 
 
 class GatedClient(zmqrpc.Client):
@@ -85,6 +97,7 @@ class GatedClient(zmqrpc.Client):
 
     def __init__(self, host: str, port: int, identity: str) -> None:
         _open(self, zmq.DEALER, self.ipv4_only(host, port))
+        self.socket.setsockopt(zmq.MAXMSGSIZE, LARGEST_MESSAGE_BYTES)
         self.socket.setsockopt(zmq.IDENTITY, identity.encode())
         key = _key(masters=False)
         if key is not None:

@@ -34,9 +34,14 @@ class Door:
         self._untold: list[str] = []
         self._told = 0
 
+    def knows(self, word: bytes) -> bool:
+        """Is it the word of the run? Where the run has none, nobody's is."""
+        ours = self._expected.password.encode()
+        return bool(ours) and hmac.compare_digest(word, ours)
+
     def hears(self, name: str, word: bytes) -> bool:
         """Is a message of this name, which came with that word, of a worker that was let in?"""
-        return name in self._admitted and self._is_ours(word)
+        return name in self._admitted and self.knows(word)
 
     def knock(self, name: str, shown: Any) -> str | None:
         """Somebody shows a pass: let in, or answer why not."""
@@ -56,15 +61,10 @@ class Door:
     def _why_not(self, shown: Any) -> str | None:
         given = shown if isinstance(shown, Mapping) else {}
         password, code = str(given.get("password", "")), str(given.get("code", ""))
-        if not self._is_ours(password.encode()):
+        if not self.knows(password.encode()):
             return "it is of another run"
         if code != self._expected.code:
             return f"it runs other code ({code[:16] or 'unknown'}) than the master ({self._expected.code})"
         if len(self._admitted) >= self._places:
             return f"the run has its {self._places} workers; one that was lost is not replaced in the middle of it"
         return None
-
-    def _is_ours(self, word: bytes) -> bool:
-        """Where the run has no word, nobody's is."""
-        ours = self._expected.password.encode()
-        return bool(ours) and hmac.compare_digest(word, ours)

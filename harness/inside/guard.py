@@ -15,7 +15,8 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
-from harness.inside.native import loaded_too_early, may_be_loaded, may_be_taken
+from harness.inside.native import PYTHONS_CLIENTS, loaded_too_early, may_be_loaded, may_be_taken
+from harness.inside.own_name import known_without_asking
 
 Address = tuple[str, int]  # an IP address and a port
 
@@ -34,7 +35,11 @@ class ModuleRefused(EgressRefused, ImportError):
     """A module in C that might reach somebody by itself; who can do without it may go on, as where it is not there."""
 
 
-class ReverseRefused(EgressRefused, OSError):
+class ProgramRefused(EgressRefused, OSError):
+    """A program; who can do without it, as `platform` can without `uname -p`, goes on, as where it is not there."""
+
+
+class ReverseRefused(EgressRefused, socket.herror):
     """The name of an address, which nobody needs: who asks, such as a server that starts, takes the address instead."""
 
 
@@ -44,6 +49,7 @@ class Guard:
     def __init__(self) -> None:
         self._addresses: frozenset[Address] = frozenset()
         self._names: frozenset[str] = LOCAL_NAMES
+        self._own_names: frozenset[str] = frozenset()
         self._is_there = False
         self._hold: Callable[[], None] = _never
 
@@ -57,6 +63,7 @@ class Guard:
             raise EgressRefused(
                 f"refused to go on: {', '.join(early)} was loaded before the guard, and is not seen by it"
             )
+        self._own_names = known_without_asking()
         self._is_there = True
         sys.addaudithook(self._hook())
         _announce_fork_exec()
@@ -87,7 +94,8 @@ class Guard:
         to_address = ("socket.connect", "socket.sendto", "socket.sendmsg")
         return {
             **dict.fromkeys(to_address, self._check_address),
-            **dict.fromkeys(("socket.getaddrinfo", "socket.gethostbyname"), self._check_name),
+            "socket.getaddrinfo": self._check_name,
+            "socket.gethostbyname": self._check_name_or_own,
             **dict.fromkeys(("socket.gethostbyaddr", "socket.getnameinfo"), self._check_reverse),
             **dict.fromkeys(("ctypes.dlsym", "ctypes.dlsym/handle"), _check_symbol),
             **dict.fromkeys(("sqlite3.enable_load_extension", "sqlite3.load_extension"), _refuse_sqlite),
@@ -107,6 +115,12 @@ class Guard:
         """Who asks for a name sends it to a name server, and on to whoever owns the name."""
         if not is_known(arguments[0], self._names):
             raise EgressRefused(f"refused to look up {arguments[0]!r}: it is not of the target")
+
+    def _check_name_or_own(self, arguments: tuple[Any, ...]) -> None:
+        """Asked for is an IPv4 address alone, which a file may know of this machine's name, as it stands there."""
+        asked = arguments[0]
+        if type(asked) is not str or asked.lower() not in self._own_names:
+            self._check_name(arguments)
 
     def _check_reverse(self, arguments: tuple[Any, ...]) -> None:
         """The name of an address is asked of a name server too, and on of whoever owns the address."""
@@ -171,7 +185,7 @@ def _text(asked: Any) -> str | None:
 
 
 def _refuse_program(arguments: tuple[Any, ...]) -> None:
-    raise EgressRefused("refused to start a program: what it would reach, nobody could see")
+    raise ProgramRefused("refused to start a program: what it would reach, nobody could see")
 
 
 def _check_family(arguments: tuple[Any, ...]) -> None:
@@ -185,9 +199,9 @@ def _check_symbol(arguments: tuple[Any, ...]) -> None:
 
 
 def _check_import(arguments: tuple[Any, ...]) -> None:
-    """Of a module in C, and of no other, Python knows the file at this point."""
+    """Of a module in C, and of no other, Python knows the file at this point; of one that is built in it has none."""
     name, file = arguments[:2]
-    if file is not None and not may_be_loaded(name):
+    if name in PYTHONS_CLIENTS or (file is not None and not may_be_loaded(name)):
         raise ModuleRefused(f"refused to load {name}, which is in C: whom it reaches, nobody could see")
 
 

@@ -111,6 +111,8 @@ class Workplace:
 
     def take_held(self) -> tuple[Span, ...]:
         """From when until when no request could leave, in seconds of the run, since last asked."""
+        if self._permit.pace is not None:
+            self._permit.pace.tell_held()  # of who waits still, and may never be let go
         origin_s = self._recorder.origin_s
         held = tuple((from_s - origin_s, until_s - origin_s, why) for from_s, until_s, why in self._held)
         self._held.clear()

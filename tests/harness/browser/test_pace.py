@@ -32,6 +32,10 @@ class Clock:
             tell()
 
 
+class GivesUp(BaseException):
+    """As a deadline, or the end of a citizen."""
+
+
 @pytest.fixture
 def use(monkeypatch):
     def use(clock):
@@ -123,6 +127,74 @@ def test_citizens_who_wait_at_once_are_let_go_no_faster():
     gevent.joinall([gevent.spawn(ask) for _ in range(130)], timeout=20, raise_error=True)
     assert len(left) == 130
     assert most_in_a_second(left) <= 100
+
+
+def test_whoever_gives_up_while_he_waits_takes_nobody_s_turn_and_is_told_of(clock, monkeypatch):
+    held = []
+    pace = Pace(2.0, lambda *span: held.append(span))
+    leave(pace, clock, 2)
+
+    def give_up(_):
+        raise GivesUp
+
+    with monkeypatch.context() as patch:
+        patch.setattr(paces.gevent, "sleep", give_up)
+        for _ in range(50):
+            clock.now_s += 0.01
+            with pytest.raises(GivesUp):
+                pace.take_turn()
+    assert len(held) == 50
+    clock.end_round()
+    assert leave(pace, clock, 1) == [pytest.approx(101.5)]  # a second after those that left
+
+
+def test_who_waits_still_is_told_of_when_asked(clock, monkeypatch):
+    held = []
+    pace = Pace(1.0, lambda *span: held.append(span))
+    leave(pace, clock, 1)
+    clock.end_round()
+    asleep = clock.sleep
+
+    def sleep(duration_s):
+        clock.now_s += 0.25
+        pace.tell_held()
+        asleep(duration_s - 0.25)
+
+    monkeypatch.setattr(paces.gevent, "sleep", sleep)
+    leave(pace, clock, 1)
+    pace.tell_held()  # nobody waits any more
+    assert held == [(100.0, 100.25), (100.25, 101.0)]
+
+
+def test_a_turn_that_is_given_back_is_free(clock):
+    pace = Pace(2.0, lambda *_: None)
+    for _ in range(10):
+        pace.take_turn()
+        pace.give_back()
+    assert leave(pace, clock, 3) == [100.0, 100.0, 101.0]
+
+
+def test_in_a_round_that_lasts_no_turn_is_taken_again_before_its_request_has_left(clock):
+    pace = Pace(1.0, lambda *_: None)
+    leave(pace, clock, 1)
+    clock.now_s += 1.5  # the process is held up: the first has not left
+    assert not pace.is_free
+    assert leave(pace, clock, 1) == [102.5]
+
+
+def test_of_a_line_whose_head_and_middle_leave_the_others_go_on_in_their_order():
+    pace, left = Pace(10.0, lambda *_: None), []
+
+    def ask(number):
+        pace.take_turn()
+        left.append(number)
+
+    with gevent.Timeout(20):
+        asking = [gevent.spawn(ask, number) for number in range(16)]
+        gevent.sleep(0)
+        gevent.killall([asking[10], asking[11], asking[13]])
+        gevent.joinall(asking)
+    assert left == [*range(10), 12, 14, 15]
 
 
 def test_what_comes_after_leaving_is_told_when_all_of_the_round_has_left():

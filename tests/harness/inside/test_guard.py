@@ -5,7 +5,7 @@ import pytest
 
 from harness.inside.guard import is_allowed, is_known, read_addresses
 from harness.inside.launch import names_in
-from tests.harness.inside.guarded import told
+from tests.harness.inside.guarded import TRIALS, told
 
 ALLOWED = frozenset({("127.0.0.1", 8080)})
 NAMES = frozenset({"", "localhost", "staging.example"})
@@ -123,6 +123,24 @@ def test_what_a_locustfile_does_on_import_reaches_nothing(tmp_path):
     ended = subprocess.run(words, capture_output=True, text=True, timeout=60, check=False)
     assert ended.returncode != 0
     assert "refused to reach ('192.0.2.1', 80)" in ended.stderr
+
+
+WITHOUT = """
+import platform, uuid
+from gevent import monkey
+monkey.patch_all()
+GUARD.shut()
+print(bool(platform.platform()), bool(platform.architecture()), type(platform.processor()).__name__)
+print(told(lambda: uuid.getnode()), told(lambda: socket.getfqdn("192.0.2.1")))
+"""
+
+
+def test_who_can_do_without_a_program_or_a_name_goes_on_and_nothing_is_printed():
+    ended = subprocess.run(
+        [sys.executable, "-c", TRIALS + WITHOUT], capture_output=True, text=True, timeout=30, check=True
+    )
+    assert ended.stdout.splitlines() == ["True True str", "done done"]
+    assert ended.stderr == ""
 
 
 REVERSE = """

@@ -1,6 +1,7 @@
 """What is in C, or below Python's sockets: what of it may be loaded, and that nothing of it reaches anybody."""
 
 import re
+import sys
 
 import pytest
 
@@ -17,6 +18,9 @@ from tests.harness.inside.guarded import told
         ("numpy._core._multiarray_umath", True),
         ("numpyish", False),
         ("pyarrow.lib", True),
+        ("pyarrow._csv", True),
+        ("pyarrow._feather", True),
+        ("pyarrow._parquet", False),  # of no use without pyarrow._fs, which connects
         ("pyarrow._s3fs", False),
         ("gevent.libev.corecext", True),
         ("gevent.resolver.cares", False),
@@ -27,6 +31,21 @@ from tests.harness.inside.guarded import told
 )
 def test_a_module_in_c_is_loaded_only_if_it_was_looked_at(module, may):
     assert may_be_loaded(module) is may
+
+
+@pytest.mark.parametrize("module", ["_interpreters", "_interpchannels", "_interpqueues", "_xxsubinterpreters"])
+def test_another_interpreter_is_loaded_in_no_python(module, monkeypatch):
+    monkeypatch.setattr(sys, "stdlib_module_names", sys.stdlib_module_names | {module})  # of some versions they are
+    assert not may_be_loaded(module)
+
+
+def test_what_is_built_into_python_is_refused_by_its_name():
+    lines = told(
+        "GUARD.shut()\n"
+        "for name in ('_interpreters', 'syslog', '_tkinter'):\n"
+        "    print(told(lambda: sys.audit('import', name, None, None, None, None)))"
+    )
+    assert lines == [f"refused to load {name}, which is in C" for name in ("_interpreters", "syslog", "_tkinter")]
 
 
 UNSEEN = """
@@ -87,6 +106,7 @@ for one in (
     lambda: sys.audit("sqlite3.enable_load_extension", None, True),  # not every Python can
     lambda: local("/run/docker.sock"),
     lambda: local("\\0abstract"),
+    lambda: __import__("syslog"),
     lambda: __import__("pyarrow.fs"),
     lambda: __import__("uvloop"),
     lambda: __import__("cffi").FFI(),
@@ -107,7 +127,7 @@ def test_what_connects_in_c_is_not_loaded_and_not_taken_out_of_the_c_library():
         "refused to reach '/run/docker.sock'",
         "refused to reach '\\x00abstract'",
         *(f"refused to load {name}, which is in C" for name in (
-            "pyarrow._fs", "uvloop.loop", "_cffi_backend", "gevent.resolver.cares",
+            "syslog", "pyarrow._fs", "uvloop.loop", "_cffi_backend", "gevent.resolver.cares",
         )),
         "done",
         "done",
@@ -122,6 +142,17 @@ def test_who_was_loaded_before_the_guard_ends_the_process():
 def test_what_can_do_without_a_module_in_c_goes_on_without_it(client):
     program = f"GUARD.shut()\ntry:\n    import {client}\nexcept ImportError:\n    print('without')"
     assert told(program) == ["without"]
+
+
+ARROW = """
+import pyarrow.csv, pyarrow.feather, pyarrow.json
+for read in (pyarrow.csv.read_csv, pyarrow.csv.open_csv, pyarrow.json.read_json, pyarrow.feather.read_table):
+    print(*(told(lambda: read(url)) for url in ("s3://192.0.2.1/x", "hdfs://192.0.2.1:9/x", "http://192.0.2.1/x")))
+"""
+
+
+def test_what_arrow_reads_behind_the_guard_is_files_of_this_machine():
+    assert told("GUARD.shut()\n" + ARROW) == ["tried tried tried"] * 4
 
 
 ZMQ = """
