@@ -16,6 +16,7 @@ from analysis.load_gates import IN_TIME, load_gates
 from analysis.portal_count import requests_counted
 from analysis.portal_gates import portal_gates
 from analysis.recording import Recording
+from analysis.torn_files import sound_number
 from analysis.windows import Window
 from contract.outcomes import GENERATOR
 from contract.run_folder import LOOP_LAG, OWN_DELAY, REQUEST, SERVICE
@@ -148,17 +149,20 @@ def _clocks_read(recording: Recording) -> Gate:
     workers = range(recording.plan.workers)
     unsure_s = max((_of_clock(recording, worker, "unsure_s", inf) for worker in workers), default=inf)
     drift_s = max((_of_clock(recording, worker, "drift_s", 0.0) for worker in workers), default=0.0)
-    read = said("gate.clocks.read", unsure_s=unsure_s) if unsure_s < inf else said("gate.clocks.unread")
-    seen = said("gate.clocks.drifted", read=read, drift_s=drift_s) if drift_s > 0 else read
+    is_read = unsure_s < inf and drift_s < inf
+    read = said("gate.clocks.read", unsure_s=unsure_s) if is_read else said("gate.clocks.unread")
+    seen = said("gate.clocks.drifted", read=read, drift_s=drift_s) if 0 < drift_s < inf else read
     return Gate("clocks", unsure_s <= MOST_UNSURE_S and drift_s <= MOST_DRIFT_S, seen, said("gate.clocks.advice"))
 
 
 def _of_clock(recording: Recording, worker: int, name: str, otherwise: float) -> float:
-    """What was read of a worker's clock, in seconds."""
-    try:
-        return float(recording.provenance["clocks"][str(worker)][name])
-    except (KeyError, TypeError, ValueError):
+    """What was read of a worker's clock, in seconds; nothing is known of it where what stands there is no number."""
+    clocks = recording.provenance.get("clocks")
+    clock = clocks.get(str(worker)) if isinstance(clocks, dict) else None
+    if not isinstance(clock, dict) or name not in clock:
         return otherwise
+    value = sound_number(clock[name])
+    return inf if value is None else abs(value)
 
 
 def _loop_in_time(recording: Recording, window: Window) -> Gate:

@@ -8,6 +8,7 @@ from analysis.doubt import Doubt, doubt
 from analysis.language import said
 from analysis.recording import Recording
 from analysis.stages import StageVerdict
+from analysis.torn_files import sound_number
 
 MOST_FULL = 0.1  # of the seconds of a run
 FULLEST = 0.9  # of the descriptors or ports that the machine has
@@ -58,5 +59,4 @@ def _limit(provenance: Mapping[str, Any], name: str) -> float | None:
 
 
 def _number(value: Any, name: str) -> float | None:
-    found = value.get(name) if isinstance(value, dict) else None
-    return float(found) if isinstance(found, (int, float)) else None
+    return sound_number(value.get(name)) if isinstance(value, dict) else None

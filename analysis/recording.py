@@ -12,7 +12,7 @@ import pandas as pd
 from analysis.cells import Cells
 from analysis.latency_file import read_cells
 from analysis.latency_table import to_table
-from analysis.torn_files import LARGEST, UnreadableRun, read_csv, read_json_lines, read_json_object
+from analysis.torn_files import UnreadableRun, read_csv, read_json_lines, read_json_object, sound_number
 from contract.plan import Plan, as_carried_out
 from contract.plan_file import UnreadablePlan, read_plan
 from contract.run_folder import (
@@ -91,10 +91,7 @@ class Recording:
     @property
     def sampled_every_s(self) -> float:
         """How far apart the samples of the resources are; 0 where nobody knows."""
-        every_s = self.monitoring.get("every_s")
-        if not isinstance(every_s, (int, float)) or isinstance(every_s, bool):
-            return 0.0
-        return float(every_s) if 0 < every_s <= LARGEST else 0.0
+        return max(0.0, sound_number(self.monitoring.get("every_s")) or 0.0)
 
     def events_named(self, name: str) -> list[dict[str, Any]]:
         """The events of one name that say when they happened, in the order of the file."""
@@ -135,10 +132,7 @@ def open_recording(path: str | Path) -> Recording:
 def sound_event(event: dict[str, Any]) -> dict[str, Any]:
     """The event without what should be a number in it and is none, or too large to mean anything."""
     return {
-        name: value
-        for name, value in event.items()
-        if name not in NUMBERS_OF_EVENTS
-        or (isinstance(value, (int, float)) and not isinstance(value, bool) and abs(value) <= LARGEST)
+        name: value for name, value in event.items() if name not in NUMBERS_OF_EVENTS or sound_number(value) is not None
     }
 
 

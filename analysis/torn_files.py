@@ -22,6 +22,12 @@ class UnreadableRun(ValueError):
     """A run folder that cannot be read; the message says what was found and what was expected."""
 
 
+def sound_number(value: Any) -> float | None:
+    """A number of a file, if it is one that means anything."""
+    is_number = isinstance(value, (int, float)) and not isinstance(value, bool) and abs(value) <= LARGEST
+    return float(value) if is_number else None
+
+
 def whole_batches(path: Path, columns: Sequence[str]) -> Iterator[Any]:
     """The whole batches of an Arrow IPC stream, one after the other; nothing where no batch is whole.
 

@@ -167,3 +167,12 @@ def test_a_stage_knows_who_carried_it(since, missed, made, judge_made):
     shared = {"t_s": 1.0, "event": "shares_planned_anew", "stage": since, "workers": [0], "citizens_each": 360}
     verdict = judge_made(made.with_(**ONE, events=[lost, shared]))
     assert [name for name in failed(verdict) if name == "workers present"] == missed
+
+
+@pytest.mark.parametrize("damaged", [None, "x", True, [], float("inf"), float("nan"), 1e300, -9.0])
+@pytest.mark.parametrize("name", ["offset_s", "unsure_s", "drift_s"])
+def test_a_clock_of_which_no_number_is_told_is_not_known(made, judge_made, name, damaged):
+    clocks = {str(worker): {"offset_s": 0.0, "unsure_s": 0.0004, "drift_s": 0.0} for worker in range(2)}
+    clocks["1"][name] = damaged
+    verdict = judge_made(made.with_(provenance={"clocks": clocks}, **ONE))
+    assert verdict.stages[0].result == ("PASS" if name == "offset_s" else "INVALID")
