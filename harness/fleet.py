@@ -6,6 +6,7 @@ import os
 import secrets
 import select
 import socket
+import subprocess
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -26,6 +27,7 @@ LOCUST = ["-m", "harness.inside.launch", "-f", f"{CITIZEN},{ENTRY}", "--headless
 
 STOP_BEYOND_TIMEOUT_S = 5
 JOIN_WITHIN_S = 120
+GOODBYE_WITHIN_S = 10.0
 PIPE_BYTES = 1 << 20  # some minutes of what is said: a master must never wait for who listens
 
 
@@ -50,6 +52,11 @@ class Fleet:
     def lost_workers(self) -> list[int]:
         """The places in the fleet of workers that have ended."""
         return self.workers.lost() if self.workers else []
+
+    def let_go(self) -> None:
+        """It is over, and the master tells its workers, who may be children of other machines: it has the time for it."""
+        with suppress(subprocess.TimeoutExpired):
+            self.master.wait(timeout=GOODBYE_WITHIN_S)
 
     def end(self) -> None:
         """End whatever still runs; closes the pipe."""

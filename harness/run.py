@@ -115,6 +115,8 @@ def _go(plan: Plan, run: RunFolder, tell: Callable[[Said], None], around: Around
         try:
             going = Going(fleet, progress, around, asking)
             _listen(plan, run, going, partial(_hear, run=run, going=going, tell=tell))
+            if progress.ended:
+                fleet.let_go()
         finally:
             with around.interrupts.shielded():
                 fleet.end()

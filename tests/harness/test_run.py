@@ -167,6 +167,9 @@ class ScriptedFleet:
     def lost_workers(self):
         return []
 
+    def let_go(self):
+        self.was_let_go = True
+
     def end(self):
         self.ended = True
 
@@ -212,7 +215,7 @@ def test_an_interrupt_in_the_middle_of_what_the_master_says_loses_none_of_it(run
         outcome = carry_out(PLAN, run, tell, Around(interrupts=interrupts))
     assert heard == ["started", *["second"] * 5, "stopping", "ended"]
     assert run.stop.exists()
-    assert (outcome["outcome"], fleet.ended) == ("interrupted", True)
+    assert (outcome["outcome"], fleet.was_let_go, fleet.ended) == ("interrupted", True, True)
 
 
 def test_whoever_insists_ends_the_fleet_and_what_there_is_is_sealed(run, begun):
@@ -225,6 +228,7 @@ def test_whoever_insists_ends_the_fleet_and_what_there_is_is_sealed(run, begun):
 
     outcome = carry_out(PLAN, run, tell, Around(interrupts=interrupts))
     assert fleet.ended
+    assert not hasattr(fleet, "was_let_go")
     assert (outcome["outcome"], run.outcome.exists()) == ("interrupted", True)
 
 
