@@ -54,7 +54,7 @@ class Fleet:
         return self.workers.lost() if self.workers else []
 
     def let_go(self) -> None:
-        """It is over, and the master tells its workers, who may be children of other machines: it has the time for it."""
+        """It is over, and the master tells its workers, who may be on other machines: it has the time for it."""
         with suppress(subprocess.TimeoutExpired):
             self.master.wait(timeout=GOODBYE_WITHIN_S)
 
