@@ -19,7 +19,7 @@ GROWTH = 1 << 20  # rows
 NEVER = -(1 << 15)  # what stands for no number: nothing ends so long before a run, or in such a bucket
 LAST_INTERVAL, LARGEST_COUNT = 10_000_000, 1_000_000_000  # beyond them a file is damaged
 MOST = np.iinfo(np.uint16).max  # of a row's count
-MIDDLES_S = bucket_middle_s(np.arange(8000))  # as far as 64 bits of microseconds go
+MIDDLES_S = bucket_middle_s(np.arange(7168))  # beyond 62 bits of microseconds, 64 do not hold their edges
 
 
 def read_cells(path: Path) -> Cells:

@@ -4,7 +4,7 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from analysis.latency_file import read_cells
+from analysis.latency_file import MIDDLES_S, read_cells
 from analysis.latency_table import to_table
 from contract.run_folder import LATENCY_COLUMNS, RunFolder
 from harness.inside.counting import Cell
@@ -105,3 +105,8 @@ def test_the_committed_example_is_of_the_first_schema_and_is_read():
     assert naive["page"].dtype != table["page"].dtype == "category"
     for name in LATENCY_COLUMNS:
         assert table[name].astype(naive[name].dtype).tolist() == naive[name].tolist()
+
+
+def test_every_bucket_that_is_read_has_a_middle_beyond_the_one_before():
+    assert MIDDLES_S[0] > 0
+    assert (np.diff(MIDDLES_S) > 0).all()
