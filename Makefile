@@ -50,7 +50,7 @@ check: setup  ## ruff, mypy --strict, the arrows, the schemas, docker-compose.ym
 proofs: setup  ## 200 simulated portals, 27 real ones, a slow one under arrivals, a log that gives its scenario back (3 hours)
 	$(BIN)/python -m pytest -m proof tests/planted_truth tests/proofs tests/end_to_end -v -s --timeout 3600
 
-fuzz: setup  ## bad input of all kinds, 10,000 cases a suite, pages 1,000 (5 hours); CASES=1000 for fewer
+fuzz: setup  ## bad input of all kinds, 10,000 cases a test, pages 1,000, on every core (hours); CASES=1000 for fewer
 	PORTAL_LOAD_FUZZ_CASES=$(or $(CASES),10000) $(BIN)/python -m pytest -m fuzz tests/fuzz -v -n auto --dist worksteal --timeout 14400
 
 battery: setup  ## real pairs of runs for `compare`: 40 alike, 20 with a page that became 20 % slower (3 hours)
@@ -59,10 +59,10 @@ battery: setup  ## real pairs of runs for `compare`: 40 alike, 20 with a page th
 bench: setup  ## what the generator costs, what it holds, what it records, and what the portal serves (20 minutes)
 	$(BIN)/python -m bench
 
-chaos: setup  ## faults in the middle of real runs: what was lost, and that nothing broken passes (25 minutes)
+chaos: setup  ## faults in the middle of real runs: what was lost, and that nothing broken passes (half an hour)
 	$(BIN)/python -m pytest -m "chaos or end_to_end" tests/chaos tests/end_to_end/test_several_machines.py -v -s
 
-netns-test: setup  ## a fleet on hosts of its own, in network namespaces, as root (2 minutes)
+netns-test: setup  ## a fleet on hosts of its own, in network namespaces, as root (3 minutes)
 	$(BIN)/python -m tests.fleet.hosts
 	$(BIN)/python -m pytest -m netns tests/fleet -v
 

@@ -183,7 +183,7 @@ def _view(plan: Plan, run: RunFolder, web: WebPlace | None) -> Iterator[LiveView
 
 
 def _declaration(plan: Plan, run: str, interrupts: Interrupts | None = None) -> dict[str, Any] | None:
-    """What the target says of itself, if it says anything; raises Ended where nobody answers, and all still wait."""
+    """What the target says of itself, if it says anything; raises Ended where nobody answers, and nobody interrupts."""
     for patience in range(START_TRIES, 0, -1):
         try:
             return ask_target(plan.target.base_url, run, plan.target.addresses)

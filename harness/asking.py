@@ -86,13 +86,8 @@ class Asking:
 def start_asking(run: RunFolder, proof: ProofPlace | None = None) -> Asking:
     """Begin, before the first request; plan.json is in the run folder, and `proof` says where the owner's file is."""
     read, write = os.pipe()
-    words = [
-        "-m",
-        "harness.asking",
-        str(run.path.resolve()),
-        str(read),
-        *([proof.path, proof.time_zone] if proof else []),
-    ]
+    where = [] if proof is None else [proof.path, proof.time_zone]
+    words = ["-m", "harness.asking", str(run.path.resolve()), str(read), *where]
     try:
         child = start_child(words, run.logs / "asking.log", pipes=[read], answers=True)
     finally:

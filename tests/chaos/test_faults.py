@@ -1,6 +1,6 @@
 """The battery: a fault in the middle of a real run, what it lost, and that nothing broken passes or fails.
 
-`make chaos`, twenty minutes.
+`make chaos`, half an hour.
 """
 
 import os
