@@ -12,5 +12,5 @@ ENV PATH=/opt/venv/bin:$PATH PYTHONPATH=/opt/portal-load PYTHONUNBUFFERED=1 PYTH
 RUN mkdir -p results && chmod -R g=u results
 
 USER 1000:0
-ENTRYPOINT ["python", "-m", "cli.main"]
+ENTRYPOINT ["python", "-m", "cli.entry"]
 CMD ["--help"]

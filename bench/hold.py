@@ -14,6 +14,7 @@ import sys
 import tempfile
 import threading
 import time
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -96,8 +97,8 @@ def hold(options: argparse.Namespace, folder: Path) -> Held:
         url = f"https://127.0.0.1:{stub.tls_port}" if options.tls else stub.url
         scenario = _write_scenario(folder, options, url)
         trusting = {**os.environ, "SSL_CERT_FILE": str(stub.certificate)}
-        words = [sys.executable, "-m", "cli.main", "run", str(scenario), "--anyway", "--results", str(folder), "--json"]
-        child = subprocess.Popen(words, stdout=subprocess.PIPE, text=True, start_new_session=True, env=trusting)
+        words = ["run", str(scenario), "--anyway", "--results", str(folder), "--json"]
+        child = _started(words, trusting)
         samples: list[Sample] = []
         watcher = threading.Thread(target=_watch, args=(child.pid, options.ramp + SETTLE_S / 2, samples), daemon=True)
         watcher.start()
@@ -105,6 +106,11 @@ def hold(options: argparse.Namespace, folder: Path) -> Held:
     if not said:
         raise SystemExit(f"the run ended with {child.returncode} and said nothing")
     return _read(folder, samples, options)
+
+
+def _started(words: Sequence[str], environment: Mapping[str, str]) -> subprocess.Popen[str]:
+    command = [sys.executable, "-m", "cli.entry", *words]
+    return subprocess.Popen(command, stdout=subprocess.PIPE, text=True, start_new_session=True, env=environment)
 
 
 def _write_scenario(folder: Path, options: argparse.Namespace, url: str) -> Path:

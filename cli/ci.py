@@ -49,7 +49,7 @@ def early_ends_told(outputs: CiOutputs) -> Iterator[None]:
     """What ends without an answer is told as an error: a report of an earlier job must not stand for this one's."""
     try:
         yield
-    except Exception as error:
+    except (Exception, KeyboardInterrupt) as error:
         tell(outputs, tell_early_end(outputs.name, str(error) or type(error).__name__))
         raise
 

@@ -12,23 +12,20 @@ from harness.keys import make_keys, masters_key, read_key
 
 def read_join(text: str, key: Path | None) -> Remote:
     """Where a worker finds its master; raises Ended or KeyRefused."""
-    place, file = _read_place("--join", text, key)
-    read_key(file)
-    return place
+    host, port, file = _read_place("--join", text, key)
+    return Remote(host, port, read_key(file))
 
 
 def read_remote(text: str, key: Path | None) -> Remote:
     """Where a master waits for its workers; makes the key where there is none yet. Raises Ended or KeyRefused."""
-    place, file = _read_place("--remote", text, key)
-    if masters_key(file).exists():
-        read_key(masters_key(file))
-    else:
+    host, port, file = _read_place("--remote", text, key)
+    if not masters_key(file).exists():
         make_keys(file)
         console.say(f"made {file}: give it to every worker, `portal-load worker --join {text} --key FILE`")
-    return place
+    return Remote(host, port, read_key(masters_key(file)))
 
 
-def _read_place(option: str, text: str, key: Path | None) -> tuple[Remote, Path]:
+def _read_place(option: str, text: str, key: Path | None) -> tuple[str, int, Path]:
     """Read `10.0.0.5:5557`; raises Ended. On a machine of several users, too, a fleet is known by its key alone."""
     host, _, port = text.rpartition(":")
     if not host or not port.isdecimal() or not 0 < int(port) < 65_536:
@@ -37,7 +34,7 @@ def _read_place(option: str, text: str, key: Path | None) -> tuple[Remote, Path]
         raise Ended(
             f"{option} {text}: master and workers know each other by the fleet's key; name it, --key FILE", BAD_USAGE
         )
-    return Remote(host, int(port), key), key
+    return host, int(port), key
 
 
 def refuse_a_portal_that_only_we_reach(target: Target, master_host: str) -> None:

@@ -5,9 +5,10 @@ from typing import Annotated
 
 import typer
 
+from analysis.language.numbers import NUMBER_BY_FORM
 from cli import console
 from cli.completing import scenario_names
-from cli.planning import Planned, Wishes, plan_scenario
+from cli.planning import Planned, ScaleOption, Wishes, plan_scenario
 from contract.plan import SESSIONS, Plan
 from contract.plan_file import plan_to_json
 from contract.quantities import write_duration, write_percentage
@@ -27,6 +28,7 @@ def plan(
     ],
     target: Annotated[str | None, typer.Option(help="A name in targets.yaml, or a loopback URL.")] = None,
     workers: Annotated[int | None, typer.Option(min=1, help="Locust worker processes.")] = None,
+    scale: ScaleOption = None,
     quick: Annotated[bool, typer.Option("--quick", help="The short form of every stage.")] = False,
     write: Annotated[Path | None, typer.Option(help="Write the plan to this file too.")] = None,
     json: Annotated[bool, typer.Option("--json", help="Write plan and forecast as JSON on stdout.")] = False,
@@ -35,7 +37,7 @@ def plan(
 
     Example:  portal-load plan capacity
     """
-    planned = plan_scenario(scenario, Wishes(target, workers, quick))
+    planned = plan_scenario(scenario, Wishes(target, workers, quick, scale))
     if write is not None:
         write_json(write, plan_to_json(planned.plan))
     if json:
@@ -124,7 +126,7 @@ def _stage_row(one: StageForecast) -> list[str]:
         write_percentage(stage.utilisation) + (" of sessions" if stage.model == SESSIONS else ""),
         f"{stage.users:,}",
         f"{stage.citizens:,}",
-        f"{one.sessions_per_s:,.3g}",
+        NUMBER_BY_FORM["rate"](one.sessions_per_s),
         *(write_duration(time_s) for time_s in (stage.ramp_s, stage.settle_s, stage.measure_s)),
         f"{one.pages_per_s:,.0f}",
         f"{one.requests_per_s:,.0f}",

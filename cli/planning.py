@@ -1,8 +1,11 @@
 """From a scenario's name to a plan that may run: read, gate, plan, forecast, and say everything that is in the way."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Annotated
+
+import typer
 
 from cli.exits import BAD_USAGE, Ended
 from cli.finding import find_scenario
@@ -38,6 +41,11 @@ SYSTEMS = (
 )  # fmt: skip
 TARGETS_FILE = Path("targets.yaml")
 
+ScaleOption = Annotated[
+    int | None,
+    typer.Option(min=1, metavar="N", help="One simulated citizen stands for N, whatever the scenario says."),
+]
+
 
 @dataclass(frozen=True)
 class Wishes:
@@ -46,6 +54,7 @@ class Wishes:
     target: str | None = None
     workers: int | None = None
     quick: bool = False
+    scale: int | None = None
     wait_s: float = 0.0  # that the target has to be found and to answer
 
 
@@ -67,7 +76,7 @@ class Planned:
 
 def plan_scenario(wanted: str, wishes: Wishes) -> Planned:
     """Raises BadScenario, TargetRefused or Ended."""
-    source = read_scenario(find_scenario(wanted), JOURNEYS)
+    source = _at_scale(read_scenario(find_scenario(wanted), JOURNEYS), wishes.scale)
     authorised = read_targets(TARGETS_FILE)
     wanted_target = source.scenario.target if wishes.target is None else wishes.target
     target = found_target(wanted_target, authorised, wishes.wait_s)
@@ -84,6 +93,12 @@ def plan_scenario(wanted: str, wishes: Wishes) -> Planned:
     entry = entry_of(plan.target, authorised)
     proof = ProofPlace(entry.proof, entry.time_zone) if entry and entry.proof else None
     return Planned(source, plan, expected, authorised, proof)
+
+
+def _at_scale(source: SourcedScenario, scale: int | None) -> SourcedScenario:
+    if scale is None:
+        return source
+    return replace(source, scenario=source.scenario.model_copy(update={"scale": scale}))
 
 
 def refuse_unknown_systems(source: SourcedScenario) -> None:

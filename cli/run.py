@@ -12,7 +12,7 @@ from cli.ci import AnnotationsOption, CiOutputs, JunitOption, MarkdownOption, ea
 from cli.completing import scenario_names
 from cli.metrics import MetricsOption, metrics_served
 from cli.places import is_loopback, read_remote, refuse_a_portal_that_only_we_reach
-from cli.planning import Wishes, plan_scenario, refuse_what_cannot_run
+from cli.planning import ScaleOption, Wishes, plan_scenario, refuse_what_cannot_run
 from cli.running import Places, print_carried, run_planned
 from cli.waiting import WaitOption, read_wait_s
 from cli.web import WebLoginOption, WebOption, open_web
@@ -26,6 +26,7 @@ def run(
     ],
     target: Annotated[str | None, typer.Option(help="A name in targets.yaml, or a loopback URL.")] = None,
     workers: Annotated[int | None, typer.Option(min=1, help="Locust worker processes.")] = None,
+    scale: ScaleOption = None,
     results: Annotated[Path, typer.Option(help="Where the run folder is made.")] = RESULTS,
     quick: Annotated[bool, typer.Option("--quick", help="Every stage at most 20 s: shows that all works.")] = False,
     anyway: Annotated[bool, typer.Option("--anyway", help="Run a plan too short to decide its objectives.")] = False,
@@ -58,7 +59,7 @@ def run(
 
       portal-load run capacity --target staging --metrics 9646
 
-      portal-load run capacity --target staging --workers 16 --remote 10.0.0.5:5557 --key fleet.key
+      portal-load run capacity --scale 1 --target staging --workers 16 --remote 10.0.0.5:5557 --key fleet.key
 
     Exit codes: 0 SUPPORTED, or NOT REACHED with every objective passing; 2 bad usage or scenario; 3 REFUTED, or an
     objective failed at or below 100 %; 4 INVALID or INCONCLUSIVE; 6 refused by the target gate; 7 ended by a stop
@@ -66,7 +67,7 @@ def run(
     """
     outputs = CiOutputs(Path(scenario).stem, junit, markdown, annotations)
     with early_ends_told(outputs), metrics_served(metrics) as counted:
-        planned = plan_scenario(scenario, Wishes(target, workers, quick, read_wait_s(wait)))
+        planned = plan_scenario(scenario, Wishes(target, workers, quick, scale, read_wait_s(wait)))
         place = None if remote is None else read_remote(remote, key)
         if place is not None:
             refuse_a_portal_that_only_we_reach(planned.plan.target, place.host)

@@ -93,8 +93,9 @@ def _refuse_beforehand(planned: Planned, capacity: str | None) -> None:
         token_for(planned.scenario.monitoring.prometheus)
     if not planned.plan.target.embedded:
         _declaration(planned.plan, "not begun")
-        refuse_a_portal_that_sends_away(planned.plan.target, "not begun")
-        _refuse_without_proof(planned)
+        with _nothing_run_where_it_does_not_answer():
+            refuse_a_portal_that_sends_away(planned.plan.target, "not begun")
+            _refuse_without_proof(planned)
     hear_orders()
 
 
@@ -191,9 +192,21 @@ def _declaration(plan: Plan, run: str, interrupts: Interrupts | None = None) -> 
             if interrupts is not None and interrupts.count:
                 break
             if patience == 1:
-                raise Ended(f"the portal is not reachable: {error}; nothing was run", UNJUDGED) from error
+                raise _unreachable(error) from error
             time.sleep(BETWEEN_TRIES_S)  # a portal that was started a moment ago may not listen yet
     return None
+
+
+def _unreachable(error: NotReachable) -> Ended:
+    return Ended(f"the portal is not reachable: {error}; nothing was run", UNJUDGED)
+
+
+@contextmanager
+def _nothing_run_where_it_does_not_answer() -> Iterator[None]:
+    try:
+        yield
+    except NotReachable as error:
+        raise _unreachable(error) from error
 
 
 def _refuse_without_proof(planned: Planned) -> None:

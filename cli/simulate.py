@@ -13,7 +13,7 @@ from cli import console
 from cli.completing import scenario_names
 from cli.embedded import bottleneck_of
 from cli.exits import BAD_USAGE, Ended
-from cli.planning import Planned, Wishes, journeys_for, plan_scenario
+from cli.planning import Planned, ScaleOption, Wishes, journeys_for, plan_scenario
 from cli.run import RESULTS
 from cli.running import Carried, judge_and_report, planted_in, print_carried
 from cli.simulating import SimulatedPortal, Simulation, engine_for
@@ -35,6 +35,7 @@ def simulate(
     servers: Annotated[
         int | None, typer.Option(min=1, help="Of the portal's bottleneck; 400 / scale unless you say so.")
     ] = None,
+    scale: ScaleOption = None,
     results: Annotated[Path, typer.Option(help="Where the run folder is made.")] = RESULTS,
     quick: Annotated[bool, typer.Option("--quick", help="The short form of every stage.")] = False,
     json: Annotated[bool, typer.Option("--json", help="Write the verdict as JSON on stdout.")] = False,
@@ -51,7 +52,7 @@ def simulate(
 
     Exit codes: those of `run`.
     """
-    planned = plan_scenario(scenario, Wishes("embedded", workers=1, quick=quick))
+    planned = plan_scenario(scenario, Wishes("embedded", workers=1, quick=quick, scale=scale))
     _refuse_what_it_has_not(planned)
     portal = _portal(planned, capacity, servers)
     for one in planned.forecast.undecidable:

@@ -3,20 +3,19 @@
 import fcntl
 import json
 import os
-import secrets
 import select
 import socket
 import subprocess
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 from contract.grant import Grant, grants_to_text
 from contract.plan import Plan
 from contract.run_folder import RunFolder
-from harness.environment import COUNTS_TOLD, GRANTS, KEY, PASSWORD, PLACES, RUN_FOLDER, STATUS_DESCRIPTOR, WEB
+from harness.environment import COUNTS_TOLD, GRANTS, KEY, PLACES, RUN_FOLDER, STATUS_DESCRIPTOR, WEB
+from harness.keys import Key, key_to_text, new_keys
 from harness.processes import ROOT, Child, end_children, start_child
 from harness.siblings import Siblings, start_siblings
 from harness.web_place import WebPlace
@@ -68,11 +67,11 @@ class Fleet:
 
 @dataclass(frozen=True)
 class Remote:
-    """Where the master listens; for workers from elsewhere with the file of the key by which they are known."""
+    """Where the master listens for workers from elsewhere, and the key by which one side knows the other."""
 
     host: str
     port: int
-    key: Path | None = None
+    key: Key
 
 
 def start_fleet(
@@ -85,13 +84,13 @@ def start_fleet(
 ) -> Fleet:
     """Start the master, and its workers on this machine; the master waits for every worker before it begins.
 
-    With `remote` no worker is started: they come from elsewhere. Those of this machine know each other by a word that
-    is made for this run; `grants` is what they may do, whatever the master says. At `web` the master can be watched;
-    with `tells_counts` it says each second by page, outcome and latency too (harness.inside.counts).
+    With `remote` no worker is started: they come from elsewhere. Those of this machine have keys that are made for this
+    run; `grants` is what they may do, whatever the master says. At `web` the master can be watched; with `tells_counts`
+    it says each second by page, outcome and latency too (harness.inside.counts).
     """
-    place = remote or Remote("127.0.0.1", _free_port())
-    word = {} if place.key else {PASSWORD: secrets.token_urlsafe(24)}
-    known = {GRANTS: grants_to_text(grants)} | word | key_words(place.key)
+    keys = new_keys()
+    place = remote or Remote("127.0.0.1", _free_port(), keys.masters)
+    granted = {GRANTS: grants_to_text(grants)}
     ours, theirs = os.pipe()
     with suppress(OSError, AttributeError):  # not on Linux, or by its owner's will: then it holds what it holds
         fcntl.fcntl(theirs, fcntl.F_SETPIPE_SZ, PIPE_BYTES)
@@ -99,7 +98,8 @@ def start_fleet(
         master = start_child(
             _master_words(plan, place),
             run.logs / "master.log",
-            known
+            granted
+            | key_words(place.key)
             | {
                 RUN_FOLDER: str(run.path.resolve()),
                 STATUS_DESCRIPTOR: str(theirs),
@@ -111,8 +111,10 @@ def start_fleet(
         )
     finally:
         os.close(theirs)
-    workers = None if remote else start_siblings(worker_words(place), run.logs, plan.workers, known)
-    return Fleet(master, workers, ours)
+    if remote:
+        return Fleet(master, None, ours)
+    known = granted | key_words(keys.workers)
+    return Fleet(master, start_siblings(worker_words(place), run.logs, plan.workers, known), ours)
 
 
 def worker_words(place: Remote) -> list[str]:
@@ -120,9 +122,9 @@ def worker_words(place: Remote) -> list[str]:
     return [*LOCUST, "--worker", "--master-host", place.host, "--master-port", str(place.port)]
 
 
-def key_words(key: Path | None) -> dict[str, str]:
-    """What a process of the fleet finds its key by, as environment variables: a secret is no word of a command."""
-    return {KEY: str(key.resolve())} if key else {}
+def key_words(key: Key) -> dict[str, str]:
+    """How a process of the fleet is told its key, as environment variables: a secret is no word of a command."""
+    return {KEY: key_to_text(key)}
 
 
 def _master_words(plan: Plan, place: Remote) -> list[str]:

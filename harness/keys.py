@@ -1,6 +1,7 @@
-"""The keys of one fleet: what master and workers on several machines know each other by, and encrypt with.
+"""The keys of one fleet: what master and workers know each other by, and encrypt with.
 
-CURVE, as ZeroMQ has it (rfc.zeromq.org/spec/26): each side has a pair, and knows the public half of the other.
+CURVE, as ZeroMQ has it (rfc.zeromq.org/spec/26): each side has a pair, and knows the public half of the other. On one
+machine they are made for the run and stand in no file; for several machines they do:
 
     FILE           goes to the machines of the workers
     FILE.master    stays with the master
@@ -11,14 +12,13 @@ Both hold a secret: they are written for their owner only, belong into no run fo
 import dataclasses
 import json
 import os
-import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
 import zmq
 
-FORMAT = 1
+FORMAT = 2
 
 
 class KeyRefused(ValueError):
@@ -34,22 +34,30 @@ class Pair(NamedTuple):
 
 @dataclass(frozen=True)
 class Key:
-    """One side's: its own pair, the other side's public half, and the word that lets a worker of this fleet in."""
+    """One side's: its own pair, and the other side's public half."""
 
     public: str
-    secret: str
+    secret: str = field(repr=False)
     other_public: str
-    password: str
+
+
+class Keys(NamedTuple):
+    """Of one fleet."""
+
+    masters: Key
+    workers: Key
+
+
+def new_keys() -> Keys:
+    """Keys that nobody has yet."""
+    masters, workers = _new_pair(), _new_pair()
+    return Keys(Key(*masters, workers.public), Key(*workers, masters.public))
 
 
 def make_keys(file: Path) -> None:
     """Write FILE and FILE.master, new ones: both, or neither; raises KeyRefused where one is there."""
-    password = secrets.token_urlsafe(24)
-    masters, workers = _new_pair(), _new_pair()
-    key_by_file = {
-        masters_key(file): Key(masters.public, masters.secret, workers.public, password),
-        file: Key(workers.public, workers.secret, masters.public, password),
-    }
+    keys = new_keys()
+    key_by_file = {masters_key(file): keys.masters, file: keys.workers}
     for there in filter(os.path.lexists, key_by_file):
         raise _is_there(there)
     written: list[Path] = []
@@ -70,15 +78,28 @@ def masters_key(file: Path) -> Path:
 def read_key(file: Path) -> Key:
     """Raises KeyRefused."""
     try:
-        value = json.loads(file.read_text(encoding="utf-8"))
+        return key_of_text(file.read_text(encoding="utf-8"))
+    except OSError as error:
+        what = f"the key {file} cannot be read: {error.strerror}"
+    except ValueError:
+        what = f"{file} holds no key of a fleet"
+    raise KeyRefused(f"{what}; `portal-load key FILE` makes one")
+
+
+def key_to_text(key: Key) -> str:
+    """A key as it stands in a file, and as a process of the fleet is told it."""
+    return json.dumps({"format": FORMAT, **dataclasses.asdict(key)})
+
+
+def key_of_text(text: str) -> Key:
+    """Raises ValueError."""
+    try:
+        value = json.loads(text)
         if value.pop("format") != FORMAT or not all(isinstance(item, str) for item in value.values()):
             raise ValueError("of another format")
         return Key(**value)
-    except OSError as error:
-        what = f"the key {file} cannot be read: {error.strerror}"
-    except (ValueError, KeyError, AttributeError, TypeError):
-        what = f"{file} holds no key of a fleet"
-    raise KeyRefused(f"{what}; `portal-load key FILE` makes one")
+    except (KeyError, AttributeError, TypeError) as error:
+        raise ValueError("not a key") from error
 
 
 def _new_pair() -> Pair:
@@ -91,7 +112,7 @@ def _write(file: Path, key: Key, written: list[Path]) -> None:
         handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         written.append(file)
         with os.fdopen(handle, "w", encoding="utf-8") as opened:
-            json.dump({"format": FORMAT, **dataclasses.asdict(key)}, opened)
+            opened.write(key_to_text(key))
     except FileExistsError as error:  # since we looked
         raise _is_there(file) from error
     except OSError as error:

@@ -49,7 +49,7 @@ class Portal:
 @contextmanager
 def portal_by_hand(*words, inside=()):
     process = subprocess.Popen(
-        [*inside, sys.executable, "-m", "cli.main", "portal", "--port", "0", *words],
+        [*inside, sys.executable, "-m", "cli.entry", "portal", "--port", "0", *words],
         stdout=subprocess.PIPE,
         text=True,
         cwd=ROOT,
@@ -75,7 +75,7 @@ class Started:
 
     def __init__(self, *words, inside=(), folder=ROOT):
         self.process = subprocess.Popen(
-            [*inside, sys.executable, "-m", "cli.main", *words],
+            [*inside, sys.executable, "-m", "cli.entry", *words],
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,

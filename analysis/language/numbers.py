@@ -22,7 +22,6 @@ NUMBER_BY_FORM: Mapping[str, Callable[[float], str]] = {
     "signed": lambda value: f"{value:+,.0f}",
     "rounded": lambda value: f"{float(f'{value:.3g}'):,.0f}",  # a count of which three digits are known
     "rate": _rate,
-    "rate3": lambda rate: f"{rate:.3g}",
     "percentage": write_percentage,
     "share": lambda share: write_percentage(float(f"{share:.3g}")),
     "percentile": lambda share: f"{share * 100:.10g}",

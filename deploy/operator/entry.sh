@@ -7,4 +7,4 @@ for word do
     kept=$((kept + 1))
 done
 while [ $# -gt "$kept" ]; do shift; done
-exec python -m cli.main "$@"
+exec python -m cli.entry "$@"

@@ -1,32 +1,29 @@
-"""Locust's channel with a door in it, and encrypted where the fleet has a key: put in the place of Locust's sockets.
+"""Locust's channel, encrypted and with a door in it: put in the place of Locust's sockets.
 
-A worker shows its pass before it says that it is ready, and the word of the run with all that it says. What comes from
-whom the door did not admit, or without the word, is dropped before Locust sees it: without the word, before it is even
-parsed; and what is larger than any message of a fleet ends its connection. With a key both sides speak CURVE,
-and the master lets in the public key of this fleet's workers only.
+Both sides speak CURVE, and the master lets in the public key of this fleet's workers only: nothing of anybody else is
+ever parsed. A worker shows its pass before it says that it is ready; what comes from whom the door did not admit is
+dropped before Locust sees it, and what is larger than any message of a fleet ends its connection.
 """
 
 import os
 import sys
 import time
-from pathlib import Path
 from typing import Any, NoReturn
 
 import gevent
 import zmq.green as zmq
-from locust.exception import RPCError, RPCReceiveError, RPCSendError
+from locust.exception import RPCError, RPCReceiveError
 from locust.rpc import zmqrpc
 from locust.rpc.protocol import Message
-from locust.util.exception_handler import retry
 from zmq.utils import z85
 from zmq.utils.monitor import parse_monitor_message
 
 from harness.code import code_hash
-from harness.environment import KEY, PASSWORD, PLACES
+from harness.environment import KEY, PLACES
 from harness.inside import zmq_shut
-from harness.inside.door import Door, Pass
+from harness.inside.door import Door
 from harness.inside.handshakes import WATCHED, Handshakes
-from harness.keys import Key, masters_key, read_key
+from harness.keys import Key, key_of_text
 
 SHOW_PASS = "portal-load:pass"
 REFUSED = "portal-load:refused"
@@ -34,14 +31,12 @@ READY, QUIT, SPAWN = "client_ready", "quit", "spawn"  # Locust's
 
 # Of what a fleet says, ten seconds of a worker with 6,000 requests each are 1.5 MB, a plan of 2,880 stages is 0.5 MB.
 LARGEST_MESSAGE_BYTES = 32_000_000
-SHOWN = b"\x93\xb0" + SHOW_PASS.encode()  # how a pass begins, as msgpack packs it
 
 REFUSED_CODE = 2
 ZAP = "inproc://zeromq.zap.01"  # where libzmq asks who may come in (rfc.zeromq.org/spec/27)
 
 _open: Any = zmqrpc.BaseSocket.__init__  # Locust's, and untyped
 _message: Any = Message
-_retry: Any = retry
 
 
 def settle_channel() -> None:
@@ -55,12 +50,11 @@ class GatedServer(zmqrpc.Server):
     def __init__(self, host: str, port: int) -> None:
         _open(self, zmq.ROUTER, self.ipv4_only(host, port))
         self.socket.setsockopt(zmq.MAXMSGSIZE, LARGEST_MESSAGE_BYTES)
-        key = _key(masters=True)
-        if key is not None:
-            _admit_only(key.other_public, self.socket)
-            _encrypt(self.socket, key)
-            self.socket.curve_server = True
-        self.door = Door(_pass(key), int(os.environ.get(PLACES, "0")))
+        key = _key()
+        _admit_only(key.other_public, self.socket)
+        _encrypt(self.socket, key)
+        self.socket.curve_server = True
+        self.door = Door(code_hash(), int(os.environ.get(PLACES, "0")))
         try:
             zmq_shut.bind(self.socket, f"tcp://{host}:{port}")
         except zmq.ZMQError as error:
@@ -72,12 +66,8 @@ class GatedServer(zmqrpc.Server):
         while True:
             parts: list[bytes] = self.socket.recv_multipart()
             name = parts[0].decode("utf-8", "replace")
-            if len(parts) != 3 or not self.door.knows(parts[1]):
-                if parts[-1].startswith(SHOWN):
-                    self._let_knock(name, None)
-                continue
             message = _read(parts[-1])
-            if self.door.hears(name, parts[1]):
+            if self.door.hears(name):
                 if message is not None and message.type == QUIT:
                     continue  # Locust would give its citizens to the others at once
                 if message is None or message.node_id != name:
@@ -99,11 +89,9 @@ class GatedClient(zmqrpc.Client):
         _open(self, zmq.DEALER, self.ipv4_only(host, port))
         self.socket.setsockopt(zmq.MAXMSGSIZE, LARGEST_MESSAGE_BYTES)
         self.socket.setsockopt(zmq.IDENTITY, identity.encode())
-        key = _key(masters=False)
-        if key is not None:
-            _encrypt(self.socket, key)
-            self.socket.curve_serverkey = key.other_public.encode()
-        self._pass = _pass(key)
+        key = _key()
+        _encrypt(self.socket, key)
+        self.socket.curve_serverkey = key.other_public.encode()
         self.most_citizens: int | None = None  # None: as many as the master says
         gevent.spawn(_watch_handshakes, self.socket.get_monitor_socket(WATCHED))
         zmq_shut.connect(self.socket, f"tcp://{host}:{port}")
@@ -111,15 +99,8 @@ class GatedClient(zmqrpc.Client):
     def send(self, msg: Message) -> None:
         """Before it says that it is ready, it shows its pass."""
         if msg.type == READY:
-            self._say(_message(SHOW_PASS, vars(self._pass), msg.node_id))
-        self._say(msg)
-
-    @_retry()  # type: ignore[untyped-decorator]  # as Locust's own
-    def _say(self, message: Any) -> None:
-        try:
-            self.socket.send_multipart([self._pass.password.encode(), message.serialize()], zmq.NOBLOCK)
-        except zmq.ZMQError as error:
-            raise RPCSendError("ZMQ sent failure") from error
+            super().send(_message(SHOW_PASS, {"code": code_hash()}, msg.node_id))
+        super().send(msg)
 
     def recv(self) -> Message:
         """The master's next message; does not come back from a refusal."""
@@ -132,16 +113,11 @@ class GatedClient(zmqrpc.Client):
         return message
 
 
-def _pass(key: Key | None) -> Pass:
-    password = key.password if key is not None else os.environ.get(PASSWORD, "")
-    return Pass(password, code_hash())
-
-
-def _key(*, masters: bool) -> Key | None:
-    file = os.environ.get(KEY)
-    if not file:
-        return None
-    return read_key(masters_key(Path(file)) if masters else Path(file))
+def _key() -> Key:
+    try:
+        return key_of_text(os.environ.get(KEY, ""))
+    except ValueError:
+        _leave("Locust's --master and --worker have no key of a fleet: use `portal-load run` and `portal-load worker`")
 
 
 def _encrypt(socket: Any, key: Key) -> None:
@@ -164,7 +140,7 @@ def _admit_only(public: str, socket: Any) -> None:
 
 
 def _read(data: bytes) -> Message | None:
-    """A message; None where it is none, for what a stranger sends may be anything."""
+    """A message; None where it is none, for other code may say anything."""
     try:
         message: Message = _message.unserialize(data)
     except Exception:

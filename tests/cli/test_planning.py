@@ -42,6 +42,21 @@ def test_a_journey_file_that_ends_the_process_is_exit_2_with_its_place(tmp_path,
     assert "cannot be loaded: SystemExit" in error
 
 
+@pytest.mark.parametrize(("scale", "citizens"), [(None, 18), (1, 18), (2, 9)])
+def test_the_command_line_says_for_how_many_one_citizen_stands(scale, citizens, tmp_path):
+    file = tmp_path / "tiny.yaml"
+    file.write_text(SCENARIO, encoding="utf-8")
+    plan = plan_scenario(str(file), Wishes(scale=scale)).plan
+    assert (plan.scale, plan.most_citizens) == (scale or 1, citizens)
+
+
+def test_a_scale_at_which_nobody_is_left_is_exit_2(tmp_path, capsys):
+    file = tmp_path / "tiny.yaml"
+    file.write_text(SCENARIO, encoding="utf-8")
+    assert run_verb(["plan", str(file), "--scale", "100"]) == 2
+    assert "not one citizen; expected a smaller scale" in capsys.readouterr().err
+
+
 SMALL = Machine(cores=1, descriptors=64, ports=10, memory_bytes=1_000)  # for a whole fleet, not for its master
 
 

@@ -267,7 +267,7 @@ def test_the_target_is_authorised_by_the_file_beside_it(file, words):
 def test_the_operators_words_are_dropped(tmp_path, words):
     text = (ROOT / "deploy" / "operator" / "entry.sh").read_text(encoding="utf-8")
     script = tmp_path / "entry.sh"
-    script.write_text(text.replace("exec python -m cli.main", "printf '<%s>'"), encoding="utf-8")
+    script.write_text(text.replace("exec python -m cli.entry", "printf '<%s>'"), encoding="utf-8")
     appended = ["--worker" if "worker" in words else "--master", "--master-port=5557", "--expect-workers=8"]
     said = subprocess.run(["sh", script, *words, *appended], capture_output=True, text=True, check=True).stdout
     assert said == ("".join(f"<{word}>" for word in words) or "<>")

@@ -68,7 +68,7 @@ def test_a_client_in_c_that_a_journey_brings_reaches_nobody(portal, tmp_path):
         elsewhere.setblocking(False)
         words = ["run", "own.yaml", "--target", portal.url, "--workers", "2", "--anyway", "--json"]
         ended = subprocess.run(
-            [sys.executable, "-m", "cli.main", *words],
+            [sys.executable, "-m", "cli.entry", *words],
             cwd=tmp_path,
             env=os.environ | {"ELSEWHERE": str(elsewhere.getsockname()[1]), "PYTHONPATH": str(ROOT)},
             capture_output=True,

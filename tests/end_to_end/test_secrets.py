@@ -65,7 +65,7 @@ def test_no_secret_gets_into_a_run_folder_or_a_log(tmp_path):
         ):  # fmt: skip
             (tmp_path / name).write_text(text.format(**named), encoding="utf-8")
         ended = subprocess.run(
-            [sys.executable, "-m", "cli.main", "run", "hostile.yaml", "--anyway", "--json"],
+            [sys.executable, "-m", "cli.entry", "run", "hostile.yaml", "--anyway", "--json"],
             cwd=tmp_path,
             env=os.environ | {"PORTAL_PASSWORD": planted["environment"], "PYTHONPATH": str(ROOT)},
             capture_output=True,

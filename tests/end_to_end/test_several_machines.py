@@ -62,14 +62,14 @@ def test_a_stranger_is_neither_heard_nor_counted(portal, scenario, place, tmp_pa
     stranger.curve_serverkey = key.other_public.encode()
     stranger.connect(f"tcp://{place}")
     for message in (
-        msgpack.dumps(("portal-load:pass", {"password": key.password, "code": "01d"}, "stranger")),
+        msgpack.dumps(("portal-load:pass", {"code": "01d"}, "stranger")),
         msgpack.dumps(("client_ready", "2.47.0", "stranger")),
         msgpack.dumps(("stats", {"user_classes_count": {"Citizen": 9}}, "stranger")),
         msgpack.dumps(("quit", None, "stranger")),
         b"\xc1",  # what msgpack never is
         b"",
     ):
-        stranger.send_multipart([key.password.encode(), message])
+        stranger.send(message)
     assert stranger.poll(30_000)
     assert msgpack.loads(stranger.recv())[0] == "portal-load:refused"
     worker = Started("worker", "--join", place, "--key", str(file))

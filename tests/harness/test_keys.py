@@ -4,7 +4,7 @@ import stat
 
 import pytest
 
-from harness.keys import KeyRefused, make_keys, masters_key, read_key
+from harness.keys import KeyRefused, key_of_text, key_to_text, make_keys, masters_key, new_keys, read_key
 
 
 def test_each_side_knows_the_other(tmp_path):
@@ -12,8 +12,13 @@ def test_each_side_knows_the_other(tmp_path):
     make_keys(file)
     workers, masters = read_key(file), read_key(masters_key(file))
     assert (workers.other_public, masters.other_public) == (masters.public, workers.public)
-    assert workers.password == masters.password
     assert len({workers.secret, masters.secret, workers.public, masters.public}) == 4
+
+
+def test_a_key_goes_through_text_and_its_secret_into_no_log():
+    masters, workers = new_keys()
+    assert [key_of_text(key_to_text(key)) for key in (masters, workers)] == [masters, workers]
+    assert masters.secret not in repr(masters)
 
 
 def test_the_secret_of_the_master_goes_to_no_worker(tmp_path):
@@ -61,7 +66,9 @@ def test_a_half_that_cannot_be_written_leaves_nothing(half, tmp_path, monkeypatc
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize("text", ["", "{}", "[]", "null", '{"format": 2}', '{"format": 1, "public": 7}', "\x00"])
+@pytest.mark.parametrize(
+    "text", ["", "{}", "[]", "null", "7", '{"format": 1}', '{"format": 2}', '{"format": 2, "public": 7}', "\x00"]
+)
 def test_what_is_no_key_is_said_to_be_none(text, tmp_path):
     file = tmp_path / "fleet.key"
     file.write_text(text, encoding="utf-8")

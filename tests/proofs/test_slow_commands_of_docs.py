@@ -22,7 +22,7 @@ def test_a_command_that_starts_a_load_works(command, tmp_path):
         for port in ports:
             portals.enter_context(portal_by_hand("--port", port))
         ended = subprocess.run(
-            [sys.executable, "-m", "cli.main", *command.words],
+            [sys.executable, "-m", "cli.entry", *command.words],
             cwd=tmp_path, env=os.environ | {"PYTHONPATH": str(ROOT)}, capture_output=True, text=True, timeout=800,
         )  # fmt: skip
     assert ended.returncode in (0, 4), ended.stderr

@@ -3,92 +3,23 @@
 import subprocess
 import sys
 
-TAKEN_NAME = """
-import os, secrets, socket
-word = secrets.token_urlsafe(24)
-os.environ |= {"PORTAL_LOAD_PASSWORD": word, "PORTAL_LOAD_PLACES": "1"}
-from harness.inside.channel import GatedClient, GatedServer
-import gevent, msgpack
-import zmq.green as zmq
-from locust.rpc.protocol import Message
-
-with socket.socket() as probe:
-    probe.bind(("127.0.0.1", 0))
-    port = probe.getsockname()[1]
-server, heard = GatedServer("127.0.0.1", port), []
-
-def listen():
-    while True:
-        heard.append(server.recv_from_client()[1].type)
-
-gevent.spawn(listen)
-
-def waited_for(what):
-    with gevent.Timeout(20):
-        while what not in heard:
-            gevent.sleep(0.01)
-
-worker = GatedClient("127.0.0.1", port, "worker-1")
-worker.send(Message("client_ready", "2.47.0", "worker-1"))
-waited_for("client_ready")
-worker.close(linger=0)
-
-def taken(*before):
-    # The name is free when the master has seen its worker go; until then nobody answers.
-    stranger = zmq.Context.instance().socket(zmq.DEALER)
-    stranger.setsockopt(zmq.IDENTITY, b"worker-1")
-    stranger.setsockopt(zmq.LINGER, 0)
-    stranger.connect(f"tcp://127.0.0.1:{port}")
-    stranger.send_multipart([*before, msgpack.dumps(("stats", {"forged": True}, "worker-1"))])
-    stranger.send_multipart([*before, msgpack.dumps(("portal-load:pass", {"password": "", "code": ""}, "worker-1"))])
-    answered = stranger.poll(250)
-    why = msgpack.loads(stranger.recv())[1]["why"] if answered else None
-    stranger.close()
-    return why
-
-for before in ((), (b"",), (b"guessed",)):
-    with gevent.Timeout(20):
-        while (why := taken(*before)) is None:
-            assert "stats" not in heard, heard
-    print(why)
-
-with gevent.Timeout(20):
-    while "heartbeat" not in heard:  # the worker itself, back again, is heard at once
-        back = GatedClient("127.0.0.1", port, "worker-1")
-        back.send(Message("heartbeat", None, "worker-1"))
-        gevent.sleep(0.25)
-        back.close(linger=0)
-print(sorted(set(heard)))
-"""
-
-
-def test_who_takes_the_name_of_a_worker_that_is_gone_is_not_heard():
-    answer = subprocess.run([sys.executable, "-c", TAKEN_NAME], capture_output=True, text=True, timeout=90, check=False)
-    assert answer.returncode == 0, answer.stderr
-    assert answer.stdout.splitlines() == ["it is of another run"] * 3 + ["['client_ready', 'heartbeat']"]
-
-
-STRANGERS = """
-import os, secrets, socket
-word = secrets.token_urlsafe(24)
-os.environ |= {"PORTAL_LOAD_PASSWORD": word, "PORTAL_LOAD_PLACES": "1"}
+FLEET = """
+import os, socket
+from harness.keys import key_to_text, new_keys
+keys = new_keys()
+os.environ |= {"PORTAL_LOAD_KEY": key_to_text(keys.masters), "PORTAL_LOAD_PLACES": "1"}
 from harness.inside import channel
 channel.LARGEST_MESSAGE_BYTES = 100_000
 import gevent, msgpack
 import zmq.green as zmq
 from locust.rpc.protocol import Message
+from zmq.utils.monitor import parse_monitor_message
 
 with socket.socket() as probe:
     probe.bind(("127.0.0.1", 0))
     port = probe.getsockname()[1]
-server, heard, read = channel.GatedServer("127.0.0.1", port), [], []
-parse = channel._read
-
-def noted(data):
-    read.append(len(data))
-    return parse(data)
-
-channel._read = noted
+server, heard = channel.GatedServer("127.0.0.1", port), []
+os.environ["PORTAL_LOAD_KEY"] = key_to_text(keys.workers)  # from here on workers are opened
 
 def listen():
     while True:
@@ -102,26 +33,65 @@ def waited_for(what):
         while what not in heard:
             gevent.sleep(0.01)
 
-worker = channel.GatedClient("127.0.0.1", port, "worker-1")
-worker.send(Message("client_ready", "2.47.0", "worker-1"))
-waited_for(("client_ready", 6))
+def joined():
+    worker = channel.GatedClient("127.0.0.1", port, "worker-1")
+    worker.send(Message("client_ready", "2.47.0", "worker-1"))
+    waited_for(("client_ready", 6))
+    return worker
+"""
+
+TAKEN_NAME = """
+read, parse = [], channel._read
+channel._read = lambda data: read.append(data) or parse(data)
+joined().close(linger=0)
 mine = len(read)
 
-def sent(word, message):
+def taken(pair, master):
+    # The name of a worker that has gone, and the right port.
     stranger = zmq.Context.instance().socket(zmq.DEALER)
-    stranger.setsockopt(zmq.IDENTITY, secrets.token_hex(4).encode())
-    stranger.setsockopt(zmq.LINGER, 1000)
+    stranger.setsockopt(zmq.IDENTITY, b"worker-1")
+    stranger.setsockopt(zmq.LINGER, 0)
+    if pair:
+        stranger.curve_publickey, stranger.curve_secretkey = pair
+        stranger.curve_serverkey = master.encode()
+    events = stranger.get_monitor_socket(zmq.EVENT_HANDSHAKE_SUCCEEDED | FAILED)
     stranger.connect(f"tcp://127.0.0.1:{port}")
-    stranger.send_multipart([word, message])
-    stranger.send_multipart([b"", msgpack.dumps(("portal-load:pass", {}, "x"))])
-    answered = stranger.recv() if stranger.poll(20_000) else None
+    stranger.send(msgpack.dumps(("stats", {"forged": True}, "worker-1")))
+    stranger.send(msgpack.dumps(("portal-load:pass", {"code": channel.code_hash()}, "worker-1")))
+    with gevent.Timeout(20):
+        event = parse_monitor_message(events.recv_multipart())["event"]
     stranger.close()
-    return answered is not None
+    return 'refused' if event & FAILED else 'taken'
 
-for word_shown in (b"", b"guessed"):
-    assert sent(word_shown, b"\\x91" * 90_000)  # deep, and not for us to look into
+FAILED = zmq.EVENT_HANDSHAKE_FAILED_AUTH | zmq.EVENT_HANDSHAKE_FAILED_PROTOCOL | zmq.EVENT_HANDSHAKE_FAILED_NO_DETAIL
+ours = keys.workers.public.encode(), keys.workers.secret.encode()
+print(taken(None, None))
+print(taken(zmq.curve_keypair(), keys.masters.public))
+print(taken(ours, new_keys().masters.public))
 print(len(read) - mine, "parsed")
 
+with gevent.Timeout(20):
+    while ("heartbeat", 0) not in heard:  # the worker itself, back again, is heard at once
+        back = channel.GatedClient("127.0.0.1", port, "worker-1")
+        back.send(Message("heartbeat", None, "worker-1"))
+        gevent.sleep(0.25)
+        back.close(linger=0)
+print(sorted({kind for kind, _ in heard}))
+"""
+
+
+def test_who_takes_the_name_of_a_worker_that_is_gone_is_not_heard():
+    assert said_by(FLEET + TAKEN_NAME) == [
+        "refused",
+        "refused",
+        "refused",
+        "0 parsed",
+        "['client_ready', 'heartbeat']",
+    ]
+
+
+TOO_LARGE = """
+worker = joined()
 worker.send(Message("stats", "x" * 90_000, "worker-1"))
 waited_for(("stats", 90_000))
 worker.send(Message("stats", "x" * 110_000, "worker-1"))
@@ -129,21 +99,40 @@ with gevent.Timeout(20):
     while ("heartbeat", 0) not in heard:  # over another connection: that one is ended
         worker.send(Message("heartbeat", None, "worker-1"))
         gevent.sleep(0.1)
-print(("stats", 110_000) in heard)
+print(("stats", 110_000) in heard, parse_size)
 """
 
 
-def test_what_strangers_send_is_not_parsed_and_what_is_too_large_is_not_taken():
-    answer = subprocess.run([sys.executable, "-c", STRANGERS], capture_output=True, text=True, timeout=90, check=False)
-    assert answer.returncode == 0, answer.stderr
-    assert answer.stdout.splitlines() == ["0 parsed", "False"]
+def test_what_is_larger_than_any_message_of_a_fleet_is_not_taken():
+    program = FLEET.replace("channel.LARGEST", "parse_size = channel.LARGEST_MESSAGE_BYTES\nchannel.LARGEST")
+    assert said_by(program + TOO_LARGE) == ["False 32000000"]
 
 
-def test_a_pass_begins_as_a_stranger_s_is_told_from_other_words():
-    program = (
-        "import msgpack\n"
-        "from harness.inside.channel import LARGEST_MESSAGE_BYTES, SHOWN, SHOW_PASS, Message\n"
-        "print(Message(SHOW_PASS, {'password': ''}, 'x').serialize().startswith(SHOWN), LARGEST_MESSAGE_BYTES)"
-    )
-    answer = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=60, check=True)
-    assert answer.stdout.split() == ["True", "32000000"]
+IMPOSTOR = """
+strange = os.environ["PORTAL_LOAD_KEY"] = key_to_text(new_keys().workers)  # of another fleet; the port is this one's
+worker = channel.GatedClient("127.0.0.1", port, "worker-1")
+worker.send(Message("client_ready", "2.47.0", "worker-1"))
+channel._leave = lambda why: (print(why, flush=True), os._exit(0))
+from harness.inside import handshakes
+handshakes.CLOSED_FOR_S = 0.5
+gevent.sleep(20)
+"""
+
+
+def test_a_worker_tells_a_master_that_is_not_its_own_nothing():
+    (why,) = said_by(FLEET + IMPOSTOR)
+    assert "the master closed each connection: this worker's key is of another fleet" in why
+
+
+def test_a_worker_of_no_fleet_says_so():
+    program = "from harness.inside.channel import GatedClient\nGatedClient('127.0.0.1', 1, 'x')"
+    ended = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=60, check=False)
+    assert ended.returncode == 2
+    assert "have no key of a fleet: use `portal-load run` and `portal-load worker`" in ended.stderr
+
+
+def said_by(program):
+    """The lines that it prints."""
+    ended = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=90, check=False)
+    assert ended.returncode == 0, ended.stderr
+    return ended.stdout.splitlines()
