@@ -42,12 +42,8 @@ def test_the_steps_that_take_the_trial_s_place_are_a_plan_that_decides(place, ca
     (imports,) = (command.words for command in commands_of(PAGE) if command.words[0] == "import-har")
     assert run_verb(list(imports)) == 0
     lines = (place / "renew.yaml").read_text(encoding="utf-8").splitlines()
-    text = "\n".join(
-        line.replace("# - closed", "  - closed").replace("# think_time", "  think_time")
-        for line in lines
-        if "to try it" not in line
-    )
-    (place / "renew.yaml").write_text(text, encoding="utf-8")
+    for_real = [line.replace("# -", "  -").replace("# think", "  think") for line in lines if "to try it" not in line]
+    (place / "renew.yaml").write_text("\n".join(for_real), encoding="utf-8")
     assert run_verb(["plan", "renew.yaml", "--target", "http://127.0.0.1:8080"]) == 0
     said = capsys.readouterr()
     assert "2,000" in said.out
