@@ -117,5 +117,5 @@ def slope_of_the_tail_s(histogram: Histogram, share: float) -> float:
     Of a quantile that nearly all pages exceed, from half way to the least of them.
     """
     beyond = 1 - share
-    further_in = max(min(FURTHER_IN * beyond, MOST_BEYOND), (1 + beyond) / 2)
+    further_in = min(FURTHER_IN * beyond, MOST_BEYOND) if beyond < MOST_BEYOND else (1 + beyond) / 2
     return (histogram.quantile_s(share) - histogram.quantile_s(1 - further_in)) / log(further_in / beyond)

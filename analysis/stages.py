@@ -13,7 +13,7 @@ from analysis.quantiles import quantile
 from analysis.rates import error_share, throughput
 from analysis.recording import Recording
 from analysis.resources import ResourceUse, resource_uses
-from analysis.steadiness import steadiness_gates
+from analysis.steadiness import DRIFT_GATES, steadiness_gates
 from analysis.system_use import Behind
 from analysis.warm_up import settled_window
 from analysis.windows import ANSWERED, Window
@@ -106,7 +106,7 @@ def judge_stage(recording: Recording, stage: Stage) -> StageVerdict:
         return StageVerdict(stage, "NOT_RUN", unknown, None)
     own_gates, steady_gates = generator_gates(recording, window), steadiness_gates(recording, window)
     broken = {gate.key: gate.title for gate in sorted(own_gates, key=lambda gate: gate.name) if not gate.passed}
-    unsteady = tuple(gate.title for gate in steady_gates if not gate.passed)
+    unsteady = tuple(gate for gate in steady_gates if not gate.passed)
     decisive = window.last_half() if unsteady else window
     verdicts = tuple(
         _judge_despite(window, decisive, objective, broken)
@@ -175,7 +175,7 @@ def _breaks_without_delay(window: Window, objective: Objective) -> bool:
     return kept.at_least is not None and kept.at_least - requests * p99_s(delays) > objective.limit
 
 
-def _judge_objective(window: Window, objective: Objective, unsteady: tuple[Said, ...]) -> ObjectiveVerdict:
+def _judge_objective(window: Window, objective: Objective, unsteady: tuple[Gate, ...]) -> ObjectiveVerdict:
     """A window that is not steady can FAIL by its last half alone: what drifts may have begun badly and become well."""
     estimate = measure(window, objective)
     if estimate.samples == 0 and objective.measure != "throughput":
@@ -214,12 +214,27 @@ def _asked(recording: Recording, window: Window, verdict: ObjectiveVerdict) -> O
 
 
 def _judge_unsteady(
-    window: Window, objective: Objective, estimate: Estimate, unsteady: tuple[Said, ...]
+    window: Window, objective: Objective, estimate: Estimate, unsteady: tuple[Gate, ...]
 ) -> ObjectiveVerdict:
-    """FAIL where the last half clearly breaks it; else it is not decided, whatever the whole window shows."""
-    if decide(objective, measure(window.last_half(), objective)) == "FAIL":
+    """FAIL where the last half clearly breaks it; or the whole does, and the last half shows no recovery.
+
+    What began badly and became well must break it clearly in its last half. The whole is enough where the last half is
+    no better than the whole, as in an overload that goes on; and, of a window that did not drift and was too short or
+    doubtful otherwise, where the last half is outside too.
+    """
+    last = measure(window.last_half(), objective)
+    if decide(objective, last) == "FAIL":
         return ObjectiveVerdict(objective, "FAIL", estimate, said("why.last_half"))
-    return ObjectiveVerdict(objective, "UNDECIDED", estimate, said("why.gates", gates=unsteady))
+    if decide(objective, estimate) == "FAIL" and last.value is not None and estimate.value is not None:
+        drifts = any(gate.key in DRIFT_GATES for gate in unsteady)
+        if _is_no_better(objective, last.value, estimate.value) or not (drifts or objective.holds(last.value)):
+            return ObjectiveVerdict(objective, "FAIL", estimate)
+    gates = tuple(gate.title for gate in unsteady)
+    return ObjectiveVerdict(objective, "UNDECIDED", estimate, said("why.gates", gates=gates))
+
+
+def _is_no_better(objective: Objective, last: float, whole: float) -> bool:
+    return last <= whole if objective.measure == "throughput" else last >= whole
 
 
 def _measured(recording: Recording, window: Window) -> Measured:

@@ -27,6 +27,8 @@ LONGER = said("gate.longer")
 LITTLE_TOLERANCE = 0.05
 LITTLE_ERRORS = 3  # standard errors on top of it
 MOST_UNBOUNDED_ERRORS = 0.01
+DRIFTS = ("halves", "trend", "level")
+DRIFT_GATES = frozenset({"load_held", *(f"{of}_{drift}" for of in ("latency", "throughput") for drift in DRIFTS)})
 UNFILLED = 0.03  # of a sessions load that may not be there yet
 
 Series = NDArray[np.float64]
