@@ -1,8 +1,11 @@
 import json
+from dataclasses import replace
 
 import pytest
 
 from analysis.verdict import verdict_to_json
+from tests.analysis.conftest import Told
+from tests.analysis.naive_portal import simulate
 
 ONE = {"utilisations": (0.3,), "measure_s": 20.0}
 WINDOW = range(12, 32)
@@ -157,6 +160,53 @@ def test_a_stage_that_is_broken_in_another_way_too_is_not_the_portals(made, judg
     verdict = judge_made(
         made.with_(own_delay_s=0.0001, cpu=lambda second, worker: 0.97, objectives=("p95 of page < 1 ms",), **ONE)
     )
+    assert verdict.stages[0].result == "INVALID"
+
+
+def slow_at_first(plan, until_s):
+    """A portal that takes 2 s for each page in the first half of a window of 40 s, but for its beginning."""
+    found = Told(*simulate(plan, 1.5, until_s))
+    slower = [replace(page, ended_s=page.ended_s + (2.0 if 17 <= page.sent_s < 29 else 0.0)) for page in found.pages]
+    return Told(slower, found.thinks)
+
+
+@pytest.mark.parametrize(("own_delay_s", "result"), [(0.06, "INVALID"), (0.001, "UNDECIDED")])
+def test_a_delay_makes_no_failure_of_what_would_not_be_one_without_it(made, judge_made, own_delay_s, result):
+    """The last half keeps the objective, so the window is undecided; and INVALID where the generator was late too."""
+    it = made.with_(told=slow_at_first, own_delay_s=own_delay_s, **ONE | {"measure_s": 40.0})
+    assert judge_made(it).stages[0].objectives[0].result == result
+
+
+def one_in(rare):
+    """Every so manyth page is another, which takes the portal 0.6 s, or the generator's own 5 s."""
+
+    def told(plan, until_s):
+        pages, thinks = simulate(plan, 1.5, until_s)
+        for number in range(0, len(pages), rare):
+            pages[number] = replace(pages[number], name="pay_fee/pay", ended_s=pages[number].ended_s + 5.0)
+        return Told(pages, thinks)
+
+    return told
+
+
+@pytest.mark.parametrize(
+    ("paid_s", "others_s", "result"),
+    [
+        (5.0, 0.001, "INVALID"),  # the generator itself was late with these few
+        (0.001, 5.0, "FAIL"),  # it was late with all but these
+    ],
+)
+def test_the_delay_of_other_pages_is_no_delay_of_these(made, judge_made, paid_s, others_s, result):
+    """One page in 150: their delays are in no p99 of all."""
+    delays = {"own_delay_of": lambda page: paid_s if page.name == "pay_fee/pay" else others_s}
+    late = {"loop_lag_s": lambda second: 0.5}  # so that a gate fails in any case
+    it = made.with_(told=one_in(150), objectives=("p50 of pay_fee/pay < 1 s",), **delays, **late)
+    assert judge_made(it.with_(utilisations=(1.0,), measure_s=40.0)).stages[0].result == result
+
+
+def test_where_each_page_may_have_been_late_nothing_is_a_failure(made, judge_made):
+    """Of a p1, the one request in a hundred that was late may be all that there is."""
+    verdict = judge_made(made.with_(own_delay_s=0.0002, objectives=("p1 of page < 1 ms",), **ONE))
     assert verdict.stages[0].result == "INVALID"
 
 
