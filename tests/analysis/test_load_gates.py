@@ -197,9 +197,7 @@ def hanging(plan, until_s):
     return Told([Page(PAGES[0], 3.0 * number / citizens, float("inf")) for number in range(citizens)], [])
 
 
-@pytest.mark.parametrize(
-    ("objective", "result"), [("p95 of page < 2 s", "FAIL"), ("p95 of page < 50 s", "UNDECIDED")]
-)
+@pytest.mark.parametrize(("objective", "result"), [("p95 of page < 2 s", "FAIL"), ("p95 of page < 50 s", "UNDECIDED")])
 def test_a_portal_that_answers_nobody_is_no_fault_of_the_generators(made, judge_made, objective, result):
     """In a window of 40 s nobody is answered and so nobody thinks: each page took longer than that."""
     it = made.with_(told=hanging, objectives=(objective,), utilisations=(0.1,), measure_s=40.0)

@@ -52,5 +52,7 @@ def test_a_throughput_that_the_load_does_not_offer_is_not_asked(objectives, ok, 
 
 def test_a_portal_that_fails_on_the_way_to_a_page_is_asked_for_it_all_the_same():
     """Of fifty pages a second half should be a/b; none came, for what leads there fails."""
-    seconds = [[PageCount("a/c", "ok", {bucket_of(0.2): 25}), PageCount("a/c", "status_5xx", {bucket_of(0.2): 25})]] * 10
+    seconds = [
+        [PageCount("a/c", "ok", {bucket_of(0.2): 25}), PageCount("a/c", "status_5xx", {bucket_of(0.2): 25})]
+    ] * 10
     assert judge_trial([PART, P95], seconds, 50, {"a/b": 0.5}) == "broke"
