@@ -1,4 +1,4 @@
-"""95 % intervals of error shares and of throughput cover the truth, and so do the limits that decide, in 2,000 windows each.
+"""95 % intervals of error shares and of throughput cover the truth, and so do the limits that decide: 2,000 windows.
 
 Pages arrive at random, or in a rate that wanders (a first-order autoregression of its logarithm, e times less alike
 after five seconds); they fail independently, or in outages of three seconds on average in which half of them do.
