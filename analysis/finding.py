@@ -20,7 +20,7 @@ def answer_of(verdict: Verdict) -> Said:
     `SUPPORTED in part` where the scenario is one part of the evidence.
     """
     answer = said(f"answer.{verdict.answer}")
-    if _held_in_part(verdict):
+    if verdict.part and verdict.answer == "supported":
         answer = said("answered.in_part", answer=answer)
     if verdict.is_scaled:
         answer = said("answered.scaled", answer=answer, scale=verdict.scale)
