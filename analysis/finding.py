@@ -30,7 +30,9 @@ def answer_of(verdict: Verdict) -> Said:
 def headline_of(verdict: Verdict) -> Said:
     """The answer to the question that the stated capacity is, in two sentences without a term of art."""
     held, failed = verdict.passed_up_to, verdict.failed_from
-    key = "refuted_from_the_first" if verdict.answer == "refuted" and held is None else verdict.answer
+    key: str = verdict.answer
+    if verdict.answer == "refuted" and held is None:
+        key = "refuted_from_the_first"
     if verdict.answer == "supported" and verdict.part:
         key = "supported_in_part"
     headline = said(

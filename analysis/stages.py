@@ -146,9 +146,7 @@ def measure(window: Window, objective: Objective) -> Estimate:
     return throughput(window.histogram(kind, (OK,), objective.covers).by_interval, window.interval_s)
 
 
-def _judge_despite(
-    window: Window, decisive: Window, objective: Objective, broken: dict[str, Said]
-) -> ObjectiveVerdict:
+def _judge_despite(window: Window, decisive: Window, objective: Objective, broken: dict[str, Said]) -> ObjectiveVerdict:
     """Where generator gates failed: INVALID; but FAIL where its delay, and that alone, cannot explain the break.
 
     From its sending, a page makes k requests on average (the page that makes most, rounded up), and each of them was
