@@ -215,8 +215,39 @@ def test_what_a_worker_keeps_by_itself(tmp_path):
     authorised = entry(tmp_path, "  most_requests_per_s: 120\n  windows: ['Mon-Fri 22:00-05:00']\n")
     (grant,) = grants_of(authorised, NIGHT)
     assert (grant.target, grant.networks, grant.most_users) == ("staging", ("10.1.0.0/16",), 550)
-    assert (grant.most_requests_per_s, grant.until_epoch_s) == (120.0, (NIGHT + dt.timedelta(hours=6)).timestamp())
-    assert grants_of(authorised, NIGHT + dt.timedelta(hours=8)) == []
+    assert (grant.most_requests_per_s, grant.open_until(NIGHT.timestamp())) == (120.0, after_night(hours=6))
+    assert grant.said == "Mon-Fri 22:00-05:00 (Asia/Ho_Chi_Minh) until 2026-12-31"
+
+
+def after_night(**duration):
+    return (NIGHT + dt.timedelta(**duration)).timestamp()
+
+
+def test_a_worker_that_waits_for_its_master_knows_when_the_window_opens(tmp_path):
+    authorised = entry(tmp_path, "  windows: ['Mon-Fri 22:00-05:00']\n")
+    (grant,) = grants_of(authorised, NIGHT - dt.timedelta(hours=1, minutes=5))  # at 21:55, for 22:00
+    assert grant.open_until(after_night(hours=-1, minutes=-5)) is None
+    assert grant.open_until(after_night(hours=-1, minutes=1)) == after_night(hours=6)
+    assert grant.open_until(after_night(hours=6)) is None
+
+
+@pytest.mark.parametrize(
+    ("extra", "spans"),
+    [
+        ("", 1),
+        ("  windows: ['Mon-Sun 00:00-24:00']\n", 1),  # days without an end are one time
+        ("  windows: ['Mon-Sun 22:00-23:30', 'Mon-Sun 23:15-23:45']\n", 2),  # the rest of this night, and the next one
+        ("  windows: ['Sat 10:00-11:00']\n", 0),
+    ],
+)
+def test_what_is_granted_ahead_is_of_a_day(tmp_path, extra, spans):
+    (grant,) = grants_of(entry(tmp_path, extra), NIGHT)
+    assert len(grant.spans) == spans
+
+
+def test_an_entry_that_has_run_out_grants_no_time(tmp_path):
+    (grant,) = grants_of(entry(tmp_path, ""), dt.datetime(2027, 1, 1, tzinfo=dt.UTC))
+    assert grant.spans == ()
 
 
 @pytest.mark.parametrize(
