@@ -62,6 +62,8 @@ class Lease:
             self._permit.withdraw()
         now_s = perf_counter()
         self._heard_until_s = min(until_s, now_s + LEASE_S)
+        if self._heard_until_s < now_s:  # it lay unread, and does not count
+            return
         before_s = self._permit.until_s
         self._permit.renew(self._heard_until_s)
         if before_s < now_s < self._permit.until_s:
