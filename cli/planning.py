@@ -7,12 +7,13 @@ from typing import Annotated
 
 import typer
 
+from cli import console
 from cli.exits import BAD_USAGE, Ended
 from cli.finding import find_scenario
 from cli.journeys_apart import describe_journeys
 from cli.waiting import found_target
 from contract.journey import Journey
-from contract.plan import Plan
+from contract.plan import Plan, Target
 from harness.authorised import AuthorisedTarget
 from harness.forecast import Forecast, forecast
 from harness.machine import this_machine
@@ -80,6 +81,7 @@ def plan_scenario(wanted: str, wishes: Wishes) -> Planned:
     authorised = read_targets(TARGETS_FILE)
     wanted_target = source.scenario.target if wishes.target is None else wishes.target
     target = found_target(wanted_target, authorised, wishes.wait_s)
+    refuse_what_only_our_own_portal_does(source.scenario, target)
     journeys = journeys_for(source)
     refuse_unknown_systems(source)
     if source.scenario.monitoring is not None:
@@ -99,6 +101,20 @@ def _at_scale(source: SourcedScenario, scale: int | None) -> SourcedScenario:
     if scale is None:
         return source
     return replace(source, scenario=source.scenario.model_copy(update={"scale": scale}))
+
+
+def refuse_what_only_our_own_portal_does(scenario: Scenario, target: Target) -> None:
+    """Raises Ended where faults shall be made behind somebody's portal; a capacity that is planted is only not."""
+    if target.embedded:
+        return
+    if scenario.faults:
+        raise Ended(
+            f"found faults with the target '{target.name}', expected the embedded portal, whose faults they are; "
+            "leave --target out, or the faults",
+            BAD_USAGE,
+        )
+    if scenario.planted is not None:
+        console.say(f"planted: is of the embedded portal alone; in '{target.name}' nothing is planted")
 
 
 def refuse_unknown_systems(source: SourcedScenario) -> None:

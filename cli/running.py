@@ -26,7 +26,7 @@ from cli.planning import Planned
 from contract.plan import Plan
 from contract.run_folder import INTERRUPTED, TURNED_AWAY, RunFolder
 from harness.declaration import NotReachable, ask_target
-from harness.faults import FaultRefused, FaultTimeline, orders_of
+from harness.faults import NO_FAULTS, FaultRefused, FaultTimeline, orders_of
 from harness.fleet import Remote
 from harness.interrupts import Interrupts, counted_interrupts
 from harness.machine import raise_descriptors, this_machine
@@ -224,6 +224,9 @@ def now() -> dt.datetime:
 
 
 def _faults(planned: Planned, plan: Plan, token: str, run: str) -> FaultTimeline:
+    """What only the portal that we started ourselves is told, with its own token."""
+    if not plan.target.embedded:
+        return NO_FAULTS
     return FaultTimeline(plan.target.base_url, token, orders_of(planned.scenario.faults, plan.stages), run)
 
 
