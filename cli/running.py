@@ -20,6 +20,7 @@ from cli.exits import BAD_USAGE, UNJUDGED, Ended
 from cli.exits import INTERRUPTED as INTERRUPTED_CODE
 from cli.live import InterimJudge, LivePage, LiveView, has_room
 from cli.metrics import told
+from cli.mistakes import code_of, sentence_of
 from cli.monitoring import monitor_of, token_for
 from cli.orders import hear_orders
 from cli.planning import Planned
@@ -71,7 +72,8 @@ def run_planned(planned: Planned, results: Path, capacity: str | None = None, pl
     with counted_interrupts() as interrupts:
         run, outcome = _record(planned, results, capacity, places, interrupts)
         try:
-            return Carried(run, outcome, judge_and_report(run))
+            with _what_cannot_be_written_as_a_sentence(run):
+                return Carried(run, outcome, judge_and_report(run))
         except KeyboardInterrupt:
             raise Ended(f"interrupted; `portal-load judge {run.path}` says what there is", INTERRUPTED_CODE) from None
 
@@ -104,9 +106,10 @@ def _record(
 ) -> tuple[RunFolder, dict[str, Any]]:
     run = new_run_folder(results, planned.plan, now())
     once = partial(_run_once, capacity=capacity, places=places, interrupts=interrupts)
-    if planned.plan.replicates == 1:
-        return run, once(planned, run)
-    return run, _run_replicates(planned, run, once, interrupts)
+    with _what_cannot_be_written_as_a_sentence(run):
+        if planned.plan.replicates == 1:
+            return run, once(planned, run)
+        return run, _run_replicates(planned, run, once, interrupts)
 
 
 def _run_replicates(planned: Planned, run: RunFolder, once: Once, interrupts: Interrupts) -> dict[str, Any]:
@@ -266,3 +269,15 @@ def _refusals_as_sentences() -> Iterator[None]:
         yield
     except FaultRefused as refused:
         raise Ended(f"a fault of the scenario could not be made: {refused}", BAD_USAGE) from refused
+
+
+@contextmanager
+def _what_cannot_be_written_as_a_sentence(run: RunFolder) -> Iterator[None]:
+    """A disk that became full meanwhile is nobody's bad usage: the run has no answer, and what there is stands."""
+    try:
+        yield
+    except OSError as error:
+        if code_of(error) != UNJUDGED:
+            raise
+        what = f"not all of the run could be written: {sentence_of(error)}"
+        raise Ended(f"{what}; make room, and `portal-load judge {run.path}` says what there is", UNJUDGED) from error

@@ -1,6 +1,6 @@
 """What happens to the systems behind the embedded portal, and when: told to it while the run goes.
 
-Whoever listens to the fleet, and hears ctrl-C, never waits for a portal that hangs: a thread of its own gives the orders.
+Whoever listens to the fleet, and hears ctrl-C, never waits for a portal that hangs: another thread gives the orders.
 """
 
 import http.client
