@@ -68,6 +68,7 @@ class Planned:
     forecast: Forecast
     authorised: Sequence[AuthorisedTarget] = ()
     proof: ProofPlace | None = None  # where on the target is what proves that it may be loaded
+    monitoring: Sequence[str] = ()  # the addresses at which its Prometheus may be asked
 
     @property
     def scenario(self) -> Scenario:
@@ -84,8 +85,8 @@ def plan_scenario(wanted: str, wishes: Wishes) -> Planned:
     refuse_what_only_our_own_portal_does(source.scenario, target)
     journeys = journeys_for(source)
     refuse_unknown_systems(source)
-    if source.scenario.monitoring is not None:
-        check_monitoring(source.scenario.monitoring.prometheus, target, authorised)
+    watched = source.scenario.monitoring
+    monitoring = check_monitoring(watched.prometheus, target, authorised) if watched else ()
     plan = make_plan(source, target, journeys, wishes.workers)
     if wishes.quick:
         plan = shortened(plan, keep_stages=bool(source.scenario.faults))
@@ -94,7 +95,7 @@ def plan_scenario(wanted: str, wishes: Wishes) -> Planned:
     check_caps(plan, expected, authorised)
     entry = entry_of(plan.target, authorised)
     proof = ProofPlace(entry.proof, entry.time_zone) if entry and entry.proof else None
-    return Planned(source, plan, expected, authorised, proof)
+    return Planned(source, plan, expected, authorised, proof, monitoring)
 
 
 def _at_scale(source: SourcedScenario, scale: int | None) -> SourcedScenario:

@@ -151,7 +151,7 @@ def _run_once(
                 planned.proof,
                 places.web,
                 tells_counts=places.metrics is not None,
-                monitor=monitor_of(planned.scenario, run),
+                monitor=monitor_of(planned.scenario, run, planned.monitoring),
                 interrupts=interrupts,
             )
             return carry_out(plan, run, hear, around)
