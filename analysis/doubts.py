@@ -181,6 +181,8 @@ def _counts_differ(recording: Recording, stages: Sequence[StageVerdict]) -> list
     counts = compare_counts(recording)
     if counts is None or counts.agree:
         return []
+    if counts.unrecorded:
+        return [doubt("counts_more", recorded=counts.recorded, portal=counts.portal, unrecorded=counts.unrecorded)]
     return [doubt("counts_differ", grave=not counts.arrived, recorded=counts.recorded, portal=counts.portal)]
 
 

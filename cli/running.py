@@ -20,13 +20,14 @@ from cli.exits import BAD_USAGE, UNJUDGED, Ended
 from cli.exits import INTERRUPTED as INTERRUPTED_CODE
 from cli.live import InterimJudge, LivePage, LiveView, has_room
 from cli.metrics import told
+from cli.mistakes import code_of, sentence_of
 from cli.monitoring import monitor_of, token_for
 from cli.orders import hear_orders
 from cli.planning import Planned
 from contract.plan import Plan
 from contract.run_folder import INTERRUPTED, TURNED_AWAY, RunFolder
 from harness.declaration import NotReachable, ask_target
-from harness.faults import FaultRefused, FaultTimeline, orders_of
+from harness.faults import NO_FAULTS, FaultRefused, FaultTimeline, orders_of
 from harness.fleet import Remote
 from harness.interrupts import Interrupts, counted_interrupts
 from harness.machine import raise_descriptors, this_machine
@@ -71,7 +72,8 @@ def run_planned(planned: Planned, results: Path, capacity: str | None = None, pl
     with counted_interrupts() as interrupts:
         run, outcome = _record(planned, results, capacity, places, interrupts)
         try:
-            return Carried(run, outcome, judge_and_report(run))
+            with _what_cannot_be_written_as_a_sentence(run):
+                return Carried(run, outcome, judge_and_report(run))
         except KeyboardInterrupt:
             raise Ended(f"interrupted; `portal-load judge {run.path}` says what there is", INTERRUPTED_CODE) from None
 
@@ -104,9 +106,10 @@ def _record(
 ) -> tuple[RunFolder, dict[str, Any]]:
     run = new_run_folder(results, planned.plan, now())
     once = partial(_run_once, capacity=capacity, places=places, interrupts=interrupts)
-    if planned.plan.replicates == 1:
-        return run, once(planned, run)
-    return run, _run_replicates(planned, run, once, interrupts)
+    with _what_cannot_be_written_as_a_sentence(run):
+        if planned.plan.replicates == 1:
+            return run, once(planned, run)
+        return run, _run_replicates(planned, run, once, interrupts)
 
 
 def _run_replicates(planned: Planned, run: RunFolder, once: Once, interrupts: Interrupts) -> dict[str, Any]:
@@ -148,7 +151,7 @@ def _run_once(
                 planned.proof,
                 places.web,
                 tells_counts=places.metrics is not None,
-                monitor=monitor_of(planned.scenario, run),
+                monitor=monitor_of(planned.scenario, run, planned.monitoring),
                 interrupts=interrupts,
             )
             return carry_out(plan, run, hear, around)
@@ -224,6 +227,9 @@ def now() -> dt.datetime:
 
 
 def _faults(planned: Planned, plan: Plan, token: str, run: str) -> FaultTimeline:
+    """What only the portal that we started ourselves is told, with its own token."""
+    if not plan.target.embedded:
+        return NO_FAULTS
     return FaultTimeline(plan.target.base_url, token, orders_of(planned.scenario.faults, plan.stages), run)
 
 
@@ -263,3 +269,15 @@ def _refusals_as_sentences() -> Iterator[None]:
         yield
     except FaultRefused as refused:
         raise Ended(f"a fault of the scenario could not be made: {refused}", BAD_USAGE) from refused
+
+
+@contextmanager
+def _what_cannot_be_written_as_a_sentence(run: RunFolder) -> Iterator[None]:
+    """A disk that became full meanwhile is nobody's bad usage: the run has no answer, and what there is stands."""
+    try:
+        yield
+    except OSError as error:
+        if code_of(error) != UNJUDGED:
+            raise
+        what = f"not all of the run could be written: {sentence_of(error)}"
+        raise Ended(f"{what}; make room, and `portal-load judge {run.path}` says what there is", UNJUDGED) from error
