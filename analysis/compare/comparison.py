@@ -106,9 +106,7 @@ def compare(
             for change in _changes([column for column in columns if column.family == family], floor)
         ),
     ]
-    return Comparison(
-        _unflattered(changes), noise, floor, tuple(too_few), (len(before), len(after)), tuple(alone)
-    )
+    return Comparison(_unflattered(changes), noise, floor, tuple(too_few), (len(before), len(after)), tuple(alone))
 
 
 def _too_few(stage: StageOfSides) -> list[str]:

@@ -33,9 +33,7 @@ def one_sided(stage: int, before: Sequence[Blocks], after: Sequence[Blocks]) -> 
     ]
 
 
-def _is_gone(
-    page: str, before: Sequence[Blocks], visits_before: dict[str, int], visits_after: dict[str, int]
-) -> bool:
+def _is_gone(page: str, before: Sequence[Blocks], visits_before: dict[str, int], visits_after: dict[str, int]) -> bool:
     blocks = [run.ended_by_page[page] for run in before if page in run.ended_by_page and run.ended_by_page[page].any()]
     if len(blocks) < len(before) or visits_after.get(page):
         return False
