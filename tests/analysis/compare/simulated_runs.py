@@ -51,7 +51,7 @@ class Portal:
         for page in range(self.pages):
             visits = random.poisson(self.visits_per_s, self.seconds)
             second = np.repeat(np.arange(self.seconds), visits)
-            middle_s = 0.01 * 1.4**page * dict(self.slower_by_page).get(page, 1.0)
+            middle_s = 0.01 * 1.4 ** (page % 12) * dict(self.slower_by_page).get(page, 1.0)
             log_s = np.log(middle_s) + level + random.normal(0, PAGE) + 0.15 * load[second]
             ticks = (np.exp(log_s + random.normal(0, 0.35, len(second))) * 1e6).astype(np.int64)
             block = np.searchsorted(edges, second, side="right") - 1
