@@ -12,7 +12,7 @@ from tests.analysis.compare.simulated_runs import NOISE, Portal
 from tests.real import ROOT
 
 GONE = "journey/page_6"
-MANY = Portal(pages=25, visits_per_s=3.0)  # so that one of them is less than the floor of all pages a second
+MANY = Portal(pages=25, visits_per_s=4.0)  # so that one of them is less than the floor of all pages a second
 
 
 @pytest.fixture(scope="module")
@@ -39,7 +39,7 @@ def test_a_page_that_is_no_longer_reached_is_a_regression_in_words_and_json(plan
 
 
 def test_a_page_that_is_new_is_named_and_no_reason_to_stop(plan):
-    comparison = compared(replace(MANY, gone=6), MANY)
+    comparison = compared(replace(MANY, gone=6), MANY, runs=3)
     assert comparison.answer == "no_difference"
     named = f"Latencies not compared: 1 page visited after only: {GONE}."
     assert not_compared(comparison, plan) == [named]
@@ -82,6 +82,6 @@ def test_a_quantile_wants_enough_visits_of_each_side():
 
 
 def test_pages_are_named_with_their_load_where_there_are_several(plan):
-    comparison = compared(replace(MANY, gone=6), MANY)
+    comparison = compared(replace(MANY, gone=6), MANY, runs=3)
     twice = replace(plan, stages=(plan.stages[0], plan.stages[0]))
     assert f": {GONE} at " in not_compared(comparison, twice)[0]
