@@ -20,6 +20,7 @@ from analysis.compare.words import (
     rests_on,
     sentence,
     shown_changes,
+    smallest_words,
     subject,
 )
 from contract.plan import Plan
@@ -110,7 +111,7 @@ def _one_sided_cases(compared: Compared) -> Iterator[Case]:
 
 
 def _case(change: Change, plan: Plan) -> Case:
-    detail = f"{movement(change)}; a change of {write_percentage(float(f'{change.smallest:.2g}'))} would have been told"
+    detail = f"{movement(change)}; a change of {smallest_words(change)} would have been told"
     if change.is_real and change.is_worse:
         return Case(subject(change, plan), "failed", movement(change), detail)
     return Case(subject(change, plan), detail=detail)

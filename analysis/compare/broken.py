@@ -1,4 +1,4 @@
-"""What broke: every run after was ended by a stop rule, or fails an objective, where every run before does well.
+"""What broke: every run after was ended by a stop rule, or fails an objective, and no run before.
 
 Such runs leave no whole window to compare; how they ended is the comparison.
 """
@@ -23,7 +23,7 @@ def broken(before: Sequence[Verdict], after: Sequence[Verdict], floor: Floor, ru
 
 
 def _failed(before: Sequence[Verdict], after: Sequence[Verdict], floor: Floor) -> list[str]:
-    """Objectives that PASS in every run before and FAIL in every one after, and by more than what runs differ in."""
+    """Objectives that FAIL in every run after and in none before, by more than what runs differ in."""
     found = []
     for place, stage in enumerate(before[0].stages):
         at = stage.stage.utilisation
@@ -34,11 +34,10 @@ def _failed(before: Sequence[Verdict], after: Sequence[Verdict], floor: Floor) -
             continue  # a search tries other loads in another run
         for number, item in enumerate(stage.objectives):
             held, broke = ([other.objectives[number] for other in side] for side in sides)
-            results = {it.result for it in held}, {it.result for it in broke}
-            if results == ({"PASS"}, {"FAIL"}) and _is_apart(item.objective, held, broke, floor):
+            fails = [it.result == "FAIL" for it in (*held, *broke)]
+            if fails == [False] * len(held) + [True] * len(broke) and _is_apart(item.objective, held, broke, floor):
                 found.append(
-                    f"{item.objective.text} broke at {write_percentage(at)} in every run after, and held in every one "
-                    "before"
+                    f"{item.objective.text} broke at {write_percentage(at)} in every run after, and in none before"
                 )
     return found
 
@@ -49,8 +48,10 @@ def _is_apart(
     """Two runs at the limit itself may well fall on its two sides: the nearest of both sides must be further apart."""
     before = [it.estimate.value for it in held if it.estimate.value is not None]
     after = [it.estimate.value for it in broke if it.estimate.value is not None]
-    if not before or not after:
-        return True  # after, nothing is left to measure
+    if len(before) < len(held):
+        return False
+    if not after:
+        return True  # nothing is left to measure
     match objective.measure:
         case "errors":
             return min(after) - max(before) >= floor.answered

@@ -198,8 +198,8 @@ def change_row(change: Change, plan: Plan) -> tuple[str, ...]:
         _value(change, change.before),
         _value(change, change.after),
         _moved(change, change.change),
-        f"{_signed(change.beside)} ({_signed(change.low)} – {_signed(change.high)})",
-        _rough(change.smallest),
+        _between(change),
+        smallest_words(change),
         word,
     )
 
@@ -212,6 +212,18 @@ def _value(change: Change, value: float) -> str:
             return write_share(value)
         case _:
             return write_latency(value)
+
+
+def smallest_words(change: Change) -> str:
+    """The smallest change that would have been told: `13 %`, of a share `1.6 points`."""
+    return f"{100 * change.smallest:.2g} points" if change.what == ANSWERED_WELL else _rough(change.smallest)
+
+
+def _between(change: Change) -> str:
+    if change.what == ANSWERED_WELL:
+        beside, low, high = (f"{100 * by:+.1f}" for by in (change.beside, change.low, change.high))
+        return f"{beside} ({low} – {high}) points"
+    return f"{_signed(change.beside)} ({_signed(change.low)} – {_signed(change.high)})"
 
 
 def _moved(change: Change, by: float) -> str:
