@@ -39,14 +39,14 @@ def draw(comparison: Comparison, message: str, loads: Sequence[str]) -> Figure:
     names = [page if len(loads) == 1 else f"{page}, {loads[stage]}" for stage, page in pages]
     with house_style():
         figure = Figure(figsize=(WIDTH_IN, height_in), facecolor="white")
-        title = "\n".join(wrap(message, TITLE_LENGTH)[:2])
+        title = "\n".join(wrap(message, TITLE_LENGTH, max_lines=2, placeholder=" …"))
         figure.text(0.012, 1 - 0.13 / height_in, title, fontsize=11, fontweight="bold", va="top", linespacing=1.3)
         left, bottom, height = 0.3, 0.85 / height_in, 1 - 1.6 / height_in
         for number, what in enumerate(LATENCIES):
             axes = figure.add_axes((left + 0.355 * number, bottom, 0.325, height))
             _draw_column(axes, [_find(comparison, key, what) for key in pages], what, comparison.floor.relative)
-            _tell_of_answers(axes, [_find(comparison, key, ANSWERED_WELL) for key in pages])
             axes.set_yticks(range(len(pages)), names if number == 0 else [""] * len(pages), fontsize=8)
+        _tell_of_answers(axes, [_find(comparison, key, ANSWERED_WELL) for key in pages])
         figure.text(
             0.012, 0.1 / height_in, _caption(comparison), fontsize=7.5, color=GREY, va="bottom", linespacing=1.35
         )
@@ -81,19 +81,25 @@ def _draw_column(axes: Axes, changes: Sequence[Change | None], what: What, floor
 
 
 def _tell_of_answers(axes: Axes, changes: Sequence[Change | None]) -> None:
-    """Beside a page's limits, where the share of it that is answered well changed."""
+    """At the left of a page's limits, where the share of it that is answered well changed."""
     for place, change in enumerate(changes):
         if change is not None and change.is_real:
             axes.text(
-                WIDEST, place, f"answered {write_share(change.before)} → {write_share(change.after)} ", fontsize=7,
-                color=VERMILION if change.is_worse else BLUE, va="center", ha="right", zorder=4,
-            )  # fmt: skip
+                -0.98 * WIDEST,
+                place,
+                f"answered {write_share(change.before)} → {write_share(change.after)}",
+                fontsize=7,
+                color=VERMILION if change.is_worse else BLUE,
+                va="center",
+                bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.8},
+                zorder=4,
+            )
 
 
 def _caption(comparison: Comparison) -> str:
     return (
         f"Change of each page beside that of all pages, {runs_words(comparison)}; all limits hold together "
         "in 99 of 100 cases.\n"
-        "Cross: slower beyond doubt. Diamond: faster beyond doubt. "
+        "Cross: slower beyond doubt. Diamond: faster beyond doubt. Words: answered well less often, or more. "
         f"Grey band: less than the floor of {100 * comparison.floor.relative:.3g} %."
     )
