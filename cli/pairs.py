@@ -8,9 +8,11 @@ from pathlib import Path
 from analysis.judging import judge_folder
 from analysis.verdict import write_verdict
 from cli import console
-from cli.exits import BAD_USAGE, INTERRUPTED, UNJUDGED, Ended
+from cli.exits import BAD_USAGE, INTERRUPTED, REGRESSION, UNJUDGED, Ended
 from cli.planning import Planned, Wishes, plan_scenario, refuse_what_cannot_run
-from cli.running import record_planned
+from cli.running import record_planned, refuse_beforehand
+
+LOST = "the portal after did not answer any more"
 
 
 @dataclass(frozen=True)
@@ -35,11 +37,13 @@ class Made:
 def run_pairs(pairs: Pairs, results: Path) -> Made:
     """Before, after, before, after: the run folders in this order, in folders of a new one in `results`; raises Ended.
 
-    Both targets must pass the gate before either is loaded. A pair has one seed, and each pair another. Where the
-    portal after answered before its first load, and does not answer any more, that is an answer too: no more are run.
+    Both targets must pass the gate, and answer, before either is loaded. A pair has one seed, and each pair another.
+    Where the portal after does not answer any more, that is an answer too: no more are run.
     """
     planned_by_side = {"before": _planned(pairs, pairs.before), "after": _planned(pairs, pairs.after)}
     folder = results / f"{dt.datetime.now(dt.UTC):%Y-%m-%dT%H%M%SZ}-compare-{planned_by_side['after'].plan.name}"
+    for planned in planned_by_side.values():
+        refuse_beforehand(planned)
     places: list[str] = []
     for number in range(pairs.times):
         for side, planned in planned_by_side.items():
@@ -48,10 +52,12 @@ def run_pairs(pairs: Pairs, results: Path) -> Made:
             try:
                 places.append(_run(of_pair, folder / side))
             except Ended as ended:
-                if ended.code != UNJUDGED or side == "before" or number == 0:
+                if ended.code != UNJUDGED or side == "before":
                     raise
+                if number == 0:
+                    raise Ended(f"REGRESSION: {LOST} when its first run was to begin: {ended}", REGRESSION) from ended
                 console.say(str(ended))
-                return Made(places[: 2 * number], (f"the portal after did not answer any more {_since(number)}",))
+                return Made(places[: 2 * number], (f"{LOST} {_since(number)}",))
     return Made(places)
 
 

@@ -136,7 +136,6 @@ def test_a_portal_that_its_first_load_ended_is_a_regression(results, monkeypatch
         ("after", 1, ["before", "after"]),
         ("after", 2, ["before", "after"] * 2),
         ("before", 1, None),
-        ("after", 0, None),  # it never stood: whoever starts it has to say so
     ],
 )
 def test_pairs_end_where_the_portal_after_does_not_answer_any_more(side, number, made, tmp_path, monkeypatch):
@@ -149,6 +148,7 @@ def test_pairs_end_where_the_portal_after_does_not_answer_any_more(side, number,
         return folder.name
 
     monkeypatch.setattr("cli.pairs._run", run)
+    monkeypatch.setattr("cli.pairs.refuse_beforehand", lambda planned: None)
     pairs = Pairs("smoke", "http://127.0.0.1:1", "http://127.0.0.1:2", 3)
     if made is None:
         with pytest.raises(Ended, match="not reachable"):
@@ -159,6 +159,23 @@ def test_pairs_end_where_the_portal_after_does_not_answer_any_more(side, number,
         assert found.lost[0].startswith("the portal after did not answer any more when it had been loaded ")
 
 
+def test_a_portal_that_answers_no_more_when_it_shall_be_loaded_is_a_regression(tmp_path, monkeypatch, capsys):
+    """It stood when the job began: a portal that never did is 4, and nothing is loaded."""
+
+    def run(planned, folder):
+        if folder.name == "after":
+            raise Ended("the portal is not reachable", UNJUDGED)
+        return folder.name
+
+    words = ["--before", "http://127.0.0.1:1", "--after", "http://127.0.0.1:2", "--results", str(tmp_path)]
+    monkeypatch.setattr("cli.pairs._run", run)
+    assert run_verb(["compare", "--run", "smoke", *words]) == 4
+    assert "pair 1" not in capsys.readouterr().err
+    monkeypatch.setattr("cli.pairs.refuse_beforehand", lambda planned: None)
+    assert run_verb(["compare", "--run", "smoke", *words, "--annotations"]) == 5
+    assert "::error title=compare::REGRESSION: the portal after did not answer any more" in capsys.readouterr().err
+
+
 def test_pairs_that_are_refused_are_no_answer(tmp_path, monkeypatch):
     def run(planned, folder):
         if folder.name == "after":
@@ -166,5 +183,6 @@ def test_pairs_that_are_refused_are_no_answer(tmp_path, monkeypatch):
         return folder.name
 
     monkeypatch.setattr("cli.pairs._run", run)
+    monkeypatch.setattr("cli.pairs.refuse_beforehand", lambda planned: None)
     with pytest.raises(Ended, match="refused"):
         run_pairs(Pairs("smoke", "http://127.0.0.1:1", "http://127.0.0.1:2", 3), tmp_path)
