@@ -35,7 +35,7 @@ class Column:
 
     @property
     def family(self) -> str:
-        """Which of the three families it is of: "whole", or its quantile."""
+        """Which family it is of: "whole", or its quantile."""
         return "whole" if self.page == EVERY_PAGE else self.what
 
 
@@ -90,12 +90,15 @@ class StageOfSides:
 
         The first is given back; the second makes Student's tails: two degrees of freedom less than there are blocks,
         and fewer, for a quantile scatters by how dense the latencies are around it, which n visits tell to one part in
-        2 sqrt(n q (1 - q)) (Bloch and Gastwirth, Annals of Mathematical Statistics 39, 1968).
+        2 sqrt(n q (1 - q)) (Bloch and Gastwirth, Annals of Mathematical Statistics 39, 1968). A dealing gives each side
+        its share of the visits: where one has fewer of them, its quantile scatters by more.
         """
-        blocks, around = len(self.pool.run), sqrt(self.pool.visits(page) * share * (1 - share))
-        degrees = 1 / (1 / (blocks - 2) + 1 / (2 * around))
+        blocks, visits = np.bincount(self.side), self.pool.visits(page, self.side)
+        as_seen, as_dealt = (1 / visits).sum(), (1 / blocks).sum() * blocks.sum() / visits.sum()
+        around = sqrt(4 / as_seen * share * (1 - share))
+        degrees = 1 / (1 / (blocks.sum() - 2) + 1 / (2 * around))
         wrong_by = np.sqrt(degrees / self.random.chisquare(degrees, len(changes)))
-        return np.asarray(changes * wrong_by * sqrt(blocks / (blocks - 2)))
+        return np.asarray(changes * wrong_by * sqrt(blocks.sum() / (blocks.sum() - 2) * max(1.0, as_seen / as_dealt)))
 
     @property
     def side(self) -> Counts:

@@ -80,14 +80,13 @@ class Pool:
             beside.append(np.where(visits > 0, spent / np.maximum(visits, 1) - usual, 0.0))
         return np.asarray(np.mean(beside, axis=0)) if beside else np.zeros(len(self.run))
 
-    def visits(self, page: int) -> int:
-        """How often the page was answered well in all runs."""
-        return int(self.counts[page].sum())
+    def visits(self, page: int, groups: Counts) -> Counts:
+        """How often each group, of which `groups` says for each block, had the page answered well."""
+        return _by_group(self.counts[page].sum(axis=1), groups)
 
     def is_told(self, page: int, share: float, groups: Counts) -> bool:
-        """Has each group, of which `groups` says for each block, enough visits of the page to tell this quantile?"""
-        fewest = _by_group(self.counts[page].sum(axis=1), groups).min()
-        return bool(fewest * min(share, 1 - share) >= FEWEST_BEYOND)
+        """Has each group enough visits of the page to tell this quantile?"""
+        return bool(self.visits(page, groups).min() * min(share, 1 - share) >= FEWEST_BEYOND)
 
 
 def pool_of(runs: Sequence[Blocks]) -> Pool:
@@ -99,9 +98,7 @@ def pool_of(runs: Sequence[Blocks]) -> Pool:
         there = np.flatnonzero(of_page.any(axis=0))
         counts.append(of_page[:, there])
         middles_s.append(bucket_middle_s(there))
-        ended.append(
-            np.concatenate([run.ended_by_page.get(page, np.zeros(len(run), np.int64)) for run in runs]),
-        )
+        ended.append(np.concatenate([run.ended_by_page.get(page, np.zeros(len(run), np.int64)) for run in runs]))
     return Pool(
         pages,
         tuple(counts),
