@@ -68,7 +68,7 @@ HERE = Places()
 
 def run_planned(planned: Planned, results: Path, capacity: str | None = None, places: Places = HERE) -> Carried:
     """Carry a plan out, as often as it says, judge and report it; raises Ended where the target does not answer."""
-    _refuse_beforehand(planned, capacity)
+    refuse_beforehand(planned, capacity)
     with counted_interrupts() as interrupts:
         run, outcome = _record(planned, results, capacity, places, interrupts)
         try:
@@ -80,13 +80,13 @@ def run_planned(planned: Planned, results: Path, capacity: str | None = None, pl
 
 def record_planned(planned: Planned, results: Path) -> tuple[RunFolder, bool]:
     """Carry a plan out, as often as it says: its folder, and whether somebody interrupted it."""
-    _refuse_beforehand(planned, None)
+    refuse_beforehand(planned, None)
     with counted_interrupts() as interrupts:
         run, outcome = _record(planned, results, None, HERE, interrupts)
     return run, outcome["outcome"] == INTERRUPTED or interrupts.count > 0
 
 
-def _refuse_beforehand(planned: Planned, capacity: str | None) -> None:
+def refuse_beforehand(planned: Planned, capacity: str | None = None) -> None:
     """What forbids this run is said before a folder is made for nothing; and from here on who ends us is heard."""
     raise_descriptors()
     check_window(planned.plan, planned.authorised, now())
