@@ -85,7 +85,7 @@ def _objective_case(item: ObjectiveVerdict, at: str, stage: StageVerdict) -> Cas
 
 
 def _by_name(stage: StageVerdict) -> Mapping[str, list[Gate]]:
-    """Of replicates one gate may have failed several times."""
+    """Of replicates each has one of every kind."""
     gates_by_name: dict[str, list[Gate]] = {}
     for gate in (*stage.generator_gates, *stage.steadiness_gates):
         gates_by_name.setdefault(gate.name, []).append(gate)
@@ -93,10 +93,11 @@ def _by_name(stage: StageVerdict) -> Mapping[str, list[Gate]]:
 
 
 def _gate_case(name: str, gates: Sequence[Gate], at: str) -> Case:
-    evidence = "; ".join(gate.evidence for gate in gates)
-    if all(gate.passed for gate in gates):
+    failed = [gate for gate in gates if not gate.passed]
+    evidence = "; ".join(gate.evidence for gate in failed or gates)
+    if not failed:
         return Case(f"gate: {name} {at}", detail=evidence)
-    advice = " ".join(dict.fromkeys(gate.advice for gate in gates if not gate.passed))
+    advice = " ".join(dict.fromkeys(gate.advice for gate in failed))
     return Case(f"gate: {name} {at}", "error", evidence, f"{evidence}. {advice}")
 
 
