@@ -1,12 +1,16 @@
 import dataclasses
+import json
 import re
 
 import pytest
 
 from analysis import open_recording
+from analysis.judging import judge_folder
 from analysis.language import ENGLISH
-from analysis.report import behind, render_report, tables
+from analysis.report import behind, render_pdf, render_report, tables
 from analysis.verdict import judge
+from contract.plan_file import plan_to_json
+from contract.run_folder import RunFolder
 from tests.analysis.visits import Portal
 
 
@@ -64,16 +68,34 @@ def test_a_target_that_does_not_tell_has_no_such_section(judged):
     assert "Who did not wait" not in html
 
 
-def test_retries_and_reloads_are_told_apart(judged):
-    def told(plan, until_s):
-        found = Portal().told(plan, until_s)
-        again = [("status_5xx", "reloaded", 30), ("gave_up", "reloaded", 20), ("status_5xx", "left", 10)]
-        found.others.extend((20.0, "pay_fee/pay", outcome, kind, 1.0) for outcome, kind, n in again for _ in range(n))
-        return found
+def impatient(plan, until_s):
+    """Citizens of whom 20 reloaded a page, 30 tried again after a failure, and 10 left."""
+    found = Portal().told(plan, until_s)
+    again = [("status_5xx", "reloaded", 30), ("gave_up", "reloaded", 20), ("status_5xx", "left", 10)]
+    found.others.extend((20.0, "pay_fee/pay", outcome, kind, 1.0) for outcome, kind, n in again for _ in range(n))
+    return found
 
-    recording, verdict = judged(utilisations=(0.1,), told=told)
+
+def test_retries_and_reloads_are_told_apart(judged):
+    recording, verdict = judged(utilisations=(0.1,), told=impatient)
     assert texts(behind.impatience_table(verdict)) == [["10 %", "0", "0 %", "20", "30", "10", "–"]]
     assert texts(behind.impatient_pages(recording, verdict)) == [["pay_fee/pay", "0", "50", "10"]]
+
+
+@pytest.mark.usefixtures("undrawn")
+def test_impatience_whose_pages_nobody_recorded_has_no_table_of_pages(made, tmp_path):
+    """The first replicate is the recording that is shown; it is INVALID, and only in the second anybody left."""
+    it, run = made.with_(utilisations=(0.1,), told=Portal().told), RunFolder(tmp_path / "run")
+    it.with_(cpu=lambda second, worker: 0.97).write(run.replicate(1).path)
+    it.with_(told=impatient).write(run.replicate(2).path)
+    run.plan.write_text(json.dumps(plan_to_json(dataclasses.replace(it.plan, replicates=2))))
+    recording, verdict = judge_folder(run)
+    assert behind.impatience_table(verdict).rows
+    assert not behind.impatient_pages(recording, verdict).rows
+    html = render_report(recording, verdict)
+    assert "Tried again" in html
+    assert "Asked again" not in html
+    assert b"%PDF" in render_pdf(recording, verdict, ENGLISH)
 
 
 def test_many_stages_stand_below_each_other(judged):
