@@ -24,6 +24,7 @@ from cli.monitoring import monitor_of, token_for
 from cli.orders import hear_orders
 from cli.planning import Planned
 from contract.plan import Plan
+from contract.quantities import counted
 from contract.run_folder import INTERRUPTED, TURNED_AWAY, RunFolder
 from harness.declaration import NotReachable, ask_target
 from harness.faults import FaultRefused, FaultTimeline, orders_of
@@ -135,7 +136,8 @@ def _run_once(
     with _portal_if_embedded(planned.plan, run, words, token) as plan:
         declared = _declaration(plan, run.name, interrupts)
         write_beginning(run, plan, describe(plan, planned.source.text, declared))
-        console.say(f"{plan.name}: {len(plan.stages)} stages, {plan.workers} workers, into {run.path}")
+        size = f"{counted(len(plan.stages), 'stage')}, {counted(plan.workers, 'worker')}"
+        console.say(f"{plan.name}: {size}, into {run.path}")
         with (
             _view(plan, run, places.web) as view,
             told(places.metrics, view.hear, plan, run) as hear,

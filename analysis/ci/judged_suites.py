@@ -65,11 +65,12 @@ def _stage_suite(number: int, stage: StageVerdict, verdict: Verdict) -> Suite:
     cases = [_objective_case(item, at, stage) for item in stage.objectives]
     cases += [_gate_case(name, gates, at) for name, gates in _by_name(stage).items()]
     measured = stage.measured
+    pages = f"pages a second{ENGLISH.say(at_scale(verdict.scale))}"
     properties = {
         "load": write_percentage(stage.stage.utilisation),
         "concurrent users": f"{stage.stage.users:,}",
         "result": RESULTS[stage.result],
-        f"pages a second{ENGLISH.say(at_scale(verdict.scale))}": write_estimate(measured.throughput, "throughput") if measured else NONE,
+        pages: write_estimate(measured.throughput, "throughput") if measured else NONE,
         "failed pages": write_estimate(measured.errors, "errors") if measured else NONE,
     }
     duration_s = float(measured.to_s - measured.from_s) if measured else None

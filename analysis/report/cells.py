@@ -34,7 +34,7 @@ class Table:
 
 
 def heads(*keys: str, scale: float = 1.0) -> tuple[Cell, ...]:
-    """The heads of columns, by their keys in the catalogues; rates that are left as they were measured at a scale say so."""
+    """The heads of columns, by their keys in the catalogues; rates as they were measured at a scale say so."""
     return tuple(Cell(said(f"column.{key}", **{"at_scale": at_scale(scale)} if key in RATES else {})) for key in keys)
 
 

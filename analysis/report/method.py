@@ -42,13 +42,18 @@ def _method(recording: Recording) -> Iterator[tuple[str, Text]]:
     yield "static_parts", "" if plan.citizens.static_parts else said("method.no_static_parts")
     yield "request_timeout", said("method.duration", duration_s=plan.citizens.request_timeout_s)
     yield "stop_rules", said("method.stops", rules=_stops(plan)) if plan.stop_when else ""
-    yield "fleet", said("method.workers", workers=plan.workers, seed=str(plan.seed))
+    yield "fleet", said(_counted("method.worker", plan.workers), workers=plan.workers, seed=str(plan.seed))
     yield "latencies", said("method.intervals", interval_s=plan.interval_s) if plan.interval_s > 1 else ""
     yield "versions", _plain(made.get("versions"))
     yield "commit", _plain(made.get("commit"))
     yield "machine", _machine(made.get("machine"))
     yield "scenario_hash", _plain(made.get("scenario_sha256"))
     yield "declares", _declared(made.get("target_declares"))
+
+
+def _counted(key: str, count: int) -> str:
+    """The key of a text that is another where there is one alone."""
+    return key if count == 1 else f"{key}s"
 
 
 def _shares(plan: Plan) -> tuple[Said, ...]:
@@ -72,7 +77,9 @@ def _stages(plan: Plan) -> Said:
 def _stage(stage: Stage, scale: float) -> Said:
     spans = (("ramp", stage.ramp_s), ("settle", stage.settle_s), ("measured", stage.measure_s))
     times = tuple(said(f"method.{key}", duration_s=duration_s) for key, duration_s in spans if duration_s)
-    arrivals = said("method.arrivals", rate=stage.arrivals_per_s, at_scale=at_scale(scale)) if stage.model == SESSIONS else ""
+    arrivals = (
+        said("method.arrivals", rate=stage.arrivals_per_s, at_scale=at_scale(scale)) if stage.model == SESSIONS else ""
+    )
     moving = said("method.moving") if stage.moves else ""
     return said("method.stage", load=stage.utilisation, arrivals=arrivals, times=times, moving=moving)
 

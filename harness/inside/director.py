@@ -70,6 +70,7 @@ class End:
     because: str
 
 
+ASKED_TO_STOP = "somebody asked it to stop"
 DONE = End(COMPLETED, "the plan is done")
 
 
@@ -181,7 +182,7 @@ class Director:
         ordered = self._run.ordered_stop
         if ordered is not None:  # empty: somebody wants it; else the gate says why in it
             gate_says = ordered.read_text(encoding="utf-8", errors="replace").strip()
-            return End(TURNED_AWAY, gate_says) if gate_says else End(INTERRUPTED, "stop file")
+            return End(TURNED_AWAY, gate_says) if gate_says else End(INTERRUPTED, ASKED_TO_STOP)
         if self._collector.sent_away is not None:
             where = self._collector.sent_away
             return End(TURNED_AWAY, f"a citizen was sent {where}: name it in the target's hosts, or mend the portal")

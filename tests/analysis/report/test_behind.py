@@ -8,6 +8,8 @@ from analysis import open_recording
 from analysis.judging import judge_folder
 from analysis.language import ENGLISH
 from analysis.report import behind, render_pdf, render_report, tables
+from analysis.report.figures import charts_of
+from analysis.text import summary
 from analysis.verdict import judge
 from contract.plan_file import plan_to_json
 from contract.run_folder import RunFolder
@@ -49,6 +51,30 @@ def test_who_was_to_blame_is_a_section_of_the_report(judged):
     assert html.index("Which system was to blame") < html.index("Stage by stage")
     assert html.count('alt="') == 2 * len(set(re.findall(r'download="(\w+).csv"', html)))
     assert html == render_report(recording, judge(recording))
+
+
+@pytest.mark.parametrize(("scale", "head"), [(100.0, "Pages/s, at 1:100"), (1.0, "Pages/s")])
+def test_rates_that_are_left_as_they_were_measured_say_their_scale(judged, scale, head):
+    """Users stand at full size beside them; in the table of the crowd, all but times is at full size."""
+    recording, verdict = judged(utilisations=(0.1,), scale=scale)
+    (stage,), (crowd,) = texts(tables.stage_table(verdict)), texts(tables.crowd_table(verdict))
+    assert heads(tables.stage_table(verdict))[2] == head
+    assert heads(tables.crowd_table(verdict))[4] == "Pages/s"
+    measured = verdict.stages[0].measured.throughput.value
+    assert (stage[2], crowd[4]) == (ENGLISH.write(measured, "rate"), ENGLISH.write(measured * scale, "rate"))
+    assert head.lower() in summary(verdict)
+    assert head in heads(charts_of(recording, verdict)["throughput"].table)
+
+
+def test_sessions_that_were_not_begun_are_at_full_scale_too(judged):
+    """So that every count of the table is of one size."""
+    _, verdict = judged(utilisations=(0.1,), model="sessions", told=Portal().told)
+    stage = verdict.stages[0]
+    arrivals = dataclasses.replace(stage.measured.arrivals, turned_away=3)
+    stage = dataclasses.replace(stage, measured=dataclasses.replace(stage.measured, arrivals=arrivals))
+    ((row),) = behind.arrival_table(dataclasses.replace(verdict, stages=(stage,))).rows
+    assert row[3].value == 300
+    assert ENGLISH.say(row[3].note) == f"of {arrivals.of_stage * 100:,.0f}"
 
 
 @pytest.mark.usefixtures("undrawn")

@@ -5,7 +5,7 @@ import pytest
 from analysis import open_recording
 from analysis.language import ENGLISH
 from analysis.report.figures import charts_of
-from analysis.report.recorded import failures_by_outcome, failure_table
+from analysis.report.recorded import failure_table, failures_by_outcome
 from analysis.verdict import judge
 
 

@@ -63,7 +63,9 @@ def sheets_of(path):
         strings = [unescape("".join(re.findall(r"<t[^>]*>(.*?)</t>", item, re.DOTALL))) for item in items]
         found = {}
         for number, name in enumerate(names, start=1):
-            rows = re.findall(r"<row [^>]*>(.*?)</row>", book.read(f"xl/worksheets/sheet{number}.xml").decode(), re.DOTALL)
+            rows = re.findall(
+                r"<row [^>]*>(.*?)</row>", book.read(f"xl/worksheets/sheet{number}.xml").decode(), re.DOTALL
+            )
             cells = [re.findall(r'<c r="[A-Z]+\d+"([^>]*)><v>(.*?)</v>', row) for row in rows]
             found[name] = [[strings[int(v)] if 't="s"' in kind else v for kind, v in row] for row in cells]
         return found

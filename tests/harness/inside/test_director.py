@@ -139,7 +139,7 @@ def test_a_stop_file_ends_the_load(scene, clock):
     assert scene.director.tick()[0] == 0
     reports(scene, 0, 1, open=0)
     assert scene.director.tick() is None
-    assert (scene.said[-1]["outcome"], scene.said[-1]["because"]) == ("interrupted", "stop file")
+    assert (scene.said[-1]["outcome"], scene.said[-1]["because"]) == ("interrupted", "somebody asked it to stop")
 
 
 def test_a_stop_file_of_the_gate_says_why(scene, clock):
