@@ -167,8 +167,8 @@ class Director:
         shares = self._carriers.share_anew(there, max(stage.citizens, stage.at_hand))
         if shares is None:
             return
-        told = {"workers": list(shares.workers), "citizens_each": shares.citizens_each}
-        self._writer.event(now_s, "shares_planned_anew", stage=stage.index, **told)
+        told = {"stage": stage.index, "workers": list(shares.workers), "citizens_each": shares.citizens_each}
+        self._writer.event(now_s, "shares_planned_anew", **told)
         self._announce({"event": "shares_planned_anew"} | told)
         if shares.can_be_carried:
             self._channel.carry(self._carrying_clients())

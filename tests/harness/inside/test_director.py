@@ -203,6 +203,8 @@ def test_what_a_lost_worker_carried_is_shared_out_when_the_next_stage_begins(sce
     assert scene.channel.carried == [["client-0"]]
     (shares,) = [event for event in events(scene.run) if event["event"] == "shares_planned_anew"]
     assert (shares["workers"], shares["t_s"] >= THE_PLAN.stages[1].start_s) == ([0], True)
+    (told,) = [each for each in scene.said if each["event"] == "shares_planned_anew"]
+    assert (told["stage"], told["workers"]) == (1, [0])
     assert [(data["workers"], client) for kind, data, client in scene.channel.sent if kind == SHARES] == [([0], None)]
 
 
