@@ -20,7 +20,8 @@ Tell = Callable[[SoFar], None]
 class LiveView:
     """Shows what the master announces; a context manager.
 
-    `begins` is what is known before it says anything; `judge` judges the stages that are finished, where somebody looks; `tell` is told of each second, for the page.
+    `begins` is what is known before it says anything; `judge` judges the stages that are finished, where somebody
+    looks; `tell` is told of each second, for the page.
     """
 
     def __init__(

@@ -21,6 +21,7 @@ SHOW_CURSOR = "\x1b[?25h"
 
 def console_of(file, terminal=False, **instead):
     settings = {"force_terminal": terminal, "width": 100, "height": 30, "emoji": False, "highlight": False}
+    settings["soft_wrap"] = True  # as the command line's own
     return Console(file=file, _environ={"TERM": "xterm-256color"}, **(settings | instead))
 
 
@@ -46,9 +47,8 @@ def test_the_errors_of_a_line_are_those_of_its_stage_so_far():
     """Of one second in five, or of one in a minute, hardly any would be told."""
     so_far = watched(60, errors_by_outcome={}, pages=7, stage=0)
     assert "errors 0 % in this stage" in plain_line(so_far)
-    assert "errors 12.5 % in this stage" in plain_line(
-        heard(so_far, second(60, stage=0, pages=0, errors_by_outcome={"busy": 60}))
-    )
+    later = heard(so_far, second(60, stage=0, pages=0, errors_by_outcome={"busy": 60}))
+    assert "errors 12.5 % in this stage" in plain_line(later)
     assert plain_line(heard(so_far, second(480, pages=3, errors_by_outcome={"cut": 1}))).endswith("errors 25 %")
 
 
