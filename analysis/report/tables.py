@@ -125,9 +125,7 @@ def gate_table(verdict: Verdict) -> Table:
     rows = tuple(
         (
             load_cell(stage.stage.utilisation),
-            Cell(
-                gate.title, note=said("gate.forbids_pass" if gate in stage.steadiness_gates else "gate.makes_invalid")
-            ),
+            Cell(gate.title, note=_consequence(gate, stage)),
             Cell(gate.seen),
             Cell(gate.remedy or ""),
         )
