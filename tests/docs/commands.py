@@ -1,4 +1,4 @@
-"""The commands of a page: indented lines that call `portal-load`, without comments and what the shell does around."""
+"""The commands of a page: lines and words in a line that call `portal-load`, without what the shell does around."""
 
 import re
 import shlex
@@ -8,6 +8,7 @@ from tests.real import ROOT
 
 PAGES = ("README.md", *sorted(f"docs/{file.name}" for file in (ROOT / "docs").glob("*.md")))
 COMMAND = re.compile(r"^    (?:(?!.*kubectl)\S.*\s)?(?:\.venv/bin/)?portal-load (?P<words>.+)$")
+IN_A_LINE = re.compile(r"`(?:\.venv/bin/)?portal-load ([^`]+)`")
 SLOW_VERBS = ("run", "demo", "simulate", "portal", "worker")
 
 
@@ -27,10 +28,21 @@ class Command:
         return self.words[0] in SLOW_VERBS or "--run" in self.words
 
 
+def every_command_of(page):
+    """Those of its lines and of its sentences."""
+    return [*commands_of(page), *mentions_of(page)]
+
+
 def commands_of(page):
     text = (ROOT / page).read_text(encoding="utf-8").replace("\\\n", " ")
     found = (COMMAND.match(line.split("  #")[0].rstrip()) for line in text.splitlines())
     return [Command(page, tuple(_words(match["words"]))) for match in found if match]
+
+
+def mentions_of(page):
+    """Those in the middle of a sentence, where RUN, FILE and the like stand for the reader's own."""
+    text = (ROOT / page).read_text(encoding="utf-8").replace("\n", " ")
+    return [Command(page, tuple(_words(words))) for words in IN_A_LINE.findall(text)]
 
 
 def _words(text):

@@ -1,5 +1,6 @@
-"""Every command of the documents is one that exists, and those of docs/ci.md are run; slow ones by `make proofs`."""
+"""Every command of the documents is one that exists, and what starts no load is run; slow ones by `make proofs`."""
 
+import gzip
 import re
 from shutil import copytree
 
@@ -9,11 +10,18 @@ import typer
 
 from cli.main import app, run_verb
 from tests.analysis.conftest import Made
-from tests.docs.commands import PAGES, commands_of
+from tests.analysis.workload.simulated import World
+from tests.docs.commands import PAGES, every_command_of
+from tests.docs.own_journeys import write_own_journeys
 from tests.real import ROOT
 
-EVERY = [command for page in PAGES for command in commands_of(page)]
-OF_CI = [command for command in commands_of("docs/ci.md") if not command.is_slow]
+EVERY = [command for page in PAGES for command in every_command_of(page)]
+READERS_OWN = {"RUN": "results/example", "FILE": "report.pdf"}
+OF_A_RUN_THAT_GOES = ("stop",)
+STAGING = """
+- {name: staging, base_url: "http://127.0.0.1:8080", networks: [127.0.0.0/8], most_users: 200000,
+   valid_until: 2099-12-31, owner: a test, approval: a test}
+"""
 
 
 @pytest.mark.parametrize("command", EVERY, ids=str)
@@ -21,28 +29,50 @@ def test_every_command_has_a_verb_and_options_that_exist(command):
     group = typer.main.get_command(app)
     with click.Context(group, info_name="portal-load") as context:
         name, verb, words = group.resolve_command(context, list(command.words))
-        verb.make_context(name, words, parent=context)
+        if words and words != ["--help"]:  # a verb by itself is the name of one
+            verb.make_context(name, words, parent=context)
 
 
-@pytest.fixture(scope="module")
-def place(tmp_path_factory):
-    """A folder with what the page assumes: runs before and after, runs of the same thing, the example."""
-    folder = tmp_path_factory.mktemp("place")
+@pytest.fixture
+def place(tmp_path):
+    """A folder with what the pages assume: runs, an access log, a recording, a table of monitoring, targets."""
     made = Made(utilisations=(0.2,))
     for seed in range(4):
-        made.with_(seed=seed).write(folder / "results" / "same" / f"run-{seed}")
-    made.with_(seed=5).write(folder / "before" / "run")
-    made.with_(seed=6).write(folder / "after" / "run")
-    copytree(ROOT / "results" / "example", folder / "results" / "example")
-    return folder
+        made.with_(seed=seed).write(tmp_path / "results" / "same" / f"run-{seed}")
+    made.with_(seed=5).write(tmp_path / "before" / "run")
+    made.with_(seed=6).write(tmp_path / "after" / "run")
+    copytree(ROOT / "results" / "example", tmp_path / "results" / "example")
+    log = World(arrivals_per_s=0.05).write(tmp_path / "access.log")
+    (tmp_path / "access.log.gz").write_bytes(gzip.compress(log.read_bytes()))
+    table = (ROOT / "tests" / "known_answers" / "usl_specsdm91.csv").read_text(encoding="utf-8")
+    (tmp_path / "monitoring.csv").write_text(
+        table.replace("load,throughput", "users,throughput_per_s"), encoding="utf-8"
+    )
+    (tmp_path / "targets.yaml").write_text(STAGING, encoding="utf-8")
+    write_own_journeys(tmp_path)
+    return tmp_path
 
 
-def test_the_commands_of_the_page_for_ci_work_in_an_order(place, monkeypatch, capsys):
-    """What measures the noise comes before what uses it."""
+@pytest.mark.parametrize("page", PAGES)
+def test_the_commands_of_a_page_that_start_no_load_work_in_an_order(page, place, monkeypatch, capsys):
+    """What makes a file comes before what reads it; a key is made once."""
     monkeypatch.chdir(place)
-    for command in sorted(OF_CI, key=lambda it: "--noise" in it.words):
-        assert run_verb(list(command.words)) in (0, 4), f"{command}\n{capsys.readouterr().err}"
-    assert len(OF_CI) == 6
+    written = {tuple(READERS_OWN.get(word, word) for word in it.words) for it in quick_of(page)}
+    for words in sorted(written, key=lambda it: (it[0] != "import-har", "--noise" in it, it)):
+        assert run_verb(list(words)) in (0, 4), f"{words}\n{capsys.readouterr().err}"
+
+
+def quick_of(page):
+    for command in every_command_of(page):
+        runs = len(command.words) > 1 or command.words[0] == "targets"
+        if runs and not command.is_slow and command.words[0] not in OF_A_RUN_THAT_GOES:
+            yield command
+
+
+def test_what_the_page_for_ci_says_is_written_is_there(place, monkeypatch):
+    monkeypatch.chdir(place)
+    for command in sorted(quick_of("docs/ci.md"), key=lambda it: "--noise" in it.words):
+        assert run_verb(list(command.words)) in (0, 4)
     for file in (
         "example.xml",
         "example.md",

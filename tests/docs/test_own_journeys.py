@@ -1,34 +1,17 @@
 """The page on one's own journeys, to the word: a recording, the import, the scenario that it prints, the check."""
 
-import re
-from textwrap import dedent
-
-import httpx
 import pytest
 
 from cli.main import run_verb
 from tests.docs.commands import commands_of
-from tests.harness.har.recording_client import Recorder
-from tests.real import ROOT
-
-PAGE = "docs/own_journeys.md"
-HTML = "<html><title>Gia hạn</title><form action='/tim'><input name='q'></form><h1>Gia hạn giấy phép</h1></html>"
+from tests.docs.own_journeys import PAGE, write_own_journeys
 
 
 @pytest.fixture
 def place(tmp_path, monkeypatch):
     """A folder with visit.har, and the scenario of the page beside it."""
     monkeypatch.chdir(tmp_path)
-    with httpx.Client(transport=httpx.MockTransport(lambda _: httpx.Response(200, html=HTML))) as http:
-        recorder = Recorder(http)
-        recorder.url = "https://portal.test/"
-        recorder.go("GET", "/")
-        recorder.go("GET", "/tim?q=giay+phep")
-    (tmp_path / "visit.har").write_bytes(recorder.saved())
-    (scenario,) = re.findall(
-        r"^    name: renew\n(?:    .+\n)+", (ROOT / PAGE).read_text(encoding="utf-8"), re.MULTILINE
-    )
-    (tmp_path / "renew.yaml").write_text(dedent(scenario), encoding="utf-8")
+    write_own_journeys(tmp_path)
     return tmp_path
 
 
