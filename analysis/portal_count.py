@@ -3,22 +3,30 @@
 from dataclasses import dataclass
 
 from analysis.recording import Recording
-from contract.run_folder import CRASHED
+from contract.outcomes import PORTAL_FAILURES
+from contract.run_folder import CRASHED, REQUEST
 
 FEWEST_ARRIVED = 0.99  # of the requests: below it, the portal did not get the load that was meant for it
 
 
 @dataclass(frozen=True)
 class RequestCounts:
-    """All requests of a run: those that left, as recorded, and those that arrived, as the portal counted."""
+    """All requests of a run: those that left, as recorded, and those that arrived, as the portal counted.
+
+    `failed` of the recorded ones were the portal's failures: what stands before its counter may have turned them away.
+    """
 
     recorded: int
     portal: int
+    failed: int = 0
 
     @property
     def arrived(self) -> bool:
-        """Did the load come through to the portal, but for a hundredth of it?"""
-        return self.portal >= FEWEST_ARRIVED * self.recorded
+        """Did the load come through to the portal, but for a hundredth of it? To shed some of it is to have it.
+
+        Whatever answers well in the portal's place, as a cache does, is seen even so.
+        """
+        return self.portal >= FEWEST_ARRIVED * (self.recorded - self.failed)
 
     @property
     def agree(self) -> bool:
@@ -42,7 +50,8 @@ def compare_counts(recording: Recording) -> RequestCounts | None:
     counted = recording.portal.dropna(subset=["requests"])
     if counted.empty or counted["second"].iloc[-1] < int(_ended_s(recording)):
         return None
-    return RequestCounts(recording.requests, int(counted["requests"].iloc[-1]))
+    failed = int(recording.cells.of(REQUEST, PORTAL_FAILURES).total.sum())
+    return RequestCounts(recording.requests, int(counted["requests"].iloc[-1]), failed)
 
 
 def _ended_s(recording: Recording) -> float:
