@@ -116,6 +116,11 @@ def levels_of(verdict: Verdict) -> tuple[Said, ...]:
     return stated, said("level.peak", level=level_of(verdict.observed_peak))
 
 
+def at_scale(scale: float) -> Said | str:
+    """`, at 1:100` behind a rate as it was measured, where users stand at their full number; empty at full size."""
+    return said("axis.at_scale", scale=scale) if scale != 1 else ""
+
+
 def interval_of(estimate: Estimate, measure: Measure) -> Said | str:
     """`24 ms – 29 ms`; without an interval `at least 20 ms`, or `no interval`; empty without samples."""
     form = FORM_BY_MEASURE[measure]

@@ -33,20 +33,33 @@ class RequestCounts:
         """To the last one?"""
         return self.recorded == self.portal
 
+    @property
+    def unrecorded(self) -> int:
+        """Of the portal's, those that stand in no recording: others' ones, or lost when something broke."""
+        return max(0, self.portal - self.recorded)
+
 
 def compare_counts(recording: Recording) -> RequestCounts | None:
     """Both counts of the whole run; the portal's is the last row of portal.csv, asked for after the last citizen left.
 
-    None where the target offers no counters, began to count anew, or did not answer after the end.
+    Of a run that crashed, too, for it is asked all the same. None where nothing was sealed, or the target offers no
+    counters, began to count anew, or did not answer after the end.
     """
-    if recording.portal is None or recording.is_going or recording.ended == CRASHED or began_anew(recording):
+    if recording.portal is None or recording.is_going or recording.outcome is None or began_anew(recording):
         return None
     counted = recording.portal.dropna(subset=["requests"])
-    ended_s = max((float(event["t_s"]) for event in recording.events_named("run_ended")), default=0.0)
-    if counted.empty or counted["second"].iloc[-1] < int(ended_s):
+    if counted.empty or counted["second"].iloc[-1] < int(_ended_s(recording)):
         return None
     failed = int(recording.cells.of(REQUEST, PORTAL_FAILURES).total.sum())
     return RequestCounts(recording.requests, int(counted["requests"].iloc[-1]), failed)
+
+
+def _ended_s(recording: Recording) -> float:
+    """As the master wrote it; of one that crashed before it could, the end of the last second of which it wrote."""
+    said_s = [float(event["t_s"]) for event in recording.events_named("run_ended")]
+    if said_s or recording.ended != CRASHED or recording.users.empty:
+        return max(said_s, default=0.0)
+    return float(recording.users["second"].max()) + 1.0
 
 
 def began_anew(recording: Recording) -> bool:

@@ -116,9 +116,9 @@ MOVES = {"utilisations": (0.1, 0.2, 0.1), "moves": True, "measure_s": 30.0, "tol
 
 def test_a_load_that_moves_cannot_pass(made, judge_made):
     verdict = judge_made(made.with_(**MOVES))
-    assert [failed(stage) for stage in verdict.stages] == [["load held"]] * 3
+    assert [failed(stage) for stage in verdict.stages] == [["load steady"]] * 3
     assert [stage.result for stage in verdict.stages] == ["UNDECIDED"] * 3
-    evidence = [gate_of(stage, "load held").evidence for stage in verdict.stages]
+    evidence = [gate_of(stage, "load steady").evidence for stage in verdict.stages]
     assert evidence[1] == "the load went from 120 to 240 citizens while it was measured"
     assert evidence[2] == "the load went from 240 to 120 citizens while it was measured"
 
@@ -141,7 +141,7 @@ def test_a_moving_sessions_load_is_planned_by_its_middle(made, judge_made):
     """From 6 to 12 arrivals a second in 30 s: 270."""
     stage = judge_made(made.with_(**MOVES | {"model": "sessions"})).stages[1]
     assert "270 were planned" in gate_of(stage, "arrivals as planned").evidence
-    assert failed(stage) == ["load held"]
+    assert failed(stage) == ["load steady"]
 
 
 @pytest.mark.parametrize(("there", "passed"), [(1.0, True), (0.9, True), (0.6, False)])

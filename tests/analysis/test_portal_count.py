@@ -2,6 +2,7 @@ import pytest
 
 from analysis import open_recording
 from analysis.portal_count import RequestCounts, compare_counts
+from analysis.verdict import judge
 from contract.run_folder import REQUEST
 
 
@@ -56,6 +57,28 @@ def test_a_portal_that_does_not_count_or_began_anew_is_not_compared(made, tmp_pa
     assert compare_counts(open_recording(path)) is None
 
 
-def test_a_crashed_run_is_not_compared(made, tmp_path):
+def test_a_run_that_was_never_sealed_is_not_compared(made, tmp_path):
     path = made.with_(utilisations=(0.3,), ended=None).write(tmp_path / "run")
     assert compare_counts(open_recording(path)) is None
+
+
+def crashed(made, path, last_second, more):
+    """A run whose master died: the portal was asked a last time, and had counted more than reached the recording."""
+    made.with_(utilisations=(0.3,), ended="crashed", runs_until_s=20.0).write(path)
+    recorded = open_recording(path).requests
+    with (path / "recording" / "portal.csv").open("a", encoding="utf-8") as file:
+        file.write(f"{last_second},{recorded + more},9.0\n")
+    return open_recording(path)
+
+
+def test_what_a_run_that_crashed_lost_is_told(made, tmp_path):
+    recording = crashed(made, tmp_path / "run", last_second=24, more=123)
+    counts = compare_counts(recording)
+    assert (counts.agree, counts.unrecorded, counts.arrived) == (False, 123, True)
+    (told,) = [doubt for doubt in judge(recording).doubts if doubt.what == "the portal counts otherwise"]
+    assert "123 of them stand in no recording" in told.evidence
+
+
+def test_a_count_from_before_the_crash_is_no_count_of_the_whole_run(made, tmp_path):
+    """The portal, too, is gone: what it would have counted in the last second nobody knows."""
+    assert compare_counts(crashed(made, tmp_path / "run", last_second=19, more=0)) is None
