@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 
-from analysis import machine_doubts, monitoring_doubts, sample_doubts
+from analysis import load_doubts, machine_doubts, monitoring_doubts, sample_doubts
 from analysis.answer import STATED, combine
 from analysis.because import because, rule_of
 from analysis.doubt import Doubt, doubt
@@ -182,6 +182,8 @@ def _counts_differ(recording: Recording, stages: Sequence[StageVerdict]) -> list
     counts = compare_counts(recording)
     if counts is None or counts.agree:
         return []
+    if counts.unrecorded:
+        return [doubt("counts_more", recorded=counts.recorded, portal=counts.portal, unrecorded=counts.unrecorded)]
     return [doubt("counts_differ", grave=not counts.arrived, recorded=counts.recorded, portal=counts.portal)]
 
 
@@ -201,6 +203,8 @@ def _reports_lost(recording: Recording, stages: Sequence[StageVerdict]) -> list[
 
 DOUBTS: tuple[Callable[[Recording, Sequence[StageVerdict]], Iterable[Doubt]], ...] = (
     _simulated,
+    load_doubts.one_part,
+    load_doubts.thinner,
     _changed,
     _counts_differ,
     _began_anew,

@@ -19,6 +19,7 @@ from cli.exits import BAD_USAGE, UNJUDGED, Ended
 from cli.exits import INTERRUPTED as INTERRUPTED_CODE
 from cli.live import InterimJudge, LivePage, LiveView, Replicate, SoFar, has_room
 from cli.metrics import told
+from cli.mistakes import code_of, sentence_of
 from cli.monitoring import monitor_of, token_for
 from cli.orders import hear_orders
 from cli.planning import Planned
@@ -26,7 +27,7 @@ from contract.plan import Plan
 from contract.quantities import counted
 from contract.run_folder import INTERRUPTED, TURNED_AWAY, RunFolder
 from harness.declaration import NotReachable, ask_target
-from harness.faults import FaultRefused, FaultTimeline, orders_of
+from harness.faults import NO_FAULTS, FaultRefused, FaultTimeline, orders_of
 from harness.fleet import Remote
 from harness.interrupts import Interrupts, counted_interrupts
 from harness.machine import raise_descriptors, this_machine
@@ -74,24 +75,25 @@ class Way:
 
 def run_planned(planned: Planned, results: Path, capacity: str | None = None, places: Places = HERE) -> Carried:
     """Carry a plan out, as often as it says, judge and report it; raises Ended where the target does not answer."""
-    _refuse_beforehand(planned, capacity)
+    refuse_beforehand(planned, capacity)
     with counted_interrupts() as interrupts:
         run, outcome = _record(planned, results, Way(capacity, places, interrupts))
         try:
-            return Carried(run, outcome, judge_and_report(run))
+            with _what_cannot_be_written_as_a_sentence(run):
+                return Carried(run, outcome, judge_and_report(run))
         except KeyboardInterrupt:
             raise Ended(f"interrupted; `portal-load judge {run.path}` says what there is", INTERRUPTED_CODE) from None
 
 
 def record_planned(planned: Planned, results: Path) -> tuple[RunFolder, bool]:
     """Carry a plan out, as often as it says: its folder, and whether somebody interrupted it."""
-    _refuse_beforehand(planned, None)
+    refuse_beforehand(planned, None)
     with counted_interrupts() as interrupts:
         run, outcome = _record(planned, results, Way(None, HERE, interrupts))
     return run, outcome["outcome"] == INTERRUPTED or interrupts.count > 0
 
 
-def _refuse_beforehand(planned: Planned, capacity: str | None) -> None:
+def refuse_beforehand(planned: Planned, capacity: str | None = None) -> None:
     """What forbids this run is said before a folder is made for nothing; and from here on who ends us is heard."""
     raise_descriptors()
     check_window(planned.plan, planned.authorised, now())
@@ -108,9 +110,10 @@ def _refuse_beforehand(planned: Planned, capacity: str | None) -> None:
 
 def _record(planned: Planned, results: Path, way: Way) -> tuple[RunFolder, dict[str, Any]]:
     run = new_run_folder(results, planned.plan, now())
-    if planned.plan.replicates == 1:
-        return run, _run_once(planned, run, way)
-    return run, _run_replicates(planned, run, way)
+    with _what_cannot_be_written_as_a_sentence(run):
+        if planned.plan.replicates == 1:
+            return run, _run_once(planned, run, way)
+        return run, _run_replicates(planned, run, way)
 
 
 def _run_replicates(planned: Planned, run: RunFolder, way: Way) -> dict[str, Any]:
@@ -152,7 +155,7 @@ def _run_once(planned: Planned, run: RunFolder, way: Way, which: Replicate | Non
                 planned.proof,
                 places.web,
                 tells_counts=places.metrics is not None,
-                monitor=monitor_of(planned.scenario, run),
+                monitor=monitor_of(planned.scenario, run, planned.monitoring),
                 interrupts=way.interrupts,
             )
             return carry_out(plan, run, hear, around)
@@ -228,6 +231,9 @@ def now() -> dt.datetime:
 
 
 def _faults(planned: Planned, plan: Plan, token: str, run: str) -> FaultTimeline:
+    """What only the portal that we started ourselves is told, with its own token."""
+    if not plan.target.embedded:
+        return NO_FAULTS
     return FaultTimeline(plan.target.base_url, token, orders_of(planned.scenario.faults, plan.stages), run)
 
 
@@ -267,3 +273,15 @@ def _refusals_as_sentences() -> Iterator[None]:
         yield
     except FaultRefused as refused:
         raise Ended(f"a fault of the scenario could not be made: {refused}", BAD_USAGE) from refused
+
+
+@contextmanager
+def _what_cannot_be_written_as_a_sentence(run: RunFolder) -> Iterator[None]:
+    """A disk that became full meanwhile is nobody's bad usage: the run has no answer, and what there is stands."""
+    try:
+        yield
+    except OSError as error:
+        if code_of(error) != UNJUDGED:
+            raise
+        what = f"not all of the run could be written: {sentence_of(error)}"
+        raise Ended(f"{what}; make room, and `portal-load judge {run.path}` says what there is", UNJUDGED) from error

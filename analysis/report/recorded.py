@@ -66,6 +66,8 @@ def count_of(recording: Recording) -> Said:
         return said("page.counts.none")
     if counts.agree:
         return said("page.counts.agree", recorded=counts.recorded)
+    if counts.unrecorded:
+        return said("page.counts.more", recorded=counts.recorded, portal=counts.portal, unrecorded=counts.unrecorded)
     return said("page.counts.differ", recorded=counts.recorded, portal=counts.portal)
 
 
