@@ -18,13 +18,22 @@ DOTS = str.maketrans("\u3002\uff0e\uff61", "...")  # IDNA reads these as dots (R
 
 @dataclass(frozen=True)
 class Grant:
-    """One target: the networks it is in, the most citizens and requests a second of a fleet, and until when."""
+    """One target: the networks it is in, the most citizens and requests a second of a fleet, and when it may be loaded.
+
+    `spans` are from when until when, by the wall clock, of those times that are open or begin within a day: a worker
+    may wait for its master until one of them opens. `said` is how its owner says when.
+    """
 
     target: str
     networks: tuple[str, ...]
     most_users: int
     most_requests_per_s: float | None
-    until_epoch_s: float
+    spans: tuple[tuple[float, float], ...]
+    said: str = "at no time"
+
+    def open_until(self, now_epoch_s: float) -> float | None:
+        """Until when it may be loaded; None where it may not be now."""
+        return next((end_s for begin_s, end_s in self.spans if begin_s <= now_epoch_s < end_s), None)
 
 
 def is_never_a_target(host: str) -> bool:
@@ -47,9 +56,11 @@ def why_not(plan: Plan, grants: Iterable[Grant], now_epoch_s: float) -> str | No
     if any(is_never_a_target(host) for host in hosts):
         return "it is a live public portal"
     addresses = [ipaddress.ip_address(_host(place)) for place in plan.target.addresses]
+    grant = grant_of(plan, grants)
+    if grant is not None and grant.open_until(now_epoch_s) is None:
+        return f"target '{grant.target}' may not be loaded now, but {grant.said}"
     if all(address.is_loopback for address in addresses):
         return None
-    grant = grant_of(plan, grants)
     if grant is None:
         return f"this worker's targets.yaml has no target '{plan.target.name}'"
     networks = [ipaddress.ip_network(network) for network in grant.networks]
@@ -58,9 +69,7 @@ def why_not(plan: Plan, grants: Iterable[Grant], now_epoch_s: float) -> str | No
         return f"{', '.join(outside)} is not in the networks of target '{grant.target}' here"
     if plan.most_citizens > grant.most_users:
         return f"the plan brings {plan.most_citizens:,} citizens, {grant.most_users:,} are allowed here"
-    if (why := why_not_shared(grant.most_requests_per_s, plan.workers)) is not None:
-        return why
-    return f"target '{grant.target}' may not be loaded any more" if now_epoch_s >= grant.until_epoch_s else None
+    return why_not_shared(grant.most_requests_per_s, plan.workers)
 
 
 def grant_of(plan: Plan, grants: Iterable[Grant]) -> Grant | None:
@@ -100,7 +109,10 @@ def grants_to_text(grants: Iterable[Grant]) -> str:
 
 def grants_from_text(text: str) -> tuple[Grant, ...]:
     """What `grants_to_text` wrote."""
-    return tuple(Grant(**value | {"networks": tuple(value["networks"])}) for value in json.loads(text))
+    return tuple(
+        Grant(**value | {"networks": tuple(value["networks"]), "spans": tuple(map(tuple, value["spans"]))})
+        for value in json.loads(text)
+    )
 
 
 def _host(place: str) -> str:

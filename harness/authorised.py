@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from contract.redaction import one_line
 from harness.networks import Network, too_wide
 from harness.scenario_file import did_you_mean
-from harness.windows import open_until, read_window
+from harness.windows import open_until, openings, read_window
 
 LONGEST_FOUND = 60  # of what is quoted of the file
 MOST_NODES = 20_000
@@ -107,6 +107,21 @@ class AuthorisedTarget(BaseModel):
             return None
         until = open_until([read_window(window) for window in self.windows], here) if self.windows else last
         return None if until is None else min(until, last)
+
+    def spans(self, now: dt.datetime, within: dt.timedelta) -> Iterator[tuple[dt.datetime, dt.datetime]]:
+        """From when until when it may be loaded, of those times that are open now or begin within so long."""
+        here = now.astimezone(ZoneInfo(self.time_zone))
+        seen_until = here
+        for start in [here, *openings([read_window(window) for window in self.windows], here, within)]:
+            until = self.open_until(start)
+            if until is not None and start >= seen_until:
+                yield start, until
+                seen_until = until
+
+    @property
+    def allowed(self) -> str:
+        """When it may be loaded, in words."""
+        return f"{', '.join(self.windows) or 'at any time'} ({self.time_zone}) until {self.valid_until}"
 
     @field_validator("networks")
     @classmethod

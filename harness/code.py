@@ -10,6 +10,7 @@ from pathlib import Path
 from harness.imported import files_with
 from harness.processes import ROOT
 
+LOADED = ("*.py", "*.csv")  # the people, the procedures and the shape of a day are files too
 PARTS = ("contract", "harness", "locustfiles")  # what a process of the fleet loads of ours
 LIBRARIES = ("locust", "gevent", "httptools", "pyzmq", "msgpack")
 PYTHON = f"{sys.version_info.major}.{sys.version_info.minor}"
@@ -18,7 +19,7 @@ PYTHON = f"{sys.version_info.major}.{sys.version_info.minor}"
 @cache
 def code_hash() -> str:
     """Of Python, of every file of the fleet, and of the libraries that its work is done by; 16 hexadecimal digits."""
-    files = (file for part in PARTS for file in sorted((ROOT / part).rglob("*.py")))
+    files = (file for part in PARTS for kind in LOADED for file in sorted((ROOT / part).rglob(kind)))
     digest = _digest({file.relative_to(ROOT).as_posix(): file.read_bytes() for file in files})
     return _digest({"files": digest.encode(), "python": PYTHON.encode()} | _versions(LIBRARIES))[:16]
 

@@ -19,6 +19,7 @@ EMBEDDED = Target("embedded", "http://127.0.0.1:0", ("127.0.0.1:0",), embedded=T
 DEFAULT_PORTS = {"http": 80, "https": 443}
 NO_ORIGIN = re.compile(r"[\s\x00-\x20\x7f?#@\\]")  # some readers of a URL take what these begin as empty, and some not
 
+GRANTED_AHEAD = dt.timedelta(days=1)  # longer than any worker looks for its master
 BEYOND_PLAN_S = 120.0  # that a run may take longer than its stages: the start, and the last answers
 
 Resolve = Callable[[str, int], list[str]]
@@ -104,47 +105,51 @@ def check_window(plan: Plan, authorised: Iterable[AuthorisedTarget], now: dt.dat
     if entry is None:
         return
     until, needed = entry.open_until(now), dt.timedelta(seconds=plan.replicates * (plan.duration_s + BEYOND_PLAN_S))
-    allowed = f"{', '.join(entry.windows) or 'at any time'} ({entry.time_zone}) until {entry.valid_until}"
     if until is None:
-        raise TargetRefused(f"target '{entry.name}' may not be loaded now, but {allowed}")
+        raise TargetRefused(f"target '{entry.name}' may not be loaded now, but {entry.allowed}")
     if now + needed > until:
         raise TargetRefused(
             f"the run needs {needed.total_seconds() / 60:,.0f} minutes, target '{entry.name}' may be loaded until "
-            f"{until:%Y-%m-%d %H:%M}: {allowed}"
+            f"{until:%Y-%m-%d %H:%M}: {entry.allowed}"
         )
 
 
 def grants_of(authorised: Iterable[AuthorisedTarget], now: dt.datetime) -> list[Grant]:
-    """What each process of a fleet keeps by itself; of targets that may not be loaded now there is none."""
+    """What each process of a fleet keeps by itself; a worker may wait for its master until a target opens."""
     return [
         Grant(
             entry.name,
             tuple(str(network) for network in entry.networks),
             entry.most_users,
             entry.most_requests_per_s,
-            until.timestamp(),
+            tuple((begin.timestamp(), end.timestamp()) for begin, end in entry.spans(now, GRANTED_AHEAD)),
+            entry.allowed,
         )
         for entry in authorised
-        if (until := entry.open_until(now)) is not None
     ]
 
 
 def check_monitoring(
     prometheus: str, target: Target, authorised: Iterable[AuthorisedTarget], resolve: Resolve = resolve_addresses
-) -> None:
-    """Refuse a Prometheus that is neither on this machine nor named by the target's entry; raises TargetRefused."""
+) -> tuple[str, ...]:
+    """The `address:port` at which a Prometheus is asked, wherever its name leads later; none where it leads nowhere.
+
+    Raises TargetRefused where it is neither on this machine nor named by the target's entry.
+    """
     scheme, netloc = urlsplit(prometheus).scheme, urlsplit(prometheus).netloc
     place = host_and_port(f"{scheme}://{netloc}")
     _refuse_states(place[0])
     addresses = resolve(*place)
+    reached = tuple(dict.fromkeys(_netloc(address, place[1]) for address in addresses))
     if addresses and all(ipaddress.ip_address(address).is_loopback for address in addresses):
-        return
+        return reached
     entry = entry_of(target, authorised)
     if place not in [host_and_port(f"{scheme}://{named}") for named in (entry.monitoring if entry else ())]:
         raise TargetRefused(
             f"the Prometheus at {_netloc(*place)} is not this machine, and target '{target.name}' does not name it; "
             f"let its entry in targets.yaml say monitoring: ['{_netloc(*place)}']"
         )
+    return reached
 
 
 def sources_of(target: Target, authorised: Iterable[AuthorisedTarget]) -> list[str]:

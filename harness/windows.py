@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
@@ -20,10 +21,14 @@ class Window:
     from_min: int
     minutes: int
 
+    def start_on(self, day: dt.datetime) -> dt.datetime:
+        """When it opens on that day, if it does."""
+        return day.replace(hour=0, minute=0, second=0, microsecond=0) + dt.timedelta(minutes=self.from_min)
+
     def end_at(self, now: dt.datetime) -> dt.datetime | None:
         """When the window that is open `now` closes; None while it is shut."""
         for began in (now, now - DAY):
-            start = began.replace(hour=0, minute=0, second=0, microsecond=0) + dt.timedelta(minutes=self.from_min)
+            start = self.start_on(began)
             end = start + dt.timedelta(minutes=self.minutes)
             if began.weekday() in self.days and start <= now < end:
                 return end
@@ -57,6 +62,13 @@ def open_until(windows: list[Window], now: dt.datetime) -> dt.datetime | None:
         if latest is None or (until is not None and latest <= until) or latest > now + 8 * DAY:
             return latest or until
         until = latest
+
+
+def openings(windows: Iterable[Window], now: dt.datetime, within: dt.timedelta) -> list[dt.datetime]:
+    """When a window opens from `now` on, in order; `now` is in the time zone that they are meant in."""
+    days = [now + day * DAY for day in range(within // DAY + 2)]
+    starts = {window.start_on(day) for window in windows for day in days if day.weekday() in window.days}
+    return sorted(start for start in starts if now < start <= now + within)
 
 
 def date_in(time_zone: str, now: dt.datetime) -> dt.date:

@@ -18,9 +18,9 @@ class LoadHeld(GreenletExit):  # type: ignore[misc]
 class Permit:
     """What each citizen of a process looks at before it sends anything; times are on perf_counter's clock.
 
-    Alone, without a fleet, it never ends. In a fleet it is a lease: good for a few seconds, and renewed as long as the
-    master is heard. Looking at the clock instead of waiting to be told holds even in a process that was frozen, whose
-    citizens are all late when it wakes.
+    Alone, without a fleet, it never ends. In a fleet it is a lease: held until the run begins, then good for a few
+    seconds, and renewed as long as the master is heard. Looking at the clock instead of waiting to be told holds even
+    in a process that was frozen, whose citizens are all late when it wakes.
     """
 
     __slots__ = ("_last_s", "_renewed", "pace", "until_s")
@@ -30,6 +30,10 @@ class Permit:
         self._last_s = inf
         self._renewed = Event()
         self.pace: Pace | None = None  # none: as fast as they come
+
+    def hold(self) -> None:
+        """None may leave before it is renewed."""
+        self.until_s = -inf
 
     def end_at(self, deadline_s: float) -> None:
         """No renewal reaches further than this."""

@@ -8,7 +8,7 @@ dropped before Locust sees it, and what is larger than any message of a fleet en
 import os
 import sys
 import time
-from typing import Any, NoReturn
+from typing import Any, ClassVar, NoReturn
 
 import gevent
 import zmq.green as zmq
@@ -35,6 +35,8 @@ LARGEST_MESSAGE_BYTES = 32_000_000
 REFUSED_CODE = 2
 ZAP = "inproc://zeromq.zap.01"  # where libzmq asks who may come in (rfc.zeromq.org/spec/27)
 
+_kept: dict[str, Key] = {}  # this process's own, once it was read
+
 _open: Any = zmqrpc.BaseSocket.__init__  # Locust's, and untyped
 _message: Any = Message
 
@@ -50,6 +52,7 @@ class GatedServer(zmqrpc.Server):
     def __init__(self, host: str, port: int) -> None:
         _open(self, zmq.ROUTER, self.ipv4_only(host, port))
         self.socket.setsockopt(zmq.MAXMSGSIZE, LARGEST_MESSAGE_BYTES)
+        self.socket.setsockopt(zmq.ROUTER_HANDOVER, 1)  # a worker may know of a break before we do: it is heard at once
         key = _key()
         _admit_only(key.other_public, self.socket)
         _encrypt(self.socket, key)
@@ -83,7 +86,9 @@ class GatedServer(zmqrpc.Server):
 
 
 class GatedClient(zmqrpc.Client):
-    """A worker's end."""
+    """A worker's end; Locust makes a new one where a connection is to be begun anew."""
+
+    most_citizens: ClassVar[int | None] = None  # of this process; None: as many as the master says
 
     def __init__(self, host: str, port: int, identity: str) -> None:
         _open(self, zmq.DEALER, self.ipv4_only(host, port))
@@ -92,7 +97,6 @@ class GatedClient(zmqrpc.Client):
         key = _key()
         _encrypt(self.socket, key)
         self.socket.curve_serverkey = key.other_public.encode()
-        self.most_citizens: int | None = None  # None: as many as the master says
         gevent.spawn(_watch_handshakes, self.socket.get_monitor_socket(WATCHED))
         zmq_shut.connect(self.socket, f"tcp://{host}:{port}")
 
@@ -114,8 +118,11 @@ class GatedClient(zmqrpc.Client):
 
 
 def _key() -> Key:
+    """Taken out of the environment, which journeys may print, and kept for a connection that is begun anew."""
     try:
-        return key_of_text(os.environ.get(KEY, ""))
+        if KEY not in _kept or KEY in os.environ:
+            _kept[KEY] = key_of_text(os.environ.pop(KEY, ""))
+        return _kept[KEY]
     except ValueError:
         _leave("Locust's --master and --worker have no key of a fleet: use `portal-load run` and `portal-load worker`")
 

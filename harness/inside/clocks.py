@@ -37,6 +37,7 @@ class Clocks:
 
     def __init__(self) -> None:
         self._first: dict[int, ClockReading] = {}
+        self._newest: dict[int, ClockReading] = {}
         self._drift_s: dict[int, float] = {}
         self._is_going = False
 
@@ -46,6 +47,7 @@ class Clocks:
         ahead_s = answer["clock_s"] - (now.monotonic_s - unsure_s)
         reading = ClockReading(ahead_s, answer["wall_s"] - (now.wall_s - unsure_s), unsure_s)
         worker, first = answer["worker"], self.reading(answer["worker"])
+        self._newest[worker] = reading
         if not self._is_going:
             self._first[worker] = min(first, reading, key=lambda one: one.unsure_s)
         else:
@@ -59,6 +61,11 @@ class Clocks:
     def reading(self, worker: int) -> ClockReading:
         """What the run's seconds are put right by."""
         return self._first.get(worker, UNREAD)
+
+    def most_ahead_s(self, worker: int) -> float:
+        """By how much its monotonic clock is ahead now, at most: one that was suspended has fallen behind since."""
+        newest = self._newest.get(worker, UNREAD)
+        return newest.ahead_s + newest.unsure_s
 
     def told(self) -> dict[str, dict[str, float]]:
         """By worker: `offset_s` of its wall clock, `unsure_s`, and by how much at least it drifted, `drift_s`."""

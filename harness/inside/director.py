@@ -70,6 +70,7 @@ class End:
     because: str
 
 
+ASKED_TO_STOP = "somebody asked it to stop"
 DONE = End(COMPLETED, "the plan is done")
 
 
@@ -87,6 +88,7 @@ class Director:
         self._clocks = Clocks()
         self._carriers = Carriers()
         self._stage: int | None = None
+        self._has_begun = False
         self._origin_s: float | None = None
         self._drain_from_s: float | None = None
         self._end: End | None = None
@@ -112,8 +114,13 @@ class Director:
         if self._unwritten is not None:
             raise self._unwritten
         if self._origin_s is None:
+            if not self._are_all_ready():
+                self._leave(0.0, self._not_all_ready(), drained=False)
+                return None
             self._origin_s = self._begin()
-        now_s = perf_counter() - self._origin_s
+        return self._step_at(perf_counter() - self._origin_s)
+
+    def _step_at(self, now_s: float) -> Step | None:
         for why in self._channel.take_refusals():
             self._writer.event(now_s, "worker_refused", why=why)
         self._collector.second_passed(math.floor(now_s) - 1)
@@ -133,11 +140,21 @@ class Director:
         before, self._citizens = self._citizens, max(1, self._plan.at_hand_at(now_s))
         return self._citizens, max(1, abs(self._citizens - before))
 
-    def _begin(self) -> float:
-        """Wait for the workers, read their clocks, tell them when second 0 is; the run's origin on this clock."""
+    def _are_all_ready(self) -> bool:
+        """Wait for the workers: with fewer, each stage would lack the share of those that Locust counts, and we not."""
         with gevent.Timeout(WAIT_FOR_HELLOS_S, False):
             while len(self._client_by_worker) < self._plan.workers:
                 gevent.sleep(0.05)
+        self._has_begun = True
+        return len(self._client_by_worker) >= self._plan.workers
+
+    def _not_all_ready(self) -> End:
+        ready, workers = len(self._client_by_worker), self._plan.workers
+        said = f"{ready} of {workers} workers said within {WAIT_FOR_HELLOS_S:.0f} s that they are ready"
+        return End(CRASHED, f"{said}; see logs/worker*.log, and on other machines what they print")
+
+    def _begin(self) -> float:
+        """Read the workers' clocks, tell them when second 0 is; the run's origin on this clock."""
         for _ in range(CLOCK_ROUNDS):
             self._channel.send_message(CLOCK, {"asked_s": perf_counter()})
             gevent.sleep(0.05)
@@ -147,14 +164,23 @@ class Director:
         for worker, client in self._client_by_worker.items():
             self._channel.send_message(START, {"origin_s": origin_s + self._clocks.reading(worker).ahead_s}, client)
         self._carriers.begin(self._client_by_worker)
-        gevent.spawn(Touch(self._channel, self._carrying_clients, lambda: self._why_stopped() is not None).keep)
+        gevent.spawn(self._touch().keep)
         self._writer.event(0, "run_started", epoch_s=epoch_s, workers=len(self._client_by_worker))
         self._announce({"event": "started", "epoch_s": epoch_s, "clocks": self._clocks.told()})
         gevent.sleep(max(0.0, origin_s - perf_counter()))
         return origin_s
 
-    def _carrying_clients(self) -> list[str]:
-        return [self._client_by_worker[worker] for worker in self._carriers.workers]
+    def _touch(self) -> Touch:
+        return Touch(
+            self._channel,
+            self._carrying_clients,
+            must_stop=lambda: self._why_stopped() is not None,
+            is_over=lambda: self._drain_from_s is not None,
+        )
+
+    def _carrying_clients(self) -> dict[str, float]:
+        """By how much the clock of each is at most ahead."""
+        return {self._client_by_worker[worker]: self._clocks.most_ahead_s(worker) for worker in self._carriers.workers}
 
     def _share_anew(self, now_s: float) -> None:
         """A stage begins: whoever is there carries it."""
@@ -166,8 +192,8 @@ class Director:
         shares = self._carriers.share_anew(there, max(stage.citizens, stage.at_hand))
         if shares is None:
             return
-        told = {"workers": list(shares.workers), "citizens_each": shares.citizens_each}
-        self._writer.event(now_s, "shares_planned_anew", stage=stage.index, **told)
+        told = {"stage": stage.index, "workers": list(shares.workers), "citizens_each": shares.citizens_each}
+        self._writer.event(now_s, "shares_planned_anew", **told)
         self._announce({"event": "shares_planned_anew"} | told)
         if shares.can_be_carried:
             self._channel.carry(self._carrying_clients())
@@ -181,7 +207,7 @@ class Director:
         ordered = self._run.ordered_stop
         if ordered is not None:  # empty: somebody wants it; else the gate says why in it
             gate_says = ordered.read_text(encoding="utf-8", errors="replace").strip()
-            return End(TURNED_AWAY, gate_says) if gate_says else End(INTERRUPTED, "stop file")
+            return End(TURNED_AWAY, gate_says) if gate_says else End(INTERRUPTED, ASKED_TO_STOP)
         if self._collector.sent_away is not None:
             where = self._collector.sent_away
             return End(TURNED_AWAY, f"a citizen was sent {where}: name it in the target's hosts, or mend the portal")
@@ -199,12 +225,15 @@ class Director:
             return 0, self._plan.most_citizens
         if not drained:
             logger.warning("Citizens were still there %.0f s after the end; they are cut", patience_s)
+        self._leave(now_s, self._end or DONE, drained)
+        return None
+
+    def _leave(self, now_s: float, end: End, drained: bool) -> None:
+        """The recording is whole, and everybody is told how it ended."""
         self._collector.finish()
-        end = self._end or DONE
         self._writer.event(now_s, "run_ended", epoch_s=time(), because=end.because, drained=drained)
         self._writer.close()
         self._announce(self._how_it_ended(end, drained))
-        return None
 
     def _how_it_ended(self, end: End, drained: bool) -> dict[str, Any]:
         told = {"workers": self._collector.summary(), "clocks": self._clocks.told()}
@@ -215,7 +244,7 @@ class Director:
 
     def _on_hello(self, msg: Any, **_: Any) -> None:
         worker = msg.data["worker"]
-        if worker not in self._client_by_worker:
+        if worker not in self._client_by_worker and not self._has_begun:  # who comes later would load unseen
             self._client_by_worker[worker] = msg.node_id
             self._collector.worker_joined(worker)
             plan, journeys = plan_to_json(self._whole_plan), journeys_hash(self._plan.citizens.locustfile)

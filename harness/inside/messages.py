@@ -6,13 +6,13 @@ HELLO  {worker, pid}    ->            it is there, and its handlers stand
        <-  CLOCK  {asked_s}           what time is it with you? Again every ten seconds
 CLOCK_ANSWER {worker, asked_s, clock_s, wall_s} ->
        <-  START  {origin_s}          in the worker's own monotonic clock: second 0 of the run
-       <-  LEASE  {}                  the master is there: requests may leave for some seconds more
+       <-  LEASE  {until_s}           the master is there: requests may leave until then, in the worker's own clock
        <-  SHARES {workers, from_s}   who carries the load from a stage on, where one was lost or came back
 REPORT {worker, number, ...} ->       once a second, kept until it is acknowledged
        <-  ACK    {number}
 REFUSES {worker, outcome, why} ->     it may not load that target, or has other journeys
-       <-  HALT   {}                  somebody ordered the end: no request leaves any more
-       <-  DRAIN  {}                  the load is over: no session begins any more
+       <-  HALT   {}                  somebody ordered the end: no request leaves any more. Said again and again
+       <-  DRAIN  {}                  the load is over: no session begins any more. Said again and again
 """
 
 import sys
@@ -33,6 +33,8 @@ REFUSES = "portal-load:refuses"
 LEASE = "portal-load:lease"
 SHARES = "portal-load:shares"
 HALT = "portal-load:halt"
+
+LEASE_S = 5.0  # that requests may leave without another word of the master
 
 TICKS = "q"  # array of 64-bit signed, little-endian on the wire: latencies in microseconds
 

@@ -10,7 +10,7 @@ import gevent
 from locust.env import Environment
 from locust.runners import WorkerRunner
 
-from contract.grant import Grant, grant_of, grants_from_text, most_citizens_of_a_worker, requests_of_a_worker
+from contract.grant import grant_of, grants_from_text, most_citizens_of_a_worker, requests_of_a_worker
 from contract.plan import SESSIONS, Plan
 from harness.browser.pace import Pace
 from harness.browser.permit import Permit
@@ -40,6 +40,7 @@ class Workplace:
         self._permit = Permit()
         self._lease = Lease(self._permit, self._held.append)
         self._grants = grants_from_text(os.environ.get(GRANTS, "[]"))
+        self._is_over = False
 
     def prepare(self, plan: Plan, run_name: str, journeys: str) -> Refusal | None:
         """The plan is there: nothing may go elsewhere, and the citizens know what they come for; or why not."""
@@ -69,16 +70,11 @@ class Workplace:
         grant = grant_of(plan, self._grants)
         if grant is None:
             return
-        self._lease.end_at_epoch(grant.until_epoch_s)
-        self._cap_citizens(grant, plan.workers)
+        self._lease.end_at_epoch(grant.open_until(time()) or 0.0)
+        GatedClient.most_citizens = most_citizens_of_a_worker(grant, plan.workers)
         if grant.most_requests_per_s is not None:
             per_s = requests_of_a_worker(grant.most_requests_per_s, self._worker, plan.workers)
             self._permit.pace = Pace(per_s, self._was_paced)
-
-    def _cap_citizens(self, grant: Grant, workers: int) -> None:
-        runner = self._environment.runner
-        if isinstance(runner, WorkerRunner) and isinstance(runner.client, GatedClient):
-            runner.client.most_citizens = most_citizens_of_a_worker(grant, workers)
 
     def _was_paced(self, from_s: float, until_s: float) -> None:
         """Requests wait one by one: those of one report are told of as one span."""
@@ -92,15 +88,15 @@ class Workplace:
         if self._waiting_room is not None:
             self._waiting_room.begin(origin_s)
 
-    def renew(self) -> None:
-        """The master was heard, and this worker carries a share of the load."""
-        self._lease.renew()
+    def renew(self, until_s: float) -> None:
+        """The master was heard, this worker carries a share of the load, and may send until then."""
+        self._lease.renew(until_s)
 
     def share(self, workers: Sequence[int], from_s: float) -> None:
         """From a second of the run on these workers carry the load."""
         grant = grant_of(self._plan, self._grants)
         if grant is not None:
-            self._cap_citizens(grant, len(workers))
+            GatedClient.most_citizens = most_citizens_of_a_worker(grant, len(workers))
         if self._waiting_room is not None:
             self._waiting_room.share(workers, from_s)
 
@@ -124,9 +120,15 @@ class Workplace:
         return self._lease.is_good
 
     def drain(self) -> None:
-        """The load is over: nobody arrives any more."""
+        """The load is over: nobody arrives any more, and who is there goes home.
+
+        Locust's own order to have no users comes once, between the first of these and the next: it may be lost.
+        """
         if self._waiting_room is not None:
             self._waiting_room.close()
+        if self._is_over:
+            send_home(self._environment.runner)
+        self._is_over = True
 
 
 def work(environment: Environment, runner: WorkerRunner) -> None:
@@ -134,6 +136,16 @@ def work(environment: Environment, runner: WorkerRunner) -> None:
     recorder = Recorder()
     Reporter(runner, recorder, Workplace(environment, runner.worker_index, recorder))
     gevent.spawn(_spare_the_collector, runner)
+
+
+def send_home(runner: Any) -> None:
+    """As Locust's order to have no users does it; nothing where it has come."""
+    if not isinstance(runner, WorkerRunner) or not runner.target_user_count:
+        return
+    if runner.spawning_greenlet is not None:
+        runner.spawning_greenlet.kill(block=True)
+    nobody = dict.fromkeys(runner.target_user_classes_count, 0)
+    runner.spawning_greenlet = runner.greenlet.spawn(runner.start_worker, nobody)
 
 
 def collect_rarely() -> None:

@@ -54,17 +54,17 @@ class Workplace(Protocol):
     def begin(self, origin_s: float) -> None:
         """Second 0 is known, in this worker's monotonic clock."""
 
-    def renew(self) -> None:
-        """The master was heard, and this worker carries a share of the load."""
+    def renew(self, until_s: float) -> None:
+        """The master was heard, this worker carries a share of the load, and may send until then, in its own clock."""
 
     def share(self, workers: Sequence[int], from_s: float) -> None:
         """From a second of the run on these workers carry the load."""
 
     def halt(self) -> None:
-        """No request leaves any more."""
+        """No request leaves any more; said again and again."""
 
     def drain(self) -> None:
-        """The load is over."""
+        """The load is over; said again and again."""
 
     def take_held(self) -> tuple[tuple[float, float, str], ...]:
         """From when until when requests could not leave, in seconds of the run, and why, since last asked."""
@@ -105,13 +105,13 @@ class Reporter:
         self._recorder = recorder
         self._vitals = VitalSigns(lambda lag_s: recorder.held_up(channel.worker_index, lag_s))
         self._outbox = Outbox()
-        self._refuses = False
+        self._is_prepared = False
         channel.register_message(PLAN, self._take_plan)
         channel.register_message(CLOCK, self._on_clock)
         channel.register_message(START, self._on_start)
         channel.register_message(ACK, self._on_ack)
         channel.register_message(DRAIN, lambda **_: workplace.drain())
-        channel.register_message(LEASE, lambda **_: workplace.renew())
+        channel.register_message(LEASE, lambda msg, **_: workplace.renew(msg.data["until_s"]))
         channel.register_message(HALT, lambda **_: workplace.halt())
         channel.register_message(SHARES, lambda msg, **_: workplace.share(msg.data["workers"], msg.data["from_s"]))
         channel.send_message(HELLO, {"worker": channel.worker_index, "pid": os.getpid()})
@@ -119,7 +119,7 @@ class Reporter:
     def _take_plan(self, msg: Any, **_: Any) -> None:
         plan = plan_from_json(msg.data["plan"])
         refusal = self._workplace.prepare(plan, msg.data["run"], msg.data["journeys"])
-        self._refuses = refusal is not None
+        self._is_prepared = refusal is None
         if refusal is not None:
             self._channel.send_message(REFUSES, {"worker": self._channel.worker_index} | vars(refusal))
 
@@ -129,7 +129,7 @@ class Reporter:
         self._channel.send_message(CLOCK_ANSWER, answer)
 
     def _on_start(self, msg: Any, **_: Any) -> None:
-        if self._refuses:
+        if not self._is_prepared:
             return
         self._recorder.begin(msg.data["origin_s"])
         self._workplace.begin(msg.data["origin_s"])

@@ -1,5 +1,6 @@
 """A portal that puts a secret of its own into every place where a portal can put one, and journeys that carry some."""
 
+import html
 import json
 import secrets
 import socket
@@ -8,19 +9,30 @@ import subprocess
 import threading
 from contextlib import contextmanager, suppress
 
+import zmq
+
 PLACES = (
     "reason", "header_name", "header_value", "cookie", "body", "error_page", "redirect_code", "redirect_state",
     "redirect_path", "redirect_user", "timing_name", "timing_desc", "chunk_extension", "trailer", "declared",
     "declared_key", "declared_system", "content_coding", "charset", "garbage", "broken_header", "form_action",
     "json_value", "hidden_field", "certificate", "basic_realm",
-    "exception", "logged", "printed", "page_name", "environment", "scenario_comment", "page_detail",
+    "exception", "logged", "printed", "page_name", "environment", "scenario_comment", "page_detail", "key_of_a_fleet",
 )  # fmt: skip
 
 
 def plant():
     """A secret for each place, no two alike: a key as portals make them, an identity number where one belongs."""
     planted = {place: f"S{secrets.token_hex(10)}" for place in PLACES}
-    return planted | {"page_name": f"0790{secrets.randbelow(10**8):08d}", "page_detail": f"eyJ{secrets.token_hex(12)}"}
+    return planted | {
+        "page_name": f"0790{secrets.randbelow(10**8):08d}",
+        "page_detail": f"eyJ{secrets.token_hex(12)}",
+        "key_of_a_fleet": zmq.curve_keypair()[1].decode(),
+    }
+
+
+def holds(text, secret):
+    """Is it in there, as it is or as HTML writes it?"""
+    return any(written.encode() in text for written in (secret, html.escape(secret)))
 
 
 def answers(planted, port):
@@ -147,6 +159,10 @@ def breaks(session):
         answer = page.fetch("/json")
     logging.getLogger(__name__).warning("the token=%s came", "{logged}")
     print("Cookie: sid={printed}")
+    print(os.environ)
+    print('{{"format": 2, "public": "p", "secret": "{key_of_a_fleet}", "other_public": "o"}}')
+    with open("/proc/self/environ", "rb") as began_with, open("{seen}", "wb") as seen:
+        seen.write(began_with.read())
     raise RuntimeError("{exception} " + answer["answer"] + os.environ["PORTAL_PASSWORD"])
 
 

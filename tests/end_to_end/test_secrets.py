@@ -1,6 +1,7 @@
 """A hostile portal and careless journeys: no secret of theirs is in any file of a run, nor in what was said."""
 
 import base64
+import json
 import os
 import re
 import subprocess
@@ -10,7 +11,7 @@ import pyarrow as pa
 import pytest
 
 from analysis import open_recording
-from tests.end_to_end.hostile import JOURNEYS, hostile_portal, plant
+from tests.end_to_end.hostile import JOURNEYS, holds, hostile_portal, plant
 from tests.real import ROOT, the_run
 
 pytestmark = pytest.mark.end_to_end
@@ -51,15 +52,19 @@ def leaks(folder, said, planted):
         for inside in re.findall(rb"base64,([A-Za-z0-9+/=]+)", content):
             texts[name] += base64.b64decode(inside)
     texts |= {"a file's name": "\n".join(texts).encode(), "what was said": said.encode()}
-    return [
-        (name, place) for name, text in texts.items() for place, secret in planted.items() if secret.encode() in text
-    ]
+    return [(name, place) for name, text in texts.items() for place, secret in planted.items() if holds(text, secret)]
+
+
+def key_in(environment):
+    """The secret half of the fleet's key, which a worker began with."""
+    variables = dict(each.split(b"=", 1) for each in environment.split(b"\0") if b"=" in each)
+    return json.loads(variables[b"PORTAL_LOAD_KEY"])["secret"]
 
 
 def test_no_secret_gets_into_a_run_folder_or_a_log(tmp_path):
     planted = plant()
     with hostile_portal(planted, tmp_path) as (plain_port, secure_port, heard):
-        named = planted | {"plain_port": plain_port, "secure_port": secure_port}
+        named = planted | {"plain_port": plain_port, "secure_port": secure_port, "seen": tmp_path / "environment"}
         for name, text in (
             ("hostile.yaml", SCENARIO), ("targets.yaml", TARGETS), ("hostile_journeys.py", JOURNEYS),
         ):  # fmt: skip
@@ -74,7 +79,9 @@ def test_no_secret_gets_into_a_run_folder_or_a_log(tmp_path):
         )
     assert ended.returncode in (3, 4), ended.stderr
     run = the_run(tmp_path / "results")
-    assert leaks(run, ended.stdout + ended.stderr, planted) == []
+    of_this_fleet = {"key of this fleet": key_in((tmp_path / "environment").read_bytes())}
+    assert leaks(run, ended.stdout + ended.stderr, planted | of_this_fleet) == []
+    assert "PORTAL_PASSWORD" in (run / "logs" / "worker-0.log").read_text(encoding="utf-8")  # it was printed
 
     recording = open_recording(run)
     outcomes = set(recording.latency["outcome"])

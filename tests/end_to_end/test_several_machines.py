@@ -1,12 +1,16 @@
 """A fleet whose workers come from elsewhere: with the key they come in, and nobody else does."""
 
+import json
 import socket
+from contextlib import suppress
 
 import msgpack
 import pytest
 import zmq
 
-from harness.keys import make_keys, read_key
+from harness.code import code_hash
+from harness.keys import make_keys, masters_key, read_key
+from tests.end_to_end.hostile import holds
 from tests.real import Started, seconds_recorded, the_run, wait_until
 
 pytestmark = [pytest.mark.end_to_end, pytest.mark.timeout(300)]
@@ -45,7 +49,9 @@ def test_a_worker_with_the_key_joins_and_nobody_else_does(portal, scenario, plac
     run = the_run(results)
     events = (run / "recording" / "events.jsonl").read_text(encoding="utf-8")
     assert "worker_refused" in events
-    assert not [file for file in run.rglob("*") if file.is_file() and key.read_text() in file.read_text("latin-1")]
+    secrets = [read_key(half).secret for half in (key, masters_key(key))]
+    files = [file for file in run.rglob("*") if file.is_file()]
+    assert not [file for file in files if any(holds(file.read_bytes(), secret) for secret in secrets)]
 
 
 @pytest.mark.chaos
@@ -79,6 +85,41 @@ def test_a_stranger_is_neither_heard_nor_counted(portal, scenario, place, tmp_pa
     assert ended.code == 0, ended.err
     assert worker.end().code == 0
     assert "it runs other code (01d)" in (the_run(results) / "recording" / "events.jsonl").read_text(encoding="utf-8")
+
+
+@pytest.mark.chaos
+def test_a_run_does_not_begin_with_a_worker_that_is_never_ready(portal, scenario, place, tmp_path):
+    """It says to Locust that it is there, and nothing more."""
+    make_keys(file := tmp_path / "fleet.key")
+    key = read_key(file)
+    master, results = waiting_master(scenario, portal, place, tmp_path, "--key", str(file), "--workers", "2")
+    context = zmq.Context()
+    mute = context.socket(zmq.DEALER)
+    mute.setsockopt(zmq.IDENTITY, b"mute")
+    mute.setsockopt(zmq.LINGER, 0)
+    mute.curve_publickey, mute.curve_secretkey = key.public.encode(), key.secret.encode()
+    mute.curve_serverkey = key.other_public.encode()
+    mute.connect(f"tcp://{place}")
+    mute.send(msgpack.dumps(("portal-load:pass", {"code": code_hash()}, "mute")))
+    mute.send(msgpack.dumps(("client_ready", "2.47.0", "mute")))
+    worker = Started("worker", "--join", place, "--key", str(file))
+    heartbeat = msgpack.dumps(("heartbeat", {"state": "ready", "current_cpu_usage": 0}, "mute"))
+
+    def is_over():
+        with suppress(zmq.Again):
+            mute.send(heartbeat, zmq.NOBLOCK)
+        return master.process.poll() is not None
+
+    wait_until(is_over, "the master has waited for long enough")
+    ended = master.end()
+    mute.close()
+    context.term()
+    assert ended.code == 4, ended.err
+    assert worker.end().code == 0
+    assert portal.counted() == 0
+    outcome = json.loads((the_run(results) / "outcome.json").read_text(encoding="utf-8"))
+    assert outcome["outcome"] == "crashed"
+    assert "1 of 2 workers said within 30 s that they are ready" in outcome["because"]
 
 
 @pytest.mark.parametrize("place", ["192.0.2.1:5557", "127.0.0.1:5557"])

@@ -7,6 +7,7 @@ import pytest
 from harness import code
 from harness.code import LIBRARIES, code_hash, journeys_hash
 from harness.imported import files_with
+from harness.processes import ROOT
 
 
 @pytest.fixture
@@ -31,6 +32,15 @@ def test_another_letter_is_another_hash(tree, part):
     before = hashed()
     assert (len(before), hashed()) == (16, before)
     (tree / part / "__init__.py").write_text(" ", encoding="utf-8")
+    assert hashed() != before
+
+
+@pytest.mark.parametrize("file", ["locustfiles/procedures.csv", "locustfiles/provinces.csv", "harness/day.csv"])
+def test_another_line_of_a_table_is_another_hash(tree, file):
+    assert (ROOT / file).is_file()
+    (tree / file).write_text("name,share\na,0.5\n", encoding="utf-8")
+    before = hashed()
+    (tree / file).write_text("name,share\na,0.6\n", encoding="utf-8")
     assert hashed() != before
 
 

@@ -215,8 +215,39 @@ def test_what_a_worker_keeps_by_itself(tmp_path):
     authorised = entry(tmp_path, "  most_requests_per_s: 120\n  windows: ['Mon-Fri 22:00-05:00']\n")
     (grant,) = grants_of(authorised, NIGHT)
     assert (grant.target, grant.networks, grant.most_users) == ("staging", ("10.1.0.0/16",), 550)
-    assert (grant.most_requests_per_s, grant.until_epoch_s) == (120.0, (NIGHT + dt.timedelta(hours=6)).timestamp())
-    assert grants_of(authorised, NIGHT + dt.timedelta(hours=8)) == []
+    assert (grant.most_requests_per_s, grant.open_until(NIGHT.timestamp())) == (120.0, after_night(hours=6))
+    assert grant.said == "Mon-Fri 22:00-05:00 (Asia/Ho_Chi_Minh) until 2026-12-31"
+
+
+def after_night(**duration):
+    return (NIGHT + dt.timedelta(**duration)).timestamp()
+
+
+def test_a_worker_that_waits_for_its_master_knows_when_the_window_opens(tmp_path):
+    authorised = entry(tmp_path, "  windows: ['Mon-Fri 22:00-05:00']\n")
+    (grant,) = grants_of(authorised, NIGHT - dt.timedelta(hours=1, minutes=5))  # at 21:55, for 22:00
+    assert grant.open_until(after_night(hours=-1, minutes=-5)) is None
+    assert grant.open_until(after_night(hours=-1, minutes=1)) == after_night(hours=6)
+    assert grant.open_until(after_night(hours=6)) is None
+
+
+@pytest.mark.parametrize(
+    ("extra", "spans"),
+    [
+        ("", 1),
+        ("  windows: ['Mon-Sun 00:00-24:00']\n", 1),  # days without an end are one time
+        ("  windows: ['Mon-Sun 22:00-23:30', 'Mon-Sun 23:15-23:45']\n", 2),  # the rest of this night, and the next one
+        ("  windows: ['Sat 10:00-11:00']\n", 0),
+    ],
+)
+def test_what_is_granted_ahead_is_of_a_day(tmp_path, extra, spans):
+    (grant,) = grants_of(entry(tmp_path, extra), NIGHT)
+    assert len(grant.spans) == spans
+
+
+def test_an_entry_that_has_run_out_grants_no_time(tmp_path):
+    (grant,) = grants_of(entry(tmp_path, ""), dt.datetime(2027, 1, 1, tzinfo=dt.UTC))
+    assert grant.spans == ()
 
 
 @pytest.mark.parametrize(
@@ -238,16 +269,23 @@ def watched(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("prometheus", "target"),
+    ("prometheus", "addresses"),
     [
-        ("http://127.0.0.1:9090", "staging"),  # of this machine, whatever the target
-        ("http://localhost:9090/prometheus", "staging"),
-        ("http://watch.example:9090", "staging"),  # the target names it
-        ("https://watch.example", "staging"),  # at its scheme's own port
+        ("http://127.0.0.1:9090", ("127.0.0.1:9090",)),  # of this machine, whatever the target
+        ("http://localhost:9090/prometheus", ("127.0.0.1:9090", "[::1]:9090")),
+        ("http://watch.example:9090", ("10.9.9.9:9090", "10.9.9.10:9090")),  # the target names it
+        ("https://watch.example", ("10.9.9.9:443", "10.9.9.10:443")),  # at its scheme's own port
     ],
 )
-def test_a_prometheus_of_this_machine_or_of_the_target_may_be_asked(watched, prometheus, target):
-    check_monitoring(prometheus, find_target(target, watched, TODAY, resolve), watched, resolve)
+def test_a_prometheus_of_this_machine_or_of_the_target_may_be_asked_where_it_is_now(watched, prometheus, addresses):
+    target = find_target("staging", watched, TODAY, resolve)
+    watch = ["10.9.9.9", "10.9.9.9", "10.9.9.10"]
+    assert check_monitoring(prometheus, target, watched, lambda *place: resolve(*place) or watch) == addresses
+
+
+def test_a_name_that_leads_nowhere_is_refused_by_no_gate_and_asked_nowhere(watched):
+    target = find_target("staging", watched, TODAY, resolve)
+    assert check_monitoring("https://watch.example", target, watched, resolve) == ()
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@ import datetime as dt
 
 import pytest
 
-from harness.windows import open_until, read_window
+from harness.windows import open_until, openings, read_window
 
 
 def at(day, clock):
@@ -38,6 +38,21 @@ def test_windows_that_follow_each_other_are_one():
 def test_windows_without_an_end_end_after_a_week_and_a_day():
     always = open_until([read_window("Mon-Sun 00:00-24:00")], at(0, "12:00"))
     assert dt.timedelta(days=7) < always - at(0, "12:00") < dt.timedelta(days=10)
+
+
+@pytest.mark.parametrize(
+    ("now", "starts"),
+    [
+        (at(0, "21:55"), [at(0, "22:00"), at(1, "12:00")]),
+        (at(0, "22:00"), [at(1, "12:00"), at(1, "22:00")]),  # one that is open now has opened
+        (at(4, "22:01"), []),  # no night of a Saturday, but
+        (at(5, "13:00"), []),
+        (at(6, "23:00"), [at(7, "22:00")]),
+    ],
+)
+def test_when_windows_open_within_a_day(now, starts):
+    windows = [read_window("Mon-Fri 22:00-05:00"), read_window("Tue-Wed 12:00-13:00")]
+    assert openings(windows, now, dt.timedelta(days=1)) == starts
 
 
 @pytest.mark.parametrize(

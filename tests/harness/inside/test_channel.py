@@ -90,6 +90,56 @@ def test_who_takes_the_name_of_a_worker_that_is_gone_is_not_heard():
     ]
 
 
+HANDOVER = """
+first = joined()
+second = channel.GatedClient("127.0.0.1", port, "worker-1")  # it knows of a break that the master does not see
+second.send(Message("stats", "xx", "worker-1"))
+waited_for(("stats", 2))
+server.send_to_client(Message("portal-load:halt", None, "worker-1"))
+with gevent.Timeout(20):
+    print(second.recv().type)
+"""
+
+
+def test_a_worker_that_comes_again_is_heard_while_its_old_connection_still_stands():
+    assert said_by(FLEET + HANDOVER) == ["portal-load:halt"]
+
+
+CAP = """
+first = joined()
+channel.GatedClient.most_citizens = 3
+first.close(linger=0)
+heard.clear()
+again = joined()  # as Locust makes a new one, told to reconnect
+
+def ordered(citizens):
+    server.send_to_client(Message("spawn", {"user_classes_count": {"Citizen": citizens}}, "worker-1"))
+    with gevent.Timeout(20):
+        return again.recv().data["user_classes_count"]["Citizen"]
+
+print(ordered(2), ordered(900))
+"""
+
+
+def test_a_worker_that_connects_anew_keeps_its_cap():
+    assert said_by(FLEET + CAP) == ["2 3"]
+
+
+KEY_TAKEN_OUT = """
+print("PORTAL_LOAD_KEY" in os.environ)
+worker = joined()
+print("PORTAL_LOAD_KEY" in os.environ)
+worker.close(linger=0)
+heard.clear()
+joined()
+print("it connects anew all the same")
+"""
+
+
+def test_a_journey_that_prints_its_environment_prints_no_key():
+    assert said_by(FLEET + KEY_TAKEN_OUT) == ["True", "False", "it connects anew all the same"]
+
+
 TOO_LARGE = """
 worker = joined()
 worker.send(Message("stats", "x" * 90_000, "worker-1"))

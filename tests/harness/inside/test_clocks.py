@@ -50,5 +50,16 @@ def test_a_slow_answer_is_no_drift():
     assert clocks.told()["0"]["drift_s"] == 0.0
 
 
+def test_how_far_a_clock_is_ahead_now_is_known_of_one_that_was_suspended():
+    clocks = Clocks()
+    clocks.take(answer(110.0, asked_s=100.0), Moment(100.0, 0.0))
+    clocks.begin()
+    assert clocks.most_ahead_s(0) == 10.0
+    clocks.take(answer(100.0, asked_s=120.0), Moment(122.0, 0.0))  # it stood still for half a minute; unsure by 1 s
+    assert clocks.most_ahead_s(0) == -21.0 + 1.0
+    assert clocks.reading(0).ahead_s == 10.0
+    assert clocks.most_ahead_s(1) == math.inf
+
+
 def test_a_clock_that_was_never_read_is_unsure_without_end():
     assert Clocks().reading(0).unsure_s == math.inf

@@ -11,6 +11,8 @@ from harness.inside.director import Director
 from harness.inside.messages import (
     CLOCK,
     CLOCK_ANSWER,
+    DRAIN,
+    HALT,
     HELLO,
     PLAN,
     REFUSES,
@@ -71,6 +73,16 @@ def scene(tmp_path):
 
 
 @pytest.fixture
+def half_there(tmp_path):
+    """Of two workers one has said that it is ready."""
+    run, channel, said = RunFolder(tmp_path), Channel(), []
+    with RecordingWriter(run) as writer:
+        director = Director(THE_PLAN, run, channel, Collector(THE_PLAN, writer, lambda _: None), writer, said.append)
+        channel.hear(HELLO, {"worker": 0, "pid": 1}, 0)
+        yield SimpleNamespace(run=run, channel=channel, director=director, said=said)
+
+
+@pytest.fixture
 def clock(monkeypatch):
     """Time as the director sees it: sleeping is how it passes."""
     now = SimpleNamespace(s=1_000_000.25)
@@ -101,6 +113,48 @@ def test_every_worker_gets_the_plan_and_second_zero_in_its_own_clock(scene, cloc
     assert starts["client-1"] - starts["client-0"] == pytest.approx(AHEAD_S, abs=0.001)
     assert starts["client-0"] == pytest.approx(round(starts["client-0"]), abs=0.001)
     assert clock.s >= starts["client-0"] - 0.001
+
+
+def test_with_fewer_workers_than_planned_the_run_does_not_begin(half_there, monkeypatch):
+    monkeypatch.setattr("harness.inside.director.WAIT_FOR_HELLOS_S", 0.2)
+    assert half_there.director.tick() is None
+    (ended,) = half_there.said
+    assert (ended["outcome"], ended["drained"]) == ("crashed", False)
+    assert ended["because"].startswith("1 of 2 workers said within 0 s that they are ready; see logs/")
+    assert START not in [kind for kind, _, _ in half_there.channel.sent]
+    (told,) = [event for event in events(half_there.run) if event["event"] == "run_ended"]
+    assert told["because"] == ended["because"]
+
+
+def test_a_worker_that_comes_when_the_run_has_begun_gets_no_plan(scene, clock):
+    scene.director.tick()
+    scene.channel.sent.clear()
+    scene.channel.hear(HELLO, {"worker": 2, "pid": 1}, 2)
+    reports(scene, 0, 0)
+    clock.s += 1
+    scene.director.tick()
+    assert PLAN not in [kind for kind, _, _ in scene.channel.sent]
+    assert "2" not in scene.director._collector.summary()
+
+
+def test_leases_are_in_the_clock_of_each_worker(scene, clock):
+    scene.director.tick()
+    assert scene.director._carrying_clients() == pytest.approx({"client-0": 0.0, "client-1": AHEAD_S}, abs=0.001)
+
+
+def test_that_it_is_over_is_said_until_the_end(scene, clock):
+    scene.director.tick()
+    touch = scene.director._touch()
+    touch.look(clock.s)
+    scene.channel.sent.clear()
+    for second in range(31):
+        reports(scene, second, second)
+        clock.s += 1
+        scene.director.tick()
+    said = [kind for kind, _, _ in scene.channel.sent]
+    touch.look(clock.s)
+    assert (said.count(DRAIN), said.count(HALT)) == (1, 0)
+    assert [kind for kind, _, _ in scene.channel.sent].count(DRAIN) == 2
 
 
 def test_the_load_moves_in_steps_of_a_second_and_ends_when_everybody_has_left(scene, clock):
@@ -139,7 +193,7 @@ def test_a_stop_file_ends_the_load(scene, clock):
     assert scene.director.tick()[0] == 0
     reports(scene, 0, 1, open=0)
     assert scene.director.tick() is None
-    assert (scene.said[-1]["outcome"], scene.said[-1]["because"]) == ("interrupted", "stop file")
+    assert (scene.said[-1]["outcome"], scene.said[-1]["because"]) == ("interrupted", "somebody asked it to stop")
 
 
 def test_a_stop_file_of_the_gate_says_why(scene, clock):
@@ -203,6 +257,8 @@ def test_what_a_lost_worker_carried_is_shared_out_when_the_next_stage_begins(sce
     assert scene.channel.carried == [["client-0"]]
     (shares,) = [event for event in events(scene.run) if event["event"] == "shares_planned_anew"]
     assert (shares["workers"], shares["t_s"] >= THE_PLAN.stages[1].start_s) == ([0], True)
+    (told,) = [each for each in scene.said if each["event"] == "shares_planned_anew"]
+    assert (told["stage"], told["workers"]) == (1, [0])
     assert [(data["workers"], client) for kind, data, client in scene.channel.sent if kind == SHARES] == [([0], None)]
 
 
