@@ -22,6 +22,7 @@ from tests.real import ROOT
 ANALYSIS, LIVE = ROOT / "tests" / "analysis" / "golden", ROOT / "tests" / "cli" / "live" / "golden"
 REPORT = ANALYSIS / "report.json"
 EXAMPLE = "results/example"
+EXAMPLES = tuple(RunFolder(path) for path in sorted((ROOT / "results").glob("example*")))
 NAME = "2026-11-23T101507Z-capacity-3f9c"
 
 
@@ -38,6 +39,8 @@ def write_all(folder: Path) -> None:
     write_verdict(run, verdict)
     (ANALYSIS / "verdict.json").write_text(run.verdict.read_text())
     (ANALYSIS / "summary.txt").write_text(summary(verdict))
+    for example in EXAMPLES:
+        write_verdict(example, judge_folder(example)[1])
     REPORT.write_text(json.dumps(report_told(), indent=2) + "\n")
     judged = judged_of(judge_so_far(RunFolder(Made(planted=0.5).write(folder / "run")), 2))
     for name, *seen in SCREENS:
