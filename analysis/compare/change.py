@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 EVERY_PAGE = "every page"
-ANSWERED_WELL = "answered well"
 
 What = Literal["p50", "p95", "throughput", "answered well"]
+ANSWERED_WELL: What = "answered well"
 MORE_IS_BETTER: tuple[What, ...] = ("throughput", "answered well")
 
 

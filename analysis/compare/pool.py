@@ -52,7 +52,7 @@ class Pool:
 
     def rates(self, dealings: Dealings, groups: int) -> Values:
         """log of the pages answered well a second."""
-        answered = np.sum([counts.sum(axis=1) for counts in self.counts], axis=0, dtype=np.int64)
+        answered = sum((counts.sum(axis=1) for counts in self.counts), start=np.zeros_like(self.seconds))
         return _ratios(answered, self.seconds, dealings, groups)
 
     @cached_property

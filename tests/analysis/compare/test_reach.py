@@ -99,3 +99,8 @@ def test_a_page_that_one_side_visited_much_less_often_gives_no_alarm():
     p50s = [change for one in found for change in one.changes if change.what == "p50"]
     assert len(p50s) > 50
     assert sum(change.is_real for change in p50s) == 0
+
+
+def test_runs_in_which_nothing_ended_cannot_tell():
+    nothing = Portal(pages=0).run(np.random.default_rng(6))
+    assert compare([nothing], [nothing], NOISE).answer == "cannot_tell"
