@@ -8,7 +8,7 @@ MANIFESTS := $(wildcard deploy/kubernetes/base/[!k]*.yaml) deploy/kubernetes/por
 	deploy/kubernetes/reference/target.yaml deploy/kubernetes/results/results.yaml deploy/kubernetes/fetch/pod.yaml
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test report-test check proofs fuzz battery bench chaos netns-test compose-test postgres-test pictures schema lock clean
+.PHONY: help setup demo test report-test check proofs fuzz battery bench chaos netns-test compose-test postgres-test pictures golden schema lock clean
 
 help:  ## print this
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 10
@@ -76,6 +76,9 @@ postgres-test: setup  ## the portal's tests on a PostgreSQL of its own
 
 pictures: setup  ## draw docs/images anew, from the examples in results/
 	$(BIN)/python -m tests.docs.pictures
+
+golden: setup  ## write anew what tests compare with: verdict.json, summary, screens, the checksum of a report
+	$(BIN)/python -m tests.golden
 
 schema: setup  ## write scenarios/schema.json from the models
 	$(BIN)/python -m harness.schema

@@ -70,8 +70,11 @@ def correlation(values: Values) -> float:
 
 
 def lasting_correlation(values: Values) -> float:
-    """The same, freed of all its bias, - (1 + 3 c) / n: twenty values that are tied show less of it than there is.
+    """The same, freed of most of its bias: twenty values that are tied show less of it than there is.
 
+    All of it would be - (1 + 4 c) / n: Kendall's - (1 + 3 c) / n is that of a mean of n - 1 products beside a mean of n
+    squares, and here their sums are divided. What is taken off is Kendall's, which leaves - c / n. With that the proofs
+    of what the intervals cover were made; all of it would make them wider by 1 to 15 %, and decide less.
     Source: Marriott and Pope, Kendall, Biometrika 41 (1954).
     """
     return correlation(values) * len(values) / (len(values) - 3)

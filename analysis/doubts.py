@@ -2,8 +2,9 @@
 
 from collections.abc import Callable, Iterable, Sequence
 
-from analysis import machine_doubts, monitoring_doubts, sample_doubts
+from analysis import load_doubts, machine_doubts, monitoring_doubts, sample_doubts
 from analysis.answer import STATED, combine
+from analysis.because import because, rule_of
 from analysis.doubt import Doubt, doubt
 from analysis.estimate import Result
 from analysis.gate import Gate
@@ -50,15 +51,15 @@ def _ended_early(recording: Recording, stages: Sequence[StageVerdict]) -> list[D
     if recording.ended == COMPLETED:
         return []
     rules = [str(event.get("rule")) for event in recording.events_named("stop_rule")]
-    because = str((recording.outcome or {}).get("because", ""))
+    why = str((recording.outcome or {}).get("because", ""))
     not_run = [verdict.stage.utilisation for verdict in stages if verdict.result == "NOT_RUN"]
     unmeasured = said("doubt.ended_early.not_measured", loads=_loads(not_run))
     seen = said(
         "doubt.ended_early.seen",
         how=said(f"end.{recording.ended}"),
-        rule=said("doubt.ended_early.rule", rule=rules[0]) if rules else "",
+        rule=said("doubt.ended_early.rule", rule=rule_of(rules[0], recording.plan.stop_when)) if rules else "",
         measured=unmeasured if not_run else said("doubt.ended_early.every_stage"),
-        because=said("doubt.ended_early.because", because=because) if because and not rules else "",
+        because=said("doubt.ended_early.because", because=because(why)) if why and not rules else "",
     )
     advice = said("doubt.ended_early.see" if recording.ended == STOPPED else "doubt.ended_early.again")
     return [Doubt(said("doubt.ended_early.what"), seen, advice, grave=bool(not_run))]
@@ -181,6 +182,8 @@ def _counts_differ(recording: Recording, stages: Sequence[StageVerdict]) -> list
     counts = compare_counts(recording)
     if counts is None or counts.agree:
         return []
+    if counts.unrecorded:
+        return [doubt("counts_more", recorded=counts.recorded, portal=counts.portal, unrecorded=counts.unrecorded)]
     return [doubt("counts_differ", grave=not counts.arrived, recorded=counts.recorded, portal=counts.portal)]
 
 
@@ -200,6 +203,8 @@ def _reports_lost(recording: Recording, stages: Sequence[StageVerdict]) -> list[
 
 DOUBTS: tuple[Callable[[Recording, Sequence[StageVerdict]], Iterable[Doubt]], ...] = (
     _simulated,
+    load_doubts.one_part,
+    load_doubts.thinner,
     _changed,
     _counts_differ,
     _began_anew,

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from analysis.language import ENGLISH, Said, said
+from contract.plan import Plan
 
 
 @dataclass(frozen=True)
@@ -32,3 +33,21 @@ class Evidence:
 
 
 EVIDENCE = tuple(map(Evidence, ("full_rate", "idle_sessions", "share_of_nodes", "arrival_ramp")))
+
+
+@dataclass(frozen=True)
+class Part:
+    """What a run is evidence of, where its scenario is one of these; `pause_s`: how busy its citizens were."""
+
+    evidence: Evidence
+    pause_s: float  # between two pages on average, as planned
+
+
+def part_of_evidence(plan: Plan) -> Part | None:
+    """The part that a plan is evidence of, by the name of its scenario; None of a plan for the whole.
+
+    No number tells them apart: how busy the citizens of a stated capacity are, nobody stated.
+    """
+    evidence = next((each for each in EVIDENCE if each.scenario == plan.name), None)
+    pause_s = plan.citizens.think_time.mean_s if plan.pause_s is None else plan.pause_s
+    return None if evidence is None else Part(evidence, pause_s)

@@ -16,8 +16,12 @@ UNDECIDED_RESULTS: tuple[Result, ...] = ("UNDECIDED", "INVALID", "NOT_RUN")
 
 
 def answer_of(verdict: Verdict) -> Said:
-    """`SUPPORTED`; `SUPPORTED at 1:100` where one citizen stood for 100; `SUPPORTED, simulated` where no portal was."""
+    """`SUPPORTED`; `SUPPORTED at 1:100` where one citizen stood for 100; `SUPPORTED, simulated` where no portal was;
+    `SUPPORTED in part` where the scenario is one part of the evidence.
+    """
     answer = said(f"answer.{verdict.answer}")
+    if verdict.part and verdict.answer == "supported":
+        answer = said("answered.in_part", answer=answer)
     if verdict.is_scaled:
         answer = said("answered.scaled", answer=answer, scale=verdict.scale)
     return said("answered.simulated", answer=answer) if verdict.is_simulated else answer
@@ -27,15 +31,25 @@ def headline_of(verdict: Verdict) -> Said:
     """The answer to the question that the stated capacity is, in two sentences without a term of art."""
     held, failed = verdict.passed_up_to, verdict.failed_from
     key = "refuted_from_the_first" if verdict.answer == "refuted" and held is None else verdict.answer
+    if verdict.answer == "supported" and verdict.part:
+        key = "supported_in_part"
     headline = said(
         f"headline.{key}",
         stated=verdict.stated_capacity.users,
         held=held.users if held else None,
         failed=failed.users if failed else None,
     )
+    if verdict.part and _held_in_part(verdict):
+        told = {"pause_s": verdict.part.pause_s, "open": verdict.part.evidence.said("leaves_open")}
+        headline = said("headline.in_part", headline=headline, **told)
     if verdict.is_scaled:
         headline = said("headline.scaled", headline=headline, scale=verdict.scale)
     return said("headline.simulated", headline=headline) if verdict.is_simulated else headline
+
+
+def _held_in_part(verdict: Verdict) -> bool:
+    """Did a portal hold what is one part of the evidence? To break any part is to break the whole."""
+    return verdict.part is not None and verdict.answer in ("supported", "not_reached")
 
 
 def finding_of(verdict: Verdict) -> Said:
@@ -98,6 +112,11 @@ def levels_of(verdict: Verdict) -> tuple[Said, ...]:
     if verdict.observed_peak is None:
         return (stated,)
     return stated, said("level.peak", level=level_of(verdict.observed_peak))
+
+
+def at_scale(scale: float) -> Said | str:
+    """`, at 1:100` behind a rate as it was measured, where users stand at their full number; empty at full size."""
+    return said("axis.at_scale", scale=scale) if scale != 1 else ""
 
 
 def interval_of(estimate: Estimate, measure: Measure) -> Said | str:

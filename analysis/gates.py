@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from math import inf
 from typing import Any
 
+from analysis.because import because
 from analysis.busy import LARGEST_CPU, MORE_CORES, MORE_WORKERS, WORTH_SAYING, busy_share
 from analysis.carriers import carriers_of
 from analysis.collection_gate import collections_short
@@ -85,7 +86,7 @@ def _load_not_held(recording: Recording, window: Window) -> Gate:
     """A worker that does not hear its master, or has no request left of its share, makes a thinner load."""
     spans = [(_second(it, "from_s"), _second(it, "until_s"), it) for it in recording.events_named("load_held")]
     held = {
-        said("gate.load_not_held.worker", worker=str(it.get("worker")), why=str(it.get("why", "")))
+        said("gate.load_not_held.worker", worker=str(it.get("worker")), why=because(str(it.get("why", ""))))
         for from_s, until_s, it in spans
         if from_s < window.to_s and until_s > window.from_s
     }

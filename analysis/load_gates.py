@@ -6,12 +6,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analysis.arrivals import Arrivals, arrivals_of
-from analysis.batches import finest_batches, in_batches, ratio_error
 from analysis.gate import Gate, delay_gate
 from analysis.language import said
+from analysis.pauses import pauses_of
 from analysis.recording import Recording
 from analysis.windows import Window
-from contract.run_folder import THINK
 
 CITIZENS_TOLERANCE = 0.01  # or one citizen
 SECONDS_OFF = 0.2  # of the window that may lie outside of that tolerance: citizens change between sessions
@@ -20,7 +19,6 @@ ARRIVALS_TOLERANCE = 0.01
 ARRIVALS_ERRORS = 5  # standard errors of a Poisson count on top of it
 SHORTEST_THINK = 0.9  # of the mean that was planned
 LONGEST_PAUSE = 1.5  # times the mean pause that was planned, typing and all
-THINK_ERRORS = 3  # standard errors on top of both
 IN_TIME = "arrivals_in_time"
 
 Series = NDArray[np.float64]
@@ -56,24 +54,20 @@ def _think_time_kept(recording: Recording, window: Window) -> Gate:
     """Did citizens think as long as planned? Who thinks less asks for more, and makes a larger load than it is named.
 
     Typing comes on top of thinking, and not on all pages at once, so the longest that the mean may be is half as much
-    again as it is in the long run.
+    again as it is in the long run; a mean between is a grave doubt (analysis.load_doubts).
     """
-    thinks, plan = window.histogram(THINK), recording.plan
-    advice = said("gate.think_time_kept.advice")
-    if not thinks.total:
-        return Gate("think_time_kept", False, said("gate.think_time_kept.none"), advice)
-    edges = finest_batches(window.intervals)
-    counts, spent_s = in_batches(thinks.by_interval, edges), in_batches(thinks.spent_by_interval_s, edges)
-    error = ratio_error(spent_s, counts)
-    unsure_s = THINK_ERRORS * error.of_ratio if error else 0.0
-    mean_s, planned_s = float(spent_s.sum() / counts.sum()), plan.citizens.think_time.mean_s
-    least_s = SHORTEST_THINK * planned_s - unsure_s
-    most_s = LONGEST_PAUSE * plan.pause_s + unsure_s if plan.pause_s is not None else inf
-    seen = said("gate.think_time_kept.seen", mean_s=mean_s, planned_s=planned_s)
-    if plan.pause_s is not None:
-        times = {"mean_s": mean_s, "planned_s": planned_s, "pause_s": plan.pause_s}
-        seen = said("gate.think_time_kept.seen_with_typing", **times)
-    return Gate("think_time_kept", least_s <= mean_s <= most_s, seen, advice)
+    pauses, advice = pauses_of(recording, window), said("gate.think_time_kept.advice")
+    if pauses is None:
+        # Where all wait for an answer nobody comes to think: that is the portal's doing, and "nothing hangs" tells it.
+        key = "all_wait" if window.most_wait else "none"
+        return Gate("think_time_kept", window.most_wait, said(f"gate.think_time_kept.{key}"), advice)
+    least_s = SHORTEST_THINK * pauses.think_s - pauses.unsure_s
+    most_s = LONGEST_PAUSE * pauses.planned_s + pauses.unsure_s if pauses.planned_s is not None else inf
+    times = {"mean_s": pauses.mean_s, "planned_s": pauses.think_s}
+    seen = said("gate.think_time_kept.seen", **times)
+    if pauses.planned_s is not None:
+        seen = said("gate.think_time_kept.seen_with_typing", **times, pause_s=pauses.planned_s)
+    return Gate("think_time_kept", least_s <= pauses.mean_s <= most_s, seen, advice)
 
 
 def _wanted(window: Window, planned: Series, in_flight: Series) -> tuple[Series, Series]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from analysis.because import because
 from analysis.doubt import Doubt, doubt
 from analysis.recording import Recording
 from analysis.stages import StageVerdict
@@ -14,7 +15,7 @@ def unread(recording: Recording, stages: Sequence[StageVerdict]) -> Iterator[Dou
     problems = recording.monitoring.get("problems")
     told = [one for one in problems if isinstance(one, str)] if isinstance(problems, list) else []
     if told:
-        yield doubt("monitoring_unread", count=len(told), problems=tuple(told[:MOST_TOLD]))
+        yield doubt("monitoring_unread", count=len(told), problems=tuple(map(because, told[:MOST_TOLD])))
 
 
 def gaps(recording: Recording, stages: Sequence[StageVerdict]) -> Iterator[Doubt]:

@@ -18,6 +18,9 @@ def _load_arrived(recording: Recording) -> Gate:
     if counts is None:
         return Gate("load_arrived", True, said("gate.load_arrived.none"))
     seen = said("gate.load_arrived.seen", portal=counts.portal, recorded=counts.recorded)
+    if counts.failed and not counts.agree:
+        numbers = {"portal": counts.portal, "recorded": counts.recorded, "failed": counts.failed}
+        seen = said("gate.load_arrived.seen_with_failed", **numbers)
     return Gate("load_arrived", counts.arrived, seen, said("gate.load_arrived.advice"))
 
 

@@ -85,13 +85,16 @@ def times_longer(histogram: Histogram, beyond: float) -> float | None:
     return MARGIN * too_short if too_short > 1 else None
 
 
-def _lower_limit_s(histogram: Histogram, share: float, own: Error, confidence: float) -> float:
+def _lower_limit_s(histogram: Histogram, share: float, own: Error, confidence: float) -> float | None:
     """The latency that is exceeded by as much more than the share beyond the quantile as that may be off.
 
     The share is taken by its logarithm: it cannot be less than nothing, and scatters further upwards. And no limit
-    rests on one batch alone: who has seen one stall does not know how many there will be.
+    rests on one batch alone: who has seen one stall does not know how many there will be. None where even the least of
+    n pages lies above the quantile too often: all n do in (share beyond)^n of the cases.
     """
     beyond = 1 - share
+    if beyond**histogram.total > (1 - confidence) / 2 + 1e-12:
+        return None
     _, most = clopper_pearson(beyond * histogram.total, histogram.total, confidence)
     most = min(1.0, max(beyond * exp(own.times_student(confidence) / beyond), most))
     limit_s = min(histogram.quantile_s(1 - most), histogram.quantile_without_worst_s(share))
@@ -109,6 +112,10 @@ def _upper_limit_s(histogram: Histogram, share: float, upper: Error) -> float:
 
 
 def slope_of_the_tail_s(histogram: Histogram, share: float) -> float:
-    """By how much the latency grows when the share beyond it falls by the factor e; of a p95, from the median on."""
-    further_in = min(FURTHER_IN * (1 - share), MOST_BEYOND)
-    return (histogram.quantile_s(share) - histogram.quantile_s(1 - further_in)) / log(further_in / (1 - share))
+    """By how much the latency grows when the share beyond it falls by the factor e; of a p95, from the median on.
+
+    Of a quantile that nearly all pages exceed, from half way to the least of them.
+    """
+    beyond = 1 - share
+    further_in = min(FURTHER_IN * beyond, MOST_BEYOND) if beyond < MOST_BEYOND else (1 + beyond) / 2
+    return (histogram.quantile_s(share) - histogram.quantile_s(1 - further_in)) / log(further_in / beyond)

@@ -2,16 +2,21 @@
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import betaincinv
+from scipy.special import betaincinv, gammaincinv
 
 from analysis.batches import FEWEST_BATCHES, Error, finest_batches, in_batches, ratio_error
 from analysis.estimate import CONFIDENCE, NOTHING, ONE_SIDED, Estimate
+
+FEW = 30  # pages, of which batches of seconds say little
 
 Counts = NDArray[np.int64]
 
 
 def throughput(answered: Counts, interval_s: int = 1) -> Estimate:
-    """Pages a second, over all intervals of `interval_s` seconds, with a confidence interval by sectioning."""
+    """Pages a second, over all intervals of `interval_s` seconds, with a confidence interval by sectioning.
+
+    Of a few pages, or none, hardly any batch holds one: limits are no nearer then than those of a Poisson count.
+    """
     seconds = len(answered) * interval_s
     if not seconds:
         return NOTHING
@@ -20,8 +25,8 @@ def throughput(answered: Counts, interval_s: int = 1) -> Estimate:
     error = ratio_error(in_batches(answered, edges), np.diff(edges) * float(interval_s))
     if error is None:
         return Estimate(rate, None, None, total, times_longer=FEWEST_BATCHES / len(answered))
-    low, high = _around(rate, error, CONFIDENCE)
-    at_least, at_most = _around(rate, error, ONE_SIDED)
+    low, high = _rate_limits(rate, total, seconds, error, CONFIDENCE)
+    at_least, at_most = _rate_limits(rate, total, seconds, error, ONE_SIDED)
     if error.batches < FEWEST_BATCHES:
         return Estimate(rate, None, None, total, at_least, at_most, FEWEST_BATCHES / error.batches)
     return Estimate(rate, low, high, total, at_least, at_most)
@@ -64,6 +69,17 @@ def _share_limits(failed: int, ended: int, error: Error, confidence: float) -> t
     return low, min(1.0, max(share + half, exact_high))
 
 
-def _around(rate: float, error: Error, confidence: float) -> tuple[float, float]:
+def poisson(count: int, confidence: float = CONFIDENCE) -> tuple[float, float]:
+    """The exact two-sided interval of the mean of a Poisson count (Garwood, 1936)."""
+    tail = (1 - confidence) / 2
+    low = float(gammaincinv(count, tail)) if count else 0.0
+    return low, float(gammaincinv(count + 1, 1 - tail))
+
+
+def _rate_limits(rate: float, total: int, seconds: int, error: Error, confidence: float) -> tuple[float, float]:
     half = error.times_student(confidence)
-    return max(0.0, rate - half), rate + half
+    low, high = max(0.0, rate - half), rate + half
+    if total >= FEW:
+        return low, high
+    least, most = poisson(total, confidence)
+    return min(low, least / seconds), max(high, most / seconds)

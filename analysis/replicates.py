@@ -54,7 +54,7 @@ def combine_verdicts(run: str, verdicts: Sequence[Verdict], planned: int) -> Ver
 
 
 def combine_stages(stages: Sequence[StageVerdict], planned: int) -> StageVerdict:
-    """One stage of several runs: classified, its numbers combined, and every gate that failed in any of them."""
+    """One stage of several runs: classified, its numbers combined, and the gates of them all."""
     first = next((stage for stage in stages if stage.measured), stages[0])
     result = _together(stages, [stage.result for stage in stages], planned)
     objectives = tuple(_combine_objectives(stages, number, planned) for number in range(len(first.objectives)))
@@ -63,8 +63,8 @@ def combine_stages(stages: Sequence[StageVerdict], planned: int) -> StageVerdict
         result=result,
         objectives=objectives if result != "FAIL" else _each_that_broke(stages, objectives),
         measured=_combine_measured([stage.measured for stage in _believed(stages) if stage.measured]),
-        generator_gates=_failed_gates(stages, lambda stage: stage.generator_gates),
-        steadiness_gates=_failed_gates(stages, lambda stage: stage.steadiness_gates),
+        generator_gates=_combine_gates(stages, lambda stage: stage.generator_gates),
+        steadiness_gates=_combine_gates(stages, lambda stage: stage.steadiness_gates),
         behind=next((stage.behind for stage in stages if stage.behind and stage.behind.blame), first.behind),
     )
 
@@ -143,14 +143,14 @@ def _combine_measured(found: Sequence[Measured]) -> Measured | None:
     )
 
 
-def _failed_gates(
+def _combine_gates(
     stages: Sequence[StageVerdict], gates_of: Callable[[StageVerdict], Sequence[Gate]]
 ) -> tuple[Gate, ...]:
+    """Every gate of every run that came to the stage, held or not, each with the number of its run."""
     return tuple(
         replace(gate, seen=said("gate.of_replicate", number=number, seen=gate.seen))
         for number, stage in enumerate(stages, start=1)
         for gate in gates_of(stage)
-        if not gate.passed
     )
 
 

@@ -51,7 +51,8 @@ def search_of(finding: SearchFinding) -> Said:
     sure = said("search.sure", step=finding.search.resolution)
     if finding.next_load is not None:
         sure = said("search.surer", load=finding.next_load)
-    return said("search.sentence", trials=finding.trials, found=ends or [said("search.nothing")], sure=sure)
+    trials = said("search.trial" if finding.trials == 1 else "search.trials", trials=finding.trials)
+    return said("search.sentence", trials=trials, found=ends or [said("search.nothing")], sure=sure)
 
 
 def finding_to_json(finding: SearchFinding) -> dict[str, Any]:

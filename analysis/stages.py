@@ -8,15 +8,16 @@ from analysis.gate import Gate, p99_s
 from analysis.gates import DELAY_GATES, generator_gates
 from analysis.impatience import Impatience, impatience_of
 from analysis.language import ENGLISH, Said, said
+from analysis.offered import offered_per_s
 from analysis.quantiles import quantile
 from analysis.rates import error_share, throughput
 from analysis.recording import Recording
 from analysis.resources import ResourceUse, resource_uses
-from analysis.steadiness import steadiness_gates
+from analysis.steadiness import DRIFT_GATES, steadiness_gates
 from analysis.system_use import Behind
 from analysis.warm_up import settled_window
 from analysis.windows import ANSWERED, Window
-from contract.objectives import Objective
+from contract.objectives import EVERY_PAGE, Objective
 from contract.outcomes import CUT, OK, PORTAL_FAILURES
 from contract.plan import Stage
 from contract.run_folder import OWN_DELAY, SERVICE, THINK
@@ -105,11 +106,12 @@ def judge_stage(recording: Recording, stage: Stage) -> StageVerdict:
         return StageVerdict(stage, "NOT_RUN", unknown, None)
     own_gates, steady_gates = generator_gates(recording, window), steadiness_gates(recording, window)
     broken = {gate.key: gate.title for gate in sorted(own_gates, key=lambda gate: gate.name) if not gate.passed}
-    unsteady = tuple(gate.title for gate in steady_gates if not gate.passed)
+    unsteady = tuple(gate for gate in steady_gates if not gate.passed)
+    decisive = window.last_half() if unsteady else window
     verdicts = tuple(
-        _judge_despite(window, objective, broken)
+        _judge_despite(window, decisive, objective, broken)
         if broken
-        else _asked(recording, window, _judge_objective(window, objective, unsteady))
+        else _asked(recording, decisive, _judge_objective(window, objective, unsteady))
         for objective in objectives
     )
     result = stage_result([verdict.result for verdict in verdicts])
@@ -144,71 +146,95 @@ def measure(window: Window, objective: Objective) -> Estimate:
     return throughput(window.histogram(kind, (OK,), objective.covers).by_interval, window.interval_s)
 
 
-def _judge_despite(window: Window, objective: Objective, broken: dict[str, Said]) -> ObjectiveVerdict:
+def _judge_despite(
+    window: Window, decisive: Window, objective: Objective, broken: dict[str, Said]
+) -> ObjectiveVerdict:
     """Where generator gates failed: INVALID; but FAIL where its delay, and that alone, cannot explain the break.
 
     From its sending, a page makes k requests on average (the page that makes most, rounded up), and each of them was
-    delayed by more than d, the 99th percentile of the measured own delay, in 1 % of the cases. So P(portal took > x)
-    >= P(page took > x + k d) - k %: if the quantile that lies k % lower breaks the objective even with k d taken off,
-    the portal alone breaks it. How late it was sent is left out: that is the generator's own.
+    delayed by more than d, the 99th percentile of the own delay that was measured on these pages, in 1 % of the cases.
+    So P(portal took > x) >= P(page took > x + k d) - k %: if the quantile that lies k % lower breaks the objective even
+    with k d taken off, the portal alone breaks it. How late it was sent is left out: that is the generator's own. Of a
+    window that is not steady its last half decides, as it does without a delay.
     """
     estimate = measure(window, objective)
-    delays = window.histogram(OWN_DELAY)
-    if broken.keys() <= DELAY_GATES and objective.quantile is not None and delays.total:
-        requests = window.most_requests_a_page(objective.covers)
-        share = objective.quantile - 0.01 * requests
-        kept = quantile(window.histogram(SERVICE, ANSWERED, objective.covers), share)
-        if kept.at_least is not None and kept.at_least - requests * p99_s(delays) > objective.limit:
-            return ObjectiveVerdict(objective, "FAIL", estimate, said("why.delay_taken_off"))
+    if broken.keys() <= DELAY_GATES and _breaks_without_delay(decisive, objective):
+        return ObjectiveVerdict(objective, "FAIL", estimate, said("why.delay_taken_off"))
     return ObjectiveVerdict(objective, "INVALID", estimate, said("why.gates", gates=tuple(broken.values())))
 
 
-def _judge_objective(window: Window, objective: Objective, unsteady: tuple[Said, ...]) -> ObjectiveVerdict:
+def _breaks_without_delay(window: Window, objective: Objective) -> bool:
+    delays = window.histogram(OWN_DELAY, None, objective.covers)
+    if objective.quantile is None or not delays.total:
+        return False
+    requests = window.most_requests_a_page(objective.covers)
+    share = objective.quantile - 0.01 * requests
+    if share <= 0:  # of so many requests a page one may always have been late
+        return False
+    kept = quantile(window.histogram(SERVICE, ANSWERED, objective.covers), share)
+    return kept.at_least is not None and kept.at_least - requests * p99_s(delays) > objective.limit
+
+
+def _judge_objective(window: Window, objective: Objective, unsteady: tuple[Gate, ...]) -> ObjectiveVerdict:
     """A window that is not steady can FAIL by its last half alone: what drifts may have begun badly and become well."""
     estimate = measure(window, objective)
-    if estimate.samples == 0:
+    if estimate.samples == 0 and objective.measure != "throughput":
+        if _nobody_is_answered(window, objective):
+            return ObjectiveVerdict(objective, "FAIL", estimate, said("why.nobody_answered"))
         return ObjectiveVerdict(objective, "UNDECIDED", estimate, said("why.no_samples"))
-    result = decide(objective, estimate)
     if unsteady:
         return _judge_unsteady(window, objective, estimate, unsteady)
+    result = decide(objective, estimate)
     if result == "UNDECIDED" and not estimate.has_interval:
         return ObjectiveVerdict(objective, result, estimate, said("why.too_few"))
     return ObjectiveVerdict(objective, result, estimate)
 
 
+def _nobody_is_answered(window: Window, objective: Objective) -> bool:
+    """No page ended in all of the window while citizens waited: each that they waited for took longer than that."""
+    is_latency_of_all = objective.quantile is not None and objective.what in EVERY_PAGE
+    nothing_ended = not window.histogram(window.latency_kind, ANSWERED).total
+    return is_latency_of_all and nothing_ended and window.most_wait and not objective.holds(window.seconds)
+
+
 def _asked(recording: Recording, window: Window, verdict: ObjectiveVerdict) -> ObjectiveVerdict:
-    """A throughput that the load does not offer is not asked of the portal: that it was not seen is no finding."""
-    if verdict.objective.measure != "throughput" or verdict.result == "PASS":
-        return verdict
-    offered = offered_per_s(recording, window, verdict.objective)
-    if offered is None or verdict.objective.is_asked_of(offered):
-        return verdict
-    return ObjectiveVerdict(verdict.objective, "NOT_RUN", verdict.estimate, said("why.not_asked", offered=offered))
+    """A throughput that the load does not offer is not asked of the portal: that it was not seen is no finding.
 
-
-def offered_per_s(recording: Recording, window: Window, objective: Objective) -> float | None:
-    """Pages a second that the citizens of a stage ask for if the portal takes no time: N / Z, Little's law with R = 0.
-
-    Of some pages only: their share among all that ended. None where nobody knows how long citizens pause.
+    `window` is the part that decided. That nothing was answered breaks it only where it is known what was offered.
     """
-    pages = window.histogram(window.latency_kind, ANSWERED)
-    pause_s = recording.plan.pause_s or window.histogram(THINK).mean_s
-    if not pause_s or not pages.total:
-        return None
-    covered = window.histogram(window.latency_kind, ANSWERED, objective.covers).total
-    return window.stage.citizens / pause_s * covered / pages.total
+    objective, estimate = verdict.objective, verdict.estimate
+    if objective.measure != "throughput" or verdict.result == "PASS":
+        return verdict
+    offered = offered_per_s(recording, window, objective)
+    if offered is None and not estimate.samples:
+        return ObjectiveVerdict(objective, "UNDECIDED", estimate, said("why.no_samples"))
+    if offered is None or objective.is_asked_of(offered):
+        return verdict
+    return ObjectiveVerdict(objective, "NOT_RUN", estimate, said("why.not_asked", offered=offered))
 
 
 def _judge_unsteady(
-    window: Window, objective: Objective, estimate: Estimate, unsteady: tuple[Said, ...]
+    window: Window, objective: Objective, estimate: Estimate, unsteady: tuple[Gate, ...]
 ) -> ObjectiveVerdict:
-    """FAIL where the last half clearly breaks it; or the whole does, and the last half no less for all that is seen."""
+    """FAIL where the last half clearly breaks it; or the whole does, and the last half shows no recovery.
+
+    What began badly and became well must break it clearly in its last half. The whole is enough where the last half is
+    no better than the whole, as in an overload that goes on; and, of a window that did not drift and was too short or
+    doubtful otherwise, where the last half is outside too.
+    """
     last = measure(window.last_half(), objective)
     if decide(objective, last) == "FAIL":
         return ObjectiveVerdict(objective, "FAIL", estimate, said("why.last_half"))
-    if decide(objective, estimate) == "FAIL" and last.value is not None and not objective.holds(last.value):
-        return ObjectiveVerdict(objective, "FAIL", estimate)
-    return ObjectiveVerdict(objective, "UNDECIDED", estimate, said("why.gates", gates=unsteady))
+    if decide(objective, estimate) == "FAIL" and last.value is not None and estimate.value is not None:
+        drifts = any(gate.key in DRIFT_GATES for gate in unsteady)
+        if _is_no_better(objective, last.value, estimate.value) or not (drifts or objective.holds(last.value)):
+            return ObjectiveVerdict(objective, "FAIL", estimate)
+    gates = tuple(gate.title for gate in unsteady)
+    return ObjectiveVerdict(objective, "UNDECIDED", estimate, said("why.gates", gates=gates))
+
+
+def _is_no_better(objective: Objective, last: float, whole: float) -> bool:
+    return last <= whole if objective.measure == "throughput" else last >= whole
 
 
 def _measured(recording: Recording, window: Window) -> Measured:

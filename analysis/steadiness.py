@@ -19,6 +19,7 @@ from analysis.rates import error_share
 from analysis.recording import Recording
 from analysis.warm_up import LARGEST_DRIFT
 from analysis.windows import ANSWERED, Window
+from contract.objectives import EVERY_PAGE
 from contract.outcomes import PORTAL_FAILURES
 from contract.run_folder import REQUEST, SERVICE, THINK
 
@@ -26,6 +27,8 @@ LONGER = said("gate.longer")
 LITTLE_TOLERANCE = 0.05
 LITTLE_ERRORS = 3  # standard errors on top of it
 MOST_UNBOUNDED_ERRORS = 0.01
+DRIFTS = ("halves", "trend", "level")
+DRIFT_GATES = frozenset({"load_held", *(f"{of}_{drift}" for of in ("latency", "throughput") for drift in DRIFTS)})
 UNFILLED = 0.03  # of a sessions load that may not be there yet
 
 Series = NDArray[np.float64]
@@ -131,7 +134,7 @@ def _nothing_hangs(recording: Recording, window: Window) -> Gate:
 
     Requests in flight at the end of the window against those that answered ones account for (Little: the time spent
     in answered requests, a second); what is beyond, 3 sqrt of it aside, hangs. Its share of the pages must not exceed
-    what the plan allows to fail.
+    what the plan allows to fail of all pages: whose page it is that hangs nobody knows.
     """
     advice = said("gate.nothing_hangs.advice")
     quarter = max(1, window.intervals // 4)
@@ -144,7 +147,7 @@ def _nothing_hangs(recording: Recording, window: Window) -> Gate:
     pages = window.histogram(window.latency_kind, ANSWERED).total
     share = hanging / (pages + hanging) if pages else 1.0
     allowed = min(
-        [objective.limit for objective in recording.plan.objectives if objective.measure == "errors"],
+        (each.limit for each in recording.plan.objectives if each.measure == "errors" and each.what in EVERY_PAGE),
         default=MOST_UNBOUNDED_ERRORS,
     )
     requests = {"late": float(late.mean()), "answered": answered}
@@ -153,11 +156,20 @@ def _nothing_hangs(recording: Recording, window: Window) -> Gate:
 
 
 def _errors_bounded(recording: Recording, window: Window) -> Gate:
-    """Failed pages are often quick: a latency objective alone must not pass on them."""
-    kind = window.latency_kind
-    failed = window.histogram(kind, PORTAL_FAILURES).by_interval
-    share = error_share(failed, window.histogram(kind, ANSWERED).by_interval).value or 0.0
-    bounded = any(objective.measure == "errors" for objective in recording.plan.objectives)
-    bound = said("gate.failures_bounded.with") if bounded else said("gate.failures_bounded.without")
-    seen, advice = said("gate.failures_bounded.seen", share=share, bound=bound), said("gate.failures_bounded.advice")
-    return Gate("failures_bounded", bounded or share <= MOST_UNBOUNDED_ERRORS, seen, advice)
+    """Failed pages are often quick: a latency objective alone must not pass on them.
+
+    Those count that no objective for errors covers: of the others the objectives say what may fail.
+    """
+    kind, advice = window.latency_kind, said("gate.failures_bounded.advice")
+    bounds = [objective for objective in recording.plan.objectives if objective.measure == "errors"]
+    visited = window.cells.of(kind, ANSWERED).pages_there
+    unbounded = frozenset(page for page in visited if not any(bound.covers(page) for bound in bounds))
+    pages = (unbounded or frozenset(visited)).__contains__
+    failed = window.histogram(kind, PORTAL_FAILURES, pages).by_interval
+    share = error_share(failed, window.histogram(kind, ANSWERED, pages).by_interval).value or 0.0
+    if bounds and unbounded:
+        seen = said("gate.failures_bounded.seen_of_others", share=share)
+    else:
+        bound = said("gate.failures_bounded.with") if bounds else said("gate.failures_bounded.without")
+        seen = said("gate.failures_bounded.seen", share=share, bound=bound)
+    return Gate("failures_bounded", not unbounded or share <= MOST_UNBOUNDED_ERRORS, seen, advice)

@@ -8,6 +8,7 @@ from analysis.estimate import Estimate, Result
 from analysis.finding import (
     FORM_BY_MEASURE,
     answer_of,
+    at_scale,
     exceeded_of,
     finding_of,
     interval_of,
@@ -61,7 +62,7 @@ def summary(verdict: Verdict) -> str:
     between, errors = (
         ("least – most", "errors (least – most)") if verdict.replicates else ("95 % interval", "errors up to")
     )
-    rows: list[tuple[str, ...]] = [("load", "users", "pages/s", f"p95 ({between})", errors, "result")]
+    rows: list[tuple[str, ...]] = [("load", "users", pages_per_s(verdict), f"p95 ({between})", errors, "result")]
     rows += [_row(stage, bool(verdict.replicates)) for stage in verdict.stages]
     widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
     lines += ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
@@ -98,6 +99,11 @@ def _blamed(verdict: Verdict) -> list[str]:
         text = f"  at {write_percentage(stage.stage.utilisation)} {blame_sentence(blame)}{others}"
         lines += wrap(text, COLUMNS, subsequent_indent="    ")
     return ["", "To blame:", *lines] if lines else []
+
+
+def pages_per_s(verdict: Verdict) -> str:
+    """`pages/s, at 1:100`: the head of rates as they were measured, beside users at their full number."""
+    return f"pages/s{ENGLISH.say(at_scale(verdict.scale))}"
 
 
 def levels(verdict: Verdict) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from analysis.blame_words import sentence
 from analysis.doubt import Doubt
 from analysis.doubts import find_doubts
 from analysis.estimate import Estimate
+from analysis.evidence import Part, part_of_evidence
 from analysis.gate import Gate
 from analysis.recording import Recording
 from analysis.resources import ResourceUse
@@ -42,6 +43,7 @@ class Verdict:
     exit_code: int
     is_simulated: bool = False
     search: SearchFinding | None = None
+    part: Part | None = None  # of the evidence, where the scenario is made for no more
     replicates: tuple["Verdict", ...] = ()  # that it was combined from
 
     @property
@@ -70,6 +72,7 @@ def judge(recording: Recording) -> Verdict:
         exit_code=found.exit_code,
         is_simulated=plan.target.is_simulated,
         search=search_finding(plan, stages),
+        part=part_of_evidence(plan),
     )
 
 
@@ -108,8 +111,18 @@ def verdict_to_json(verdict: Verdict) -> dict[str, Any]:
             "exit_code": verdict.exit_code,
         }
         | ({"search": finding_to_json(verdict.search)} if verdict.search else {})
+        | _part(verdict)
         | _replicates(verdict)
     )
+
+
+def _part(verdict: Verdict) -> dict[str, Any]:
+    """What the run is evidence of, and what not; nothing of a scenario for the whole."""
+    if verdict.part is None:
+        return {}
+    evidence = verdict.part.evidence
+    told = {"scenario": evidence.scenario, "shows": evidence.shows, "leaves_open": evidence.leaves_open}
+    return {"part_of_evidence": told | {"pause_s": _rounded(verdict.part.pause_s)}}
 
 
 def _replicates(verdict: Verdict) -> dict[str, Any]:

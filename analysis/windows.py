@@ -90,6 +90,13 @@ class Window:
         by_second = np.asarray(counted.reindex(range(self.from_s, self.to_s)), dtype=float)
         return np.asarray(by_second.reshape(-1, self.interval_s).mean(axis=1))
 
+    @property
+    def most_wait(self) -> bool:
+        """Were there requests in flight in every second, of at least half as many as there were citizens?"""
+        counted = self.users.dropna(subset=["open", "in_flight"])
+        waiting = (counted["in_flight"] > 0) & (2 * counted["in_flight"] >= counted["open"])
+        return bool(len(counted) and waiting.all())
+
     def last_half(self) -> "Window":
         """The later half of it."""
         return self._from(self.from_s + self.intervals // 2 * self.interval_s)

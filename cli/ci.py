@@ -13,6 +13,7 @@ from analysis.ci import Told, tell_early_end
 from analysis.ci.markdown import MOST_BYTES, within
 from analysis.verdict import write_whole
 from cli import console
+from cli.exits import INTERNAL_ERROR, Ended
 
 JunitOption = Annotated[Path | None, typer.Option("--junit", help="Write a JUnit report to this file.")]
 MarkdownOption = Annotated[Path | None, typer.Option("--markdown", help="Write a summary in Markdown to this file.")]
@@ -50,7 +51,8 @@ def early_ends_told(outputs: CiOutputs) -> Iterator[None]:
     try:
         yield
     except (Exception, KeyboardInterrupt) as error:
-        tell(outputs, tell_early_end(outputs.name, str(error) or type(error).__name__))
+        code = error.code if isinstance(error, Ended) else INTERNAL_ERROR
+        tell(outputs, tell_early_end(outputs.name, str(error) or type(error).__name__, code))
         raise
 
 

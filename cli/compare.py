@@ -2,6 +2,7 @@
 
 import json as json_format
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -12,8 +13,10 @@ from analysis.ci import Compared, tell_comparison
 from analysis.compare import ASSUMED, Noise, measure_noise
 from analysis.compare import compare as compare_blocks
 from analysis.compare.blocks import BlocksByStage, blocks_of
+from analysis.compare.broken import broken
 from analysis.compare.capacity import compare_capacity
-from analysis.compare.comparison import Answer, Floor
+from analysis.compare.change import Floor
+from analysis.compare.comparison import Answer
 from analysis.compare.noise import noise_from_json, noise_to_json
 from analysis.compare.words import comparison_to_json, noise_words, summary
 from analysis.verdict import judge, write_whole
@@ -21,7 +24,7 @@ from cli import console
 from cli.ci import AnnotationsOption, CiOutputs, JunitOption, MarkdownOption, early_ends_told, tell
 from cli.completing import run_names
 from cli.exits import BAD_USAGE, REGRESSION, SUPPORTED, UNJUDGED, Ended
-from cli.pairs import Pairs, run_pairs
+from cli.pairs import Made, Pairs, run_pairs
 from cli.run import RESULTS
 from cli.sides import Sides, open_sides
 from contract.quantities import BadQuantity, read_duration_s, read_fraction, write_percentage
@@ -77,7 +80,8 @@ def compare(
 
     A folder of runs, such as `run --results before` makes, stands for all of them. Exit codes: 0 no difference that
     can be told from noise, or an improvement; 2 bad usage, or runs that cannot be compared; 4 it cannot tell; 5 a
-    regression; 6 refused by the target gate.
+    regression: something got worse beyond noise, or broke in every run after and in none before; 6 refused by the
+    target gate.
     """
     outputs = CiOutputs("compare", junit, markdown, annotations)
     with early_ends_told(outputs):
@@ -92,7 +96,8 @@ def compare(
         wanted = _wanted_pairs(scenario, before, after, pairs, workers)
         if wanted is not None and places:
             raise Ended(f"--run makes the runs that are compared; found {places[0]!r} beside it", BAD_USAGE)
-        sides = open_sides(places or [] if wanted is None else run_pairs(wanted, results), aa, anyway)
+        made = Made(places or []) if wanted is None else run_pairs(wanted, results)
+        sides = replace(open_sides(made.places, aa, anyway), lost=made.lost)
         compared = _compare(sides, known, limits, aa, write)
         _show(compared, chart, json)
         if aa and compared.answer in ("regression", "improvement"):
@@ -108,10 +113,13 @@ def _compare(sides: Sides, known: Noise | None, limits: Floor, aa: bool, write: 
     if aa:
         _measure([*before, *after], write)
     comparison = compare_blocks(before, after, known or measure_noise([before, after]) or ASSUMED, limits)
-    plan, capacity = sides.before[0].plan, None
-    if len(plan.stages) > 1 and not aa:
-        capacity = compare_capacity([judge(run) for run in sides.before], [judge(run) for run in sides.after])
-    return Compared(comparison, capacity, plan, sides.unlike)
+    plan = sides.before[0].plan
+    if aa:
+        return Compared(comparison, None, plan, sides.unlike)
+    verdicts = [judge(run) for run in sides.before], [judge(run) for run in sides.after]
+    capacity = compare_capacity(*verdicts) if len(plan.stages) > 1 else None
+    rules = [str(event["rule"]) for run in sides.after for event in run.events_named("stop_rule") if "rule" in event]
+    return Compared(comparison, capacity, plan, sides.unlike, [*sides.lost, *broken(*verdicts, limits, rules)])
 
 
 def _measure(runs: Sequence[BlocksByStage], write: Path | None) -> None:
@@ -132,9 +140,9 @@ def _show(compared: Compared, chart: Path | None, json: bool) -> None:
     for one in compared.unlike:
         console.say(f"compared anyway: {one}")
     if json:
-        console.answer_json(comparison_to_json(comparison, capacity, compared.unlike))
+        console.answer_json(comparison_to_json(comparison, capacity, compared.unlike, compared.broken))
     else:
-        console.answer(summary(comparison, capacity, plan))
+        console.answer(summary(comparison, capacity, plan, compared.broken))
 
 
 def _wanted_pairs(

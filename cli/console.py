@@ -8,7 +8,9 @@ from typing import Any
 from rich.console import Console
 
 out = Console(highlight=False, emoji=False, soft_wrap=True)
-err = Console(stderr=True, highlight=False, emoji=False, soft_wrap=True)
+err = Console(
+    stderr=True, highlight=False, emoji=False, soft_wrap=True, force_interactive=sys.stderr.isatty()
+)  # whatever FORCE_COLOR and TTY_COMPATIBLE say, which are about colours
 
 
 def say(text: str) -> None:

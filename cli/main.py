@@ -10,13 +10,13 @@ from cli.calibrate import calibrate
 from cli.check import check
 from cli.compare import compare
 from cli.demo import demo
-from cli.exits import BAD_USAGE, INTERNAL_ERROR, INTERRUPTED, Ended
+from cli.exits import INTERNAL_ERROR, INTERRUPTED, Ended
 from cli.export import export
 from cli.fit import fit
 from cli.import_har import import_har
 from cli.judge import judge
 from cli.key import key
-from cli.mistakes import CODE_BY_MISTAKE
+from cli.mistakes import CODE_BY_MISTAKE, code_of, sentence_of
 from cli.plan import plan
 from cli.portal import portal
 from cli.report import report
@@ -65,8 +65,8 @@ def run_verb(words: list[str]) -> int:
 
 
 def _unexpected(error: Exception) -> int:
-    if isinstance(error, OSError):
-        return _said(f"{error.filename or 'the system says'}: {error.strerror or error}", BAD_USAGE)
+    if isinstance(error, OSError) and (code := code_of(error)) is not None:
+        return _said(sentence_of(error), code)
     console.say("".join(traceback.format_exception(error)))
     return _said("this is an error of portal-load itself; please report it with the lines above", INTERNAL_ERROR)
 

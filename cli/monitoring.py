@@ -1,6 +1,7 @@
 """The target's own monitoring on the command line: tried before the run, which goes on without it all the same."""
 
 import os
+from collections.abc import Sequence
 from urllib.parse import urlsplit
 
 from cli import console
@@ -12,12 +13,13 @@ from harness.monitor import Monitor, Monitoring
 from harness.scenario.scenario import Scenario
 
 
-def monitor_of(scenario: Scenario, run: RunFolder) -> Monitor | None:
-    """Who asks for the resources that a scenario names; None where it names none."""
+def monitor_of(scenario: Scenario, run: RunFolder, addresses: Sequence[str]) -> Monitor | None:
+    """Who asks for the resources that a scenario names, at the addresses of the gate; None where it names none."""
     part = scenario.monitoring
     if part is None:
         return None
-    monitor = Monitor(Monitoring(part.prometheus, round(part.every), part.resources, token_for(part.prometheus)), run)
+    token = token_for(part.prometheus)
+    monitor = Monitor(Monitoring(part.prometheus, round(part.every), part.resources, token, addresses), run)
     for problem in monitor.try_out():
         console.say(f"monitoring, {problem}; the run goes on without it")
     return monitor

@@ -19,7 +19,9 @@ def read_join(text: str, key: Path | None) -> Remote:
 def read_remote(text: str, key: Path | None) -> Remote:
     """Where a master waits for its workers; makes the key where there is none yet. Raises Ended or KeyRefused."""
     host, port, file = _read_place("--remote", text, key)
-    if not masters_key(file).exists():
+    if masters_key(file).exists():
+        console.say(f"uses {masters_key(file)}, which is there already: a key is for one run")
+    else:
         make_keys(file)
         console.say(f"made {file}: give it to every worker, `portal-load worker --join {text} --key FILE`")
     return Remote(host, port, read_key(masters_key(file)))

@@ -7,12 +7,13 @@ from typing import Annotated
 
 import typer
 
+from cli import console
 from cli.exits import BAD_USAGE, Ended
 from cli.finding import find_scenario
 from cli.journeys_apart import describe_journeys
 from cli.waiting import found_target
 from contract.journey import Journey
-from contract.plan import Plan
+from contract.plan import Plan, Target
 from harness.authorised import AuthorisedTarget
 from harness.forecast import Forecast, forecast
 from harness.machine import this_machine
@@ -67,6 +68,7 @@ class Planned:
     forecast: Forecast
     authorised: Sequence[AuthorisedTarget] = ()
     proof: ProofPlace | None = None  # where on the target is what proves that it may be loaded
+    monitoring: Sequence[str] = ()  # the addresses at which its Prometheus may be asked
 
     @property
     def scenario(self) -> Scenario:
@@ -80,10 +82,11 @@ def plan_scenario(wanted: str, wishes: Wishes) -> Planned:
     authorised = read_targets(TARGETS_FILE)
     wanted_target = source.scenario.target if wishes.target is None else wishes.target
     target = found_target(wanted_target, authorised, wishes.wait_s)
+    refuse_what_only_our_own_portal_does(source.scenario, target)
     journeys = journeys_for(source)
     refuse_unknown_systems(source)
-    if source.scenario.monitoring is not None:
-        check_monitoring(source.scenario.monitoring.prometheus, target, authorised)
+    watched = source.scenario.monitoring
+    monitoring = check_monitoring(watched.prometheus, target, authorised) if watched else ()
     plan = make_plan(source, target, journeys, wishes.workers)
     if wishes.quick:
         plan = shortened(plan, keep_stages=bool(source.scenario.faults))
@@ -92,13 +95,27 @@ def plan_scenario(wanted: str, wishes: Wishes) -> Planned:
     check_caps(plan, expected, authorised)
     entry = entry_of(plan.target, authorised)
     proof = ProofPlace(entry.proof, entry.time_zone) if entry and entry.proof else None
-    return Planned(source, plan, expected, authorised, proof)
+    return Planned(source, plan, expected, authorised, proof, monitoring)
 
 
 def _at_scale(source: SourcedScenario, scale: int | None) -> SourcedScenario:
     if scale is None:
         return source
     return replace(source, scenario=source.scenario.model_copy(update={"scale": scale}))
+
+
+def refuse_what_only_our_own_portal_does(scenario: Scenario, target: Target) -> None:
+    """Raises Ended where faults shall be made behind somebody's portal; a capacity that is planted is only not."""
+    if target.embedded:
+        return
+    if scenario.faults:
+        raise Ended(
+            f"found faults with the target '{target.name}', expected the embedded portal, whose faults they are; "
+            "leave --target out, or the faults",
+            BAD_USAGE,
+        )
+    if scenario.planted is not None:
+        console.say(f"planted: is of the embedded portal alone; in '{target.name}' nothing is planted")
 
 
 def refuse_unknown_systems(source: SourcedScenario) -> None:

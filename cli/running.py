@@ -3,10 +3,9 @@
 import datetime as dt
 import secrets
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,15 +17,17 @@ from cli import console
 from cli.embedded import bottleneck_words, embedded_portal, planted_citizens, processes_words
 from cli.exits import BAD_USAGE, UNJUDGED, Ended
 from cli.exits import INTERRUPTED as INTERRUPTED_CODE
-from cli.live import InterimJudge, LivePage, LiveView, has_room
+from cli.live import InterimJudge, LivePage, LiveView, Replicate, SoFar, has_room
 from cli.metrics import told
+from cli.mistakes import code_of, sentence_of
 from cli.monitoring import monitor_of, token_for
 from cli.orders import hear_orders
 from cli.planning import Planned
 from contract.plan import Plan
+from contract.quantities import counted
 from contract.run_folder import INTERRUPTED, TURNED_AWAY, RunFolder
 from harness.declaration import NotReachable, ask_target
-from harness.faults import FaultRefused, FaultTimeline, orders_of
+from harness.faults import NO_FAULTS, FaultRefused, FaultTimeline, orders_of
 from harness.fleet import Remote
 from harness.interrupts import Interrupts, counted_interrupts
 from harness.machine import raise_descriptors, this_machine
@@ -40,8 +41,6 @@ from harness.targets import TargetRefused, check_window, grants_of
 from harness.web_place import WebPlace
 
 START_TRIES, BETWEEN_TRIES_S = 6, 0.5
-
-Once = Callable[[Planned, RunFolder], dict[str, Any]]
 
 
 @dataclass(frozen=True)
@@ -65,26 +64,36 @@ class Places:
 HERE = Places()
 
 
+@dataclass(frozen=True)
+class Way:
+    """How a plan is carried out, each of its replicates alike."""
+
+    capacity: str | None
+    places: Places
+    interrupts: Interrupts
+
+
 def run_planned(planned: Planned, results: Path, capacity: str | None = None, places: Places = HERE) -> Carried:
     """Carry a plan out, as often as it says, judge and report it; raises Ended where the target does not answer."""
-    _refuse_beforehand(planned, capacity)
+    refuse_beforehand(planned, capacity)
     with counted_interrupts() as interrupts:
-        run, outcome = _record(planned, results, capacity, places, interrupts)
+        run, outcome = _record(planned, results, Way(capacity, places, interrupts))
         try:
-            return Carried(run, outcome, judge_and_report(run))
+            with _what_cannot_be_written_as_a_sentence(run):
+                return Carried(run, outcome, judge_and_report(run))
         except KeyboardInterrupt:
             raise Ended(f"interrupted; `portal-load judge {run.path}` says what there is", INTERRUPTED_CODE) from None
 
 
 def record_planned(planned: Planned, results: Path) -> tuple[RunFolder, bool]:
     """Carry a plan out, as often as it says: its folder, and whether somebody interrupted it."""
-    _refuse_beforehand(planned, None)
+    refuse_beforehand(planned, None)
     with counted_interrupts() as interrupts:
-        run, outcome = _record(planned, results, None, HERE, interrupts)
+        run, outcome = _record(planned, results, Way(None, HERE, interrupts))
     return run, outcome["outcome"] == INTERRUPTED or interrupts.count > 0
 
 
-def _refuse_beforehand(planned: Planned, capacity: str | None) -> None:
+def refuse_beforehand(planned: Planned, capacity: str | None = None) -> None:
     """What forbids this run is said before a folder is made for nothing; and from here on who ends us is heard."""
     raise_descriptors()
     check_window(planned.plan, planned.authorised, now())
@@ -99,45 +108,43 @@ def _refuse_beforehand(planned: Planned, capacity: str | None) -> None:
     hear_orders()
 
 
-def _record(
-    planned: Planned, results: Path, capacity: str | None, places: Places, interrupts: Interrupts
-) -> tuple[RunFolder, dict[str, Any]]:
+def _record(planned: Planned, results: Path, way: Way) -> tuple[RunFolder, dict[str, Any]]:
     run = new_run_folder(results, planned.plan, now())
-    once = partial(_run_once, capacity=capacity, places=places, interrupts=interrupts)
-    if planned.plan.replicates == 1:
-        return run, once(planned, run)
-    return run, _run_replicates(planned, run, once, interrupts)
+    with _what_cannot_be_written_as_a_sentence(run):
+        if planned.plan.replicates == 1:
+            return run, _run_once(planned, run, way)
+        return run, _run_replicates(planned, run, way)
 
 
-def _run_replicates(planned: Planned, run: RunFolder, once: Once, interrupts: Interrupts) -> dict[str, Any]:
+def _run_replicates(planned: Planned, run: RunFolder, way: Way) -> dict[str, Any]:
     """One after the other, portal and fleet started anew, each with seeds of its own; until somebody ends one."""
     plan = planned.plan
     write_beginning(run, plan, describe(plan, planned.source.text, None))
     outcome: dict[str, Any] = {}
     for number in range(1, plan.replicates + 1):
-        replicate = run.replicate(number)
+        replicate, which = run.replicate(number), Replicate(number, plan.replicates)
         replicate.path.mkdir(parents=True)
-        console.say(f"replicate {number} of {plan.replicates}")
-        outcome = once(replace(planned, plan=replace(plan, replicates=1, seed=plan.seed + number - 1)), replicate)
+        console.say(which.words)
+        one = replace(planned, plan=replace(plan, replicates=1, seed=plan.seed + number - 1))
+        outcome = _run_once(one, replicate, way, which)
         judge_and_report(replicate)
-        if outcome["outcome"] in (INTERRUPTED, TURNED_AWAY) or run.ordered_stop or interrupts.count:
+        if outcome["outcome"] in (INTERRUPTED, TURNED_AWAY) or run.ordered_stop or way.interrupts.count:
             break
     return outcome
 
 
-def _run_once(
-    planned: Planned, run: RunFolder, capacity: str | None, places: Places, interrupts: Interrupts
-) -> dict[str, Any]:
+def _run_once(planned: Planned, run: RunFolder, way: Way, which: Replicate | None = None) -> dict[str, Any]:
     """Into a folder that is there; answers how it ended."""
-    words = _portal_words(planned, capacity)
+    words, places = _portal_words(planned, way.capacity), way.places
     run.logs.mkdir()
     token = secrets.token_urlsafe(16)
     with _portal_if_embedded(planned.plan, run, words, token) as plan:
-        declared = _declaration(plan, run.name, interrupts)
+        declared = _declaration(plan, run.name, way.interrupts)
         write_beginning(run, plan, describe(plan, planned.source.text, declared))
-        console.say(f"{plan.name}: {len(plan.stages)} stages, {plan.workers} workers, into {run.path}")
+        size = f"{counted(len(plan.stages), 'stage')}, {counted(plan.workers, 'worker')}"
+        console.say(f"{plan.name}: {size}, into {run.path}")
         with (
-            _view(plan, run, places.web) as view,
+            _view(plan, run, places.web, which) as view,
             told(places.metrics, view.hear, plan, run) as hear,
             _refusals_as_sentences(),
         ):
@@ -148,8 +155,8 @@ def _run_once(
                 planned.proof,
                 places.web,
                 tells_counts=places.metrics is not None,
-                monitor=monitor_of(planned.scenario, run),
-                interrupts=interrupts,
+                monitor=monitor_of(planned.scenario, run, planned.monitoring),
+                interrupts=way.interrupts,
             )
             return carry_out(plan, run, hear, around)
 
@@ -169,14 +176,14 @@ def print_carried(carried: Carried) -> None:
 
 
 @contextmanager
-def _view(plan: Plan, run: RunFolder, web: WebPlace | None) -> Iterator[LiveView]:
+def _view(plan: Plan, run: RunFolder, web: WebPlace | None, which: Replicate | None) -> Iterator[LiveView]:
     """Where somebody looks, what is finished is judged on the way."""
     page = LivePage(run) if web else None
     judge = InterimJudge(run) if web or has_room(console.err) else None
     if web is not None:
         console.say(f"to be watched at {web.url}")
     try:
-        with LiveView(plan, console.err, judge, page.tell if page else None) as view:
+        with LiveView(SoFar(plan, replicate=which), console.err, judge, page.tell if page else None) as view:
             yield view
     finally:
         if page is not None:
@@ -224,6 +231,9 @@ def now() -> dt.datetime:
 
 
 def _faults(planned: Planned, plan: Plan, token: str, run: str) -> FaultTimeline:
+    """What only the portal that we started ourselves is told, with its own token."""
+    if not plan.target.embedded:
+        return NO_FAULTS
     return FaultTimeline(plan.target.base_url, token, orders_of(planned.scenario.faults, plan.stages), run)
 
 
@@ -263,3 +273,15 @@ def _refusals_as_sentences() -> Iterator[None]:
         yield
     except FaultRefused as refused:
         raise Ended(f"a fault of the scenario could not be made: {refused}", BAD_USAGE) from refused
+
+
+@contextmanager
+def _what_cannot_be_written_as_a_sentence(run: RunFolder) -> Iterator[None]:
+    """A disk that became full meanwhile is nobody's bad usage: the run has no answer, and what there is stands."""
+    try:
+        yield
+    except OSError as error:
+        if code_of(error) != UNJUDGED:
+            raise
+        what = f"not all of the run could be written: {sentence_of(error)}"
+        raise Ended(f"{what}; make room, and `portal-load judge {run.path}` says what there is", UNJUDGED) from error

@@ -6,18 +6,21 @@ from pathlib import Path
 
 from analysis.compare.comparable import differences
 from analysis.compare.noise import FEWEST_RUNS
+from analysis.compare.words import counted
 from analysis.recording import Recording, open_recording
 from cli.exits import BAD_USAGE, Ended
 from cli.finding import find_run
+from contract.run_folder import RunFolder
 
 
 @dataclass(frozen=True)
 class Sides:
-    """The runs of both sides, and in what they differ from each other besides the portal."""
+    """The runs of both sides, in what they differ from each other besides the portal, and what could not be run."""
 
     before: tuple[Recording, ...]
     after: tuple[Recording, ...]
     unlike: tuple[str, ...]
+    lost: tuple[str, ...] = ()
 
 
 def open_sides(places: Sequence[str], aa: bool, anyway: bool) -> Sides:
@@ -36,18 +39,22 @@ def open_sides(places: Sequence[str], aa: bool, anyway: bool) -> Sides:
 def _alike(places: Sequence[str]) -> tuple[list[Recording], list[Recording]]:
     runs = [run for place in places for run in _runs(place)]
     if len(runs) < FEWEST_RUNS:
-        raise Ended(f"found {len(runs)} runs, expected at least {FEWEST_RUNS} of the same thing", BAD_USAGE)
+        raise Ended(f"found {counted(len(runs), 'run')}, expected at least {FEWEST_RUNS} of the same thing", BAD_USAGE)
     return runs[::2], runs[1::2]
 
 
 def _pairs(places: Sequence[str]) -> tuple[list[Recording], list[Recording]]:
     if not places or len(places) % 2:
-        raise Ended(f"found {len(places)} places, expected pairs: BEFORE AFTER, and again", BAD_USAGE)
+        raise Ended(f"found {counted(len(places), 'place')}, expected pairs: BEFORE AFTER, and again", BAD_USAGE)
     before, after = ([run for place in side for run in _runs(place)] for side in (places[::2], places[1::2]))
     return before, after
 
 
 def _runs(place: str) -> list[Recording]:
-    """The run of this name, or all in a folder, in the order in which they were made."""
-    folders = sorted(path.parent for path in Path(place).glob("*/plan.json"))
-    return [open_recording(folder) for folder in folders or [find_run(place).path]]
+    """The run of this name, or all in a folder, in the order in which they were made; of replicates each is a run."""
+    folders = [RunFolder(path.parent) for path in sorted(Path(place).glob("*/plan.json"))]
+    return [
+        open_recording(run.path)
+        for folder in folders or [find_run(place)]
+        for run in folder.replicate_folders or (folder,)
+    ]

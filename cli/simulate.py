@@ -18,6 +18,7 @@ from cli.run import RESULTS
 from cli.running import Carried, judge_and_report, planted_in, print_carried
 from cli.simulating import SimulatedPortal, Simulation, engine_for
 from contract.plan import SIMULATION, Plan
+from contract.quantities import counted
 from contract.run_folder import RunFolder
 from harness.provenance import describe
 from harness.run import new_run_folder, write_beginning
@@ -87,7 +88,7 @@ def _simulate_once(planned: Planned, plan: Plan, portal: SimulatedPortal, run: R
     engine = engine_for(plan)
     made = describe(plan, planned.source.text, {"portal": "simulated", "scale": plan.scale})
     write_beginning(run, plan, made | {"simulation": {"engine": engine.name}, "clocks": CLOCKS})
-    console.say(f"{plan.name}: {len(plan.stages)} stages, simulated {engine.name}, into {run.path}")
+    console.say(f"{plan.name}: {counted(len(plan.stages), 'stage')}, simulated {engine.name}, into {run.path}")
     return _record(plan, run, Simulation(plan, journeys_for(planned.source), portal))
 
 

@@ -1,7 +1,7 @@
 """The plan: a scenario with every choice made, frozen before the first request."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from contract.documents import DocumentSizes
 from contract.manners import Manners, Typing
@@ -116,7 +116,8 @@ class Plan:
     how long a citizen reads and types between two pages on average, None where nobody worked it out. The plan is
     carried out `replicates` times, each a run of its own. Where there is a `search`, the stages are its slots, all at
     its highest load: which load each tries is found out while the run goes (`as_carried_out`), and slots that it does
-    not need are left out.
+    not need are left out. `share_of_pages` is, of all pages that the mix of journeys asks for, the share of those that
+    a throughput objective of some pages is about, by what it names.
     """
 
     name: str
@@ -136,6 +137,7 @@ class Plan:
     search: Search | None = None
     pause_s: float | None = None
     replicates: int = 1
+    share_of_pages: Mapping[str, float] = field(default_factory=dict)
 
     @property
     def duration_s(self) -> float:

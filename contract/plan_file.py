@@ -40,8 +40,9 @@ def plan_to_json(plan: Plan) -> dict[str, Any]:
     value["objectives"] = [objective.text for objective in plan.objectives]
     value["stop_when"] = [rule.text for rule in plan.stop_when]
     value["source_addresses"] = list(plan.source_addresses)
-    search = value.pop("search")
-    return {"format": PLAN_FORMAT} | value | ({"search": dataclasses.asdict(search)} if search else {})
+    search, shares = value.pop("search"), dict(value.pop("share_of_pages"))
+    beside = {"search": dataclasses.asdict(search) if search else None, "share_of_pages": shares}
+    return {"format": PLAN_FORMAT} | value | {name: found for name, found in beside.items() if found}
 
 
 def plan_from_json(value: Mapping[str, Any]) -> Plan:

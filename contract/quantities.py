@@ -1,6 +1,7 @@
 """Durations, percentages, rates and counts as people write them, read into seconds, fractions and numbers."""
 
 import re
+from decimal import Decimal
 
 MOST_DIGITS = 12
 SECONDS_BY_UNIT = {"ms": 0.001, "s": 1.0, "min": 60.0, "h": 3600.0, "d": 86400.0}
@@ -81,8 +82,14 @@ def duration_parts(duration_s: float) -> list[tuple[str, str]]:
 
 
 def write_percentage(fraction: float) -> str:
-    """Write 0.4167 as `41.67 %`, 0.6 as `60 %`."""
-    return f"{fraction * 100:.4g} %"
+    """Write 0.4167 as `41.67 %`, 0.6 as `60 %`, 0.0000079 as `0.00079 %`: four digits, and no power of ten."""
+    digits = f"{fraction * 100:.4g}"
+    return f"{Decimal(digits):f} %" if "e" in digits else f"{digits} %"
+
+
+def counted(count: int, what: str) -> str:
+    """`1 stage`, `1,200 stages`."""
+    return f"{count:,} {what}{'' if count == 1 else 's'}"
 
 
 def _number(digits: str) -> float:

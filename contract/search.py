@@ -1,6 +1,6 @@
 """A capacity search: where it may look, what its trials said, and which load it tries next; pure functions.
 
-The rules are MLRsearch's (IETF draft-ietf-bmwg-mlrsearch): a trial says held, broke or unsure; of several at one load
+The rules are MLRsearch's (RFC 9971): a trial says held, broke or unsure; of several at one load
 the majority counts; the relevant upper bound is the smallest load that broke, the relevant lower the largest below
 it that held, so that an inversion is resolved to the cautious side; and it goes from below, for a portal that was once
 overloaded may not be itself again. A load of which most trials are unsure stays open: the bracket reaches around it.

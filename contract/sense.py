@@ -25,6 +25,7 @@ def nonsense(plan: Plan) -> Iterator[str]:
         f"it has {plan.workers} workers": 1 <= plan.workers <= MOST_WORKERS,
         f"its interval is {plan.interval_s} s": 1 <= plan.interval_s <= LONGEST_INTERVAL_S,
         f"it has {plan.replicates} replicates": 1 <= plan.replicates <= MOST_REPLICATES,
+        "a share of its pages is none": all(0 <= share <= 1 for share in plan.share_of_pages.values()),
         "its search leads nowhere": search is None or _leads_somewhere(search),
     }
     yield from (sentence for sentence, holds in makes_sense.items() if not holds)

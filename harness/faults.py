@@ -1,7 +1,11 @@
-"""What happens to the systems behind the embedded portal, and when: told to it while the run goes."""
+"""What happens to the systems behind the embedded portal, and when: told to it while the run goes.
+
+Whoever listens to the fleet, and hears ctrl-C, never waits for a portal that hangs: another thread gives the orders.
+"""
 
 import http.client
 import json
+import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -48,6 +52,14 @@ def _order(system: str, slow_s: float, failing: float, hanging: bool) -> dict[st
     return {"system": system, "slow_s": slow_s, "failing": failing, "hanging": hanging}
 
 
+@dataclass
+class _Giving:
+    """Orders that are being given, by a thread that ends with the process; `refused` is why one was not taken."""
+
+    thread: threading.Thread
+    refused: FaultRefused | None = None
+
+
 class FaultTimeline:
     """Gives the orders as their time comes, from when the master says that the run started until it says it ended."""
 
@@ -57,6 +69,7 @@ class FaultTimeline:
         self._token = token
         self._orders = list(orders)
         self._epoch_s: float | None = None
+        self._giving: _Giving | None = None
 
     def hear(self, said: Mapping[str, Any]) -> None:
         """What the master announces."""
@@ -66,9 +79,28 @@ class FaultTimeline:
             self._orders.clear()
 
     def give_what_is_due(self) -> None:
-        """Give every order whose time has come; raises FaultRefused."""
+        """Begin to give every order whose time has come, waiting for none; raises FaultRefused for those before."""
+        if self._giving is not None:
+            if self._giving.thread.is_alive():
+                return
+            refused, self._giving = self._giving.refused, None
+            if refused is not None:
+                raise refused
+        due = []
         while self._epoch_s is not None and self._orders and time.time() - self._epoch_s >= self._orders[0].at_s:
-            self._give(self._orders.pop(0))
+            due.append(self._orders.pop(0))
+        if due:
+            self._giving = _Giving(threading.Thread(target=self._give_all, args=(due,), daemon=True))
+            self._giving.thread.start()
+
+    def _give_all(self, orders: Sequence[Order]) -> None:
+        giving = self._giving
+        assert giving is not None
+        try:
+            for order in orders:
+                self._give(order)
+        except FaultRefused as refused:
+            giving.refused = refused
 
     def _give(self, order: Order) -> None:
         place = urlsplit(self._base_url)

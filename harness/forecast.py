@@ -14,7 +14,7 @@ from harness.sessions import pause_s, session_s, share_of_users
 BATCHES = 20  # the fewest that an interval is made of
 SAMPLES_BEYOND_QUANTILE = 10  # where pages are independent; in a busy queue more
 FEWEST_SECONDS = 20  # of a window: it is judged from twenty batches of whole seconds
-ERROR_SAMPLES = math.log(40)  # n f so that none of n failing bounds the share by f at 97.5 %: (1 - f)^n = 1/40
+ERROR_SAMPLES = math.log(20)  # n f so that none of n failing bounds the share by f at 95 %: (1 - f)^n = 1/20
 
 WORKER_BYTES = 75_000_000  # Locust and its libraries, before the first citizen
 CITIZEN_BYTES = 20_000  # a waiting citizen with its connection

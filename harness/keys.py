@@ -12,6 +12,7 @@ Both hold a secret: they are written for their owner only, belong into no run fo
 import dataclasses
 import json
 import os
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
@@ -19,10 +20,16 @@ from typing import NamedTuple
 import zmq
 
 FORMAT = 2
+Z85 = re.compile(r"[0-9a-zA-Z.\-:+=^!/*?&<>()\[\]{}@%$#]{40}")  # rfc.zeromq.org/spec/32: 32 bytes
+MASTERS = ".master"
 
 
 class KeyRefused(ValueError):
     """A key file cannot be read, or would be overwritten; the message says what to do."""
+
+
+class OfAnotherVersion(ValueError):
+    """A key, but of another format than ours."""
 
 
 class Pair(NamedTuple):
@@ -72,18 +79,24 @@ def make_keys(file: Path) -> None:
 
 def masters_key(file: Path) -> Path:
     """Where the master's side of a key stands."""
-    return file.with_name(f"{file.name}.master")
+    return file.with_name(f"{file.name}{MASTERS}")
 
 
 def read_key(file: Path) -> Key:
     """Raises KeyRefused."""
+    workers = file.with_name(file.name.removesuffix(MASTERS))
+    anew = f"remove {workers} and {masters_key(workers)}, then `portal-load key {workers}` makes new ones"
     try:
         return key_of_text(file.read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        what = f"the key {file} cannot be read: {error.strerror}; `portal-load key FILE` makes one"
     except OSError as error:
         what = f"the key {file} cannot be read: {error.strerror}"
+    except OfAnotherVersion:
+        what = f"the key {file} is of another version of portal-load; {anew}"
     except ValueError:
-        what = f"{file} holds no key of a fleet"
-    raise KeyRefused(f"{what}; `portal-load key FILE` makes one")
+        what = f"{file} holds no key of a fleet; {anew}"
+    raise KeyRefused(what)
 
 
 def key_to_text(key: Key) -> str:
@@ -92,13 +105,16 @@ def key_to_text(key: Key) -> str:
 
 
 def key_of_text(text: str) -> Key:
-    """Raises ValueError."""
+    """Raises ValueError, and OfAnotherVersion of these."""
     try:
         value = json.loads(text)
-        if value.pop("format") != FORMAT or not all(isinstance(item, str) for item in value.values()):
-            raise ValueError("of another format")
+        found = value.pop("format")
+        if type(found) is int and found != FORMAT:
+            raise OfAnotherVersion(f"of format {found}")
+        if found != FORMAT or not all(isinstance(item, str) and Z85.fullmatch(item) for item in value.values()):
+            raise ValueError("not a key")
         return Key(**value)
-    except (KeyError, AttributeError, TypeError) as error:
+    except (KeyError, AttributeError, TypeError, RecursionError) as error:
         raise ValueError("not a key") from error
 
 

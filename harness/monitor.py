@@ -26,12 +26,13 @@ Samples = dict[int, float]  # by second
 
 @dataclass(frozen=True)
 class Monitoring:
-    """Where the Prometheus of the target is, and the query of each resource."""
+    """Where the Prometheus of the target is, by name and as the gate found it, and the query of each resource."""
 
     prometheus: str
     every_s: int
     query_by_resource: Mapping[str, str]
     token: str | None = field(default=None, repr=False)
+    addresses: Sequence[str] | None = None
 
 
 @dataclass
@@ -93,7 +94,8 @@ class Monitor:
         }
 
     def _prometheus(self) -> Prometheus:
-        return Prometheus(self.monitoring.prometheus, self.run.name, self.wall, self.monitoring.token)
+        asked = self.monitoring
+        return Prometheus(asked.prometheus, self.run.name, self.wall, asked.token, asked.addresses)
 
     def _span(self, origin_s: float, clock: Clock) -> Span:
         """Second 0 of the run, and now, as its clock has them."""

@@ -3,7 +3,7 @@
 N citizens who pause for Z between two pages make at most N / Z of them a second (Little's law with R = 0).
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from contract.journey import Journey
 from contract.objectives import EVERY_PAGE, FEWEST_OFFERED, Objective
@@ -22,6 +22,17 @@ def share_of_pages(objective: Objective, citizens: Citizens, journeys: Mapping[s
         for page in journeys[name].pages
     }
     return sum(times for page, times in visits.items() if objective.covers(page)) / sum(visits.values())
+
+
+def shares_of_throughput(
+    objectives: Iterable[Objective], citizens: Citizens, journeys: Mapping[str, Journey]
+) -> dict[str, float]:
+    """The shares that a plan carries: of each throughput objective of some pages, by what it names.
+
+    What ended in a run does not tell them: a portal that fails on the way to a page makes that page rare.
+    """
+    rates = (one for one in objectives if one.measure == "throughput" and one.what not in EVERY_PAGE)
+    return {one.what: share_of_pages(one, citizens, journeys) for one in rates}
 
 
 def problems_of_throughput(

@@ -21,6 +21,7 @@ from harness.windows import date_in
 
 LOOK_EVERY_S = 3.0
 UNCONFIRMED_S = 60.0  # an overloaded portal may not answer; for longer than that nobody loads it unconfirmed
+OVERLOADED = (429, 500, 502, 503, 504)  # what such a one answers, whatever it is asked: nobody has taken anything away
 TAKEN_AWAY = "the proof of ownership"
 
 
@@ -43,9 +44,14 @@ class ProofPlace:
 
 
 def why_unproved(plan: Plan, place: ProofPlace, now: dt.datetime) -> str | None:
-    """Why the target does not prove that it may be loaded by this plan; None where it does. Raises NotReachable."""
+    """Why the target does not prove that it may be loaded by this plan; None where it does.
+
+    Raises NotReachable where nobody answers, or one who cannot say now.
+    """
     path = place.path
     answer = ask(plan.target.base_url, plan.name, path, addresses=plan.target.addresses)
+    if answer.status in OVERLOADED:
+        raise NotReachable(f"{TAKEN_AWAY} at {path} cannot be read now: it answers {answer.status}")
     if answer.status != 200:
         return f"{TAKEN_AWAY} is not at {path} of the target: it answers {answer.status}"
     try:

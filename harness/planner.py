@@ -17,7 +17,7 @@ from contract.think_time import Empirical, ThinkTime
 from harness.curves import BadTable, fitted, hours_of, read_series, read_times
 from harness.faults import problems_of_faults
 from harness.loads import Leg, Setting, legs_of, legs_of_curve, legs_of_day
-from harness.offered import problems_of_throughput
+from harness.offered import problems_of_throughput, shares_of_throughput
 from harness.scenario.load import Phase, Sessions, Shape
 from harness.scenario.scenario import Scenario, StatedLevel
 from harness.scenario_file import BadScenario, Loc, Problem, SourcedScenario, did_you_mean
@@ -62,6 +62,7 @@ def make_plan(
         interval_s=interval_of(stages),
         search=_search(scenario),
         pause_s=pause_s(citizens, journeys),
+        share_of_pages=shares_of_throughput(scenario.objectives, citizens, journeys),
         replicates=scenario.replicates,
     )
     return plan if workers or scenario.workers else replace(plan, workers=workers_for(plan.most_citizens))

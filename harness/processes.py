@@ -19,6 +19,7 @@ ENVIRONMENT = {
     "GEVENT_TRACK_GREENLET_TREE": "false",  # greenlets need not remember who spawned them
     "GEVENT_RESOLVER": "thread",  # the system's: c-ares asks name servers where the guard does not see it
 }
+LOCUSTS_WORDS = "LOCUST_"
 _PR_SET_PDEATHSIG = 1
 _PR_SET_CHILD_SUBREAPER = 36
 _LIBC = ctypes.CDLL(None) if sys.platform == "linux" else None
@@ -70,8 +71,13 @@ def start_child(
 
 
 def inherited() -> dict[str, str]:
-    """What we were told, but for what no other process needs."""
-    return {name: value for name, value in os.environ.items() if name != PROMETHEUS_TOKEN}
+    """What we were told, but for what no other process needs, and for what would be words of Locust's command: the
+    LOCUST_CSV or LOCUST_PROCESSES of somebody's own tests is nothing that a fleet is told."""
+    return {
+        name: value
+        for name, value in os.environ.items()
+        if name != PROMETHEUS_TOKEN and not name.startswith(LOCUSTS_WORDS)
+    }
 
 
 def end_children(children: Iterable[Ending], grace_s: float = 5.0) -> None:

@@ -6,7 +6,7 @@ Nothing of it is trusted: an answer is read up to a size and a time, and whateve
 import json
 import math
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode, urlsplit
@@ -53,15 +53,25 @@ class Span:
 
 
 class Prometheus:
-    """One, at an address; `run` is as whose it is asked, `token` what it wants to see, if anything."""
+    """One, at an address; `run` is as whose it is asked, `token` what it wants to see, if anything.
+
+    `addresses` are the `address:port` that the gate let through: nobody else is shown the token, wherever the name
+    leads by then. None: there was no gate.
+    """
 
     def __init__(
-        self, base_url: str, run: str, wall: Callable[[], float] = time.time, token: str | None = None
+        self,
+        base_url: str,
+        run: str,
+        wall: Callable[[], float] = time.time,
+        token: str | None = None,
+        addresses: Collection[str] | None = None,
     ) -> None:
         self._base_url = base_url
         self._run = run
         self._wall = wall
         self._token = token
+        self._addresses = addresses
 
     def clock(self) -> Clock:
         """Raises NoAnswer."""
@@ -99,8 +109,10 @@ class Prometheus:
 
     def _ask(self, what: str, words: Mapping[str, str]) -> dict[str, Any]:
         path = f"{urlsplit(self._base_url).path}/api/v1/{what}?{urlencode(words)}"
+        if self._addresses is not None and not self._addresses:
+            raise NoAnswer("its name led nowhere when the run was let through the gate")
         try:
-            answer = ask(self._base_url, self._run, path, LIMITS, self._token)
+            answer = ask(self._base_url, self._run, path, LIMITS, self._token, self._addresses or ())
         except NotReachable as error:
             raise NoAnswer(str(error)) from error
         if len(answer.body) >= MOST_BYTES:

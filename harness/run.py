@@ -6,8 +6,8 @@ import json
 import re
 import secrets
 import time
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -39,6 +39,7 @@ class Progress:
     ended: Said | None = None
     interrupts: Interrupts = field(default_factory=Interrupts)
     workers_gone: list[int] = field(default_factory=list)
+    unwritten: OSError | None = None  # a full disk, mostly: what could not be written here
 
 
 @dataclass(frozen=True)
@@ -94,18 +95,31 @@ def carry_out(
     """Run the plan to its end, its stop rule or an interrupt; answers, and has written, outcome.json.
 
     `tell` hears what the master announces, second by second. plan.json and provenance.json are there. Where somebody
-    insists until KeyboardInterrupt is raised, the fleet is ended, and what there is is sealed. Raises FaultRefused.
+    insists until KeyboardInterrupt is raised, the fleet is ended, and what there is is sealed. Raises FaultRefused; and
+    OSError, when what can be sealed is, where something could not be written.
     """
     around = around or Around()
     progress = Progress(interrupts=around.interrupts)
     if not around.interrupts.count:
-        with suppress(KeyboardInterrupt):
+        with suppress(KeyboardInterrupt), _noted(progress):
             _go(plan, run, tell, around, progress)
-    with suppress(KeyboardInterrupt):
+    with suppress(KeyboardInterrupt), _noted(progress):
         if around.monitor is not None:
             _keep(run, {"monitoring": around.monitor.record()})
     with around.interrupts.shielded():
-        return seal(run, progress)
+        outcome = seal(run, progress)
+    if progress.unwritten is not None:
+        raise progress.unwritten
+    return outcome
+
+
+@contextmanager
+def _noted(progress: Progress) -> Iterator[None]:
+    """What cannot be written ends what is under way, but not what is still to be sealed."""
+    try:
+        yield
+    except OSError as error:
+        progress.unwritten = progress.unwritten or error
 
 
 def _go(plan: Plan, run: RunFolder, tell: Callable[[Said], None], around: Around, progress: Progress) -> None:
@@ -129,8 +143,13 @@ def _go(plan: Plan, run: RunFolder, tell: Callable[[Said], None], around: Around
 def write_json(path: Path, value: Any) -> None:
     """Write readable JSON, whole or not at all."""
     unfinished = path.with_suffix(".part")
-    unfinished.write_text(json.dumps(value, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
-    unfinished.replace(path)
+    try:
+        unfinished.write_text(json.dumps(value, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+        unfinished.replace(path)
+    except OSError:
+        with suppress(OSError):
+            unfinished.unlink()
+        raise
 
 
 def _listen(plan: Plan, run: RunFolder, going: Going, hear: Callable[[Said], None]) -> None:
@@ -169,11 +188,13 @@ def _hear(said: Said, run: RunFolder, going: Going, tell: Callable[[Said], None]
     around, progress = going.around, going.progress
     if said["event"] == "started":
         progress.started = True
-        _keep_clocks(run, said)
+        with _noted(progress):
+            _keep_clocks(run, said)
         going.asking.begin(said["epoch_s"])
     elif said["event"] == "ended":
         progress.ended = said
-        _keep_clocks(run, said)
+        with _noted(progress):
+            _keep_clocks(run, said)
     around.faults.hear(said)
     if around.monitor is not None:
         around.monitor.hear(said)
@@ -217,6 +238,8 @@ def outcome_of(ended: Said | None, interrupted: bool) -> str:
 def _why_crashed(progress: Progress) -> str:
     if progress.interrupts.count:
         return "interrupted before the end"
+    if progress.unwritten is not None:
+        return f"something could not be written: {progress.unwritten.strerror or progress.unwritten}"
     if not progress.started and progress.workers_gone:
         return f"worker {progress.workers_gone[0]} ended before the run began; see logs/worker*.log"
     return "the master ended without saying why; see logs/master.log"

@@ -131,20 +131,25 @@ def grants_of(authorised: Iterable[AuthorisedTarget], now: dt.datetime) -> list[
 
 def check_monitoring(
     prometheus: str, target: Target, authorised: Iterable[AuthorisedTarget], resolve: Resolve = resolve_addresses
-) -> None:
-    """Refuse a Prometheus that is neither on this machine nor named by the target's entry; raises TargetRefused."""
+) -> tuple[str, ...]:
+    """The `address:port` at which a Prometheus is asked, wherever its name leads later; none where it leads nowhere.
+
+    Raises TargetRefused where it is neither on this machine nor named by the target's entry.
+    """
     scheme, netloc = urlsplit(prometheus).scheme, urlsplit(prometheus).netloc
     place = host_and_port(f"{scheme}://{netloc}")
     _refuse_states(place[0])
     addresses = resolve(*place)
+    reached = tuple(dict.fromkeys(_netloc(address, place[1]) for address in addresses))
     if addresses and all(ipaddress.ip_address(address).is_loopback for address in addresses):
-        return
+        return reached
     entry = entry_of(target, authorised)
     if place not in [host_and_port(f"{scheme}://{named}") for named in (entry.monitoring if entry else ())]:
         raise TargetRefused(
             f"the Prometheus at {_netloc(*place)} is not this machine, and target '{target.name}' does not name it; "
             f"let its entry in targets.yaml say monitoring: ['{_netloc(*place)}']"
         )
+    return reached
 
 
 def sources_of(target: Target, authorised: Iterable[AuthorisedTarget]) -> list[str]:

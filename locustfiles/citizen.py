@@ -1,6 +1,7 @@
 """The one Locust user: a citizen who visits the portal, session after session, for as long as it lives.
 
-Runs in a fleet of `portal-load run`, and alone: `locust -f locustfiles/citizen.py --host http://127.0.0.1:8080`.
+Runs in a fleet of `portal-load run`, and alone: `locust -f locustfiles/citizen.py --host http://127.0.0.1:8080`, which
+loads this machine only (locustfiles/alone.py).
 """
 
 import itertools
@@ -12,7 +13,7 @@ from time import perf_counter
 from typing import Any, ClassVar
 
 from gevent import GreenletExit
-from locust import User, constant, task
+from locust import User, constant, events, task
 from locust.env import Environment
 from locust.exception import StopTest, StopUser
 from locust.user.task import LOCUST_STATE_RUNNING, LOCUST_STATE_WAITING
@@ -20,8 +21,7 @@ from locust.user.task import LOCUST_STATE_RUNNING, LOCUST_STATE_WAITING
 from contract.journey import Journey
 from contract.observer import Nobody, Observer
 from contract.outcomes import GENERATOR
-from contract.plan import Citizens, Plan
-from contract.think_time import Lognormal
+from contract.plan import Plan
 from contract.visit import Arrivals, NoArrivals, Visit
 from harness.browser.alarm import AlarmClock, grid_for
 from harness.browser.browser import Browser
@@ -30,6 +30,7 @@ from harness.browser.failures import PageFailed
 from harness.browser.permit import LoadHeld, Permit
 from harness.browser.site import Site
 from locustfiles.addresses import address_of
+from locustfiles.alone import ALONE, refuse_at_init, refuse_at_start, site_alone, workers_of
 from locustfiles.journeys import journeys_of
 from locustfiles.leaving import Leaving
 from locustfiles.people import person
@@ -39,13 +40,6 @@ from locustfiles.telling import Telling
 logger = logging.getLogger(__name__)
 
 FIRST_ARRIVAL_WITHIN_S = 1.0  # citizens of one second arrive within it, not in one instant
-
-# What happens when nobody planned anything: `locust -f locustfiles/citizen.py` alone.
-ALONE = Citizens(
-    journeys={"look_up_procedure": 0.6, "track_dossier": 0.3, "file_dossier": 0.1},
-    think_time=Lognormal(median_s=3.2, p95_s=9.6),
-    request_timeout_s=30.0,
-)
 
 
 class JourneyBroken(Exception):
@@ -60,7 +54,7 @@ class Neighbourhood:
         self.citizens = plan.citizens if plan else ALONE
         self.seed = plan.seed if plan else 1
         worker = max(0, getattr(environment.runner, "worker_index", 0))
-        fleet = plan.workers if plan else 1
+        fleet = plan.workers if plan else workers_of(environment)
         self.random = Random(f"{self.seed} {worker}")
         self.leaving = Leaving()
         self.broken: Counter[str] = Counter()  # errors of journeys, by kind
@@ -256,7 +250,7 @@ def _tell_error(citizen: Citizen, error: Exception) -> None:
 def _site(kind: type[Citizen], environment: Environment) -> Site:
     plan = kind.plan
     if plan is None:
-        return Site(environment.host or "http://127.0.0.1:8080", request_timeout_s=ALONE.request_timeout_s)
+        return site_alone(environment.host, kind.permit)
     return Site(
         plan.target.base_url,
         hosts=plan.target.hosts,
@@ -267,3 +261,7 @@ def _site(kind: type[Citizen], environment: Environment) -> Site:
         source_addresses=plan.source_addresses,
         permit=kind.permit,
     )
+
+
+events.init.add_listener(refuse_at_init)  # type: ignore[no-untyped-call]
+events.test_start.add_listener(refuse_at_start)  # type: ignore[no-untyped-call]

@@ -36,9 +36,9 @@ class Residual:
 
 
 def residuals_of(verdict: Verdict) -> list[Residual]:
-    """As the gate saw it, which counts every page, cut and failed ones too; by load."""
+    """As the gate saw it, which counts every page, cut and failed ones too; by load. Of replicates the first's."""
     found = []
-    for stage, _ in measured_stages(verdict):
+    for stage, _ in measured_stages(verdict.replicates[0] if verdict.replicates else verdict):
         for gate in stage.steadiness_gates:
             match gate.key, dict(gate.seen.values):
                 case "littles_law", {"open": float(open_), "product": float(product)}:

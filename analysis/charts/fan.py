@@ -21,6 +21,7 @@ from analysis.charts.style import (
     plain_numbers,
     plot_above,
 )
+from analysis.finding import at_scale
 from analysis.language import Language, Said, said
 from analysis.models.fan import Branch
 from analysis.models.quality import Rival
@@ -48,7 +49,7 @@ def spread_of(outlook: Outlook) -> Spread | None:
     )
 
 
-def message(outlook: Outlook) -> Said:
+def message(outlook: Outlook, scale: float = 1.0) -> Said:
     """What the chart says, in a sentence."""
     if outlook.is_reached:
         best = outlook.fits.best
@@ -56,7 +57,7 @@ def message(outlook: Outlook) -> Said:
     spread = spread_of(outlook)
     if spread is None:
         return said("fan.nothing")
-    return said("fan.spread", low=spread.low_per_s, high=spread.high_per_s)
+    return said("fan.spread", low=spread.low_per_s, high=spread.high_per_s, at_scale=at_scale(scale))
 
 
 def law_of(name: str) -> Said:
@@ -69,7 +70,7 @@ def draw(outlook: Outlook, ground: Ground) -> Figure:
     seen = outlook.observations
     with house_style():
         captions = (*ground.captions, *_floor(outlook, ground.language), *_left_out(outlook, ground.language))
-        figure = captioned_figure(ground.language.say(message(outlook)), captions)
+        figure = captioned_figure(ground.language.say(message(outlook, ground.scale)), captions)
         axes = figure.add_axes(plot_above(captions))
         users_axis(axes, ground, seen.most_users)
         no_data(axes, seen.most_users, ground.language)

@@ -7,7 +7,7 @@ from textwrap import wrap
 from matplotlib.axes import Axes
 
 from analysis.charts.style import BACKING, GREY, INK, PALE
-from analysis.finding import level_of
+from analysis.finding import at_scale, level_of
 from analysis.language import ENGLISH, Language, Said, said
 from contract.plan import Level
 
@@ -40,7 +40,7 @@ class Ground:
     @property
     def at_scale(self) -> str:
         """What the label of a throughput ends with."""
-        return self.language.word("axis.at_scale", scale=self.scale) if self.scale != 1 else ""
+        return self.language.say(at_scale(self.scale))
 
 
 def users_axis(axes: Axes, ground: Ground, most_users: float) -> None:

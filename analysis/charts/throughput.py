@@ -23,6 +23,7 @@ from analysis.charts.style import (
     plain_numbers,
 )
 from analysis.estimate import Estimate, Result
+from analysis.finding import at_scale
 from analysis.language import Language, Said, said
 from analysis.verdict import Verdict
 
@@ -70,7 +71,7 @@ def message(verdict: Verdict) -> Said:
         return said("throughput.follows", load=points[-1].load, end=_end(verdict, points[-1].load))
     if not _is_one_curve(points) or not follow[0]:
         return said("throughput.keeps_up", follow=sum(follow), stages=len(points))
-    return _beyond(points, follow.index(False))
+    return _beyond(points, follow.index(False), at_scale(verdict.scale))
 
 
 def _is_one_curve(points: Sequence[Point]) -> bool:
@@ -78,14 +79,14 @@ def _is_one_curve(points: Sequence[Point]) -> bool:
     return len(points) <= MANY and len({point.load for point in points}) == len(points)
 
 
-def _beyond(points: Sequence[Point], bend: int) -> Said:
+def _beyond(points: Sequence[Point], bend: int, scaled: Said | str) -> Said:
     load, rest = points[bend - 1].load, points[bend:]
     values = [point.value for point in rest]
     if values[-1] < max(values) / STILL:
-        return said("throughput.falls", load=load, rate=values[-1])
+        return said("throughput.falls", load=load, rate=values[-1], at_scale=scaled)
     if len(rest) > 1 and max(values) <= STILL * min(values):
-        return said("throughput.stands_still", load=load, rate=sum(values) / len(values))
-    return said("throughput.lags", load=load, rate=values[-1], at=rest[-1].load)
+        return said("throughput.stands_still", load=load, rate=sum(values) / len(values), at_scale=scaled)
+    return said("throughput.lags", load=load, rate=values[-1], at=rest[-1].load, at_scale=scaled)
 
 
 def _end(verdict: Verdict, load: float) -> Said | str:
@@ -117,8 +118,7 @@ def draw(verdict: Verdict, language: Language) -> Figure:
 
 def rate_label(verdict: Verdict, language: Language) -> str:
     """What an axis of pages a second is called; a scaled run says so."""
-    at_scale = said("axis.at_scale", scale=verdict.scale) if verdict.is_scaled else ""
-    return language.word("axis.pages_per_s", at_scale=at_scale)
+    return language.word("axis.pages_per_s", at_scale=at_scale(verdict.scale))
 
 
 def _draw_straight_line(axes: Axes, points: Sequence[Point], language: Language) -> None:

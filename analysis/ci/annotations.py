@@ -10,17 +10,25 @@ from typing import Literal
 
 Kind = Literal["error", "warning", "notice"]
 KINDS: tuple[Kind, ...] = ("error", "warning", "notice")
+UNJUDGED = 4  # the exit code of what says nothing of the portal: a second run may pass, and a workflow let it pass
 MOST_OF_A_KIND = 10  # that GitHub shows of one step
 MOST_CHARACTERS = 2_000
 
 
 @dataclass(frozen=True)
 class Annotation:
-    """A title and a text; an error says why the job fails."""
+    """A title and a text; an error says what speaks against the portal, or against the run itself."""
 
     kind: Kind
     title: str
     text: str
+
+
+def kind_of(exit_code: int) -> Kind:
+    """How grave an answer with this exit code is: a job that is green in the end carries no error."""
+    if exit_code == UNJUDGED:
+        return "warning"
+    return "error" if exit_code else "notice"
 
 
 def commands(annotations: Sequence[Annotation]) -> str:

@@ -3,20 +3,24 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from analysis.ci.annotations import Annotation
+from analysis.ci.annotations import Annotation, Kind
 from analysis.ci.markdown import bullets, page, plain, table
 from analysis.ci.suite import Case, Outcome, Suite
 from analysis.compare.capacity import Capacity, bracket_words
-from analysis.compare.comparison import FALSE_ALARMS, Answer, Change, Comparison
+from analysis.compare.change import Change
+from analysis.compare.comparison import FALSE_ALARMS, Answer, Comparison
 from analysis.compare.words import (
     HEADER,
     TITLES,
     answer_of,
     change_row,
+    gone_words,
     movement,
+    not_compared,
     rests_on,
     sentence,
     shown_changes,
+    smallest_words,
     subject,
 )
 from contract.plan import Plan
@@ -25,36 +29,43 @@ from contract.quantities import write_percentage
 OUTCOME_BY_ANSWER: dict[Answer, Outcome] = {
     "regression": "failed", "improvement": "passed", "no_difference": "passed", "cannot_tell": "error",
 }  # fmt: skip
+# A workflow may let pass what cannot be told: a job that is green carries no error.
+KIND_BY_ANSWER: dict[Answer, Kind] = {
+    "regression": "error", "improvement": "notice", "no_difference": "notice", "cannot_tell": "warning",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Compared:
-    """A comparison with what its words need: the capacity, where it was compared, the plan, and what was unlike."""
+    """A comparison with what its words need: the capacity, where it was compared, the plan, what was unlike, and what
+    broke: every run after, and none before (analysis.compare.broken)."""
 
     comparison: Comparison
     capacity: Capacity | None
     plan: Plan
     unlike: Sequence[str] = ()
+    broken: Sequence[str] = ()
 
     @property
     def answer(self) -> Answer:
         """What is said of both together."""
-        return answer_of(self.comparison, self.capacity)
+        return answer_of(self.comparison, self.capacity, self.broken)
 
     @property
     def sentence(self) -> str:
         """The answer in one sentence."""
-        return sentence(self.comparison, self.capacity, self.plan)
+        return sentence(self.comparison, self.capacity, self.plan, self.broken)
 
 
 def compared_suites(compared: Compared) -> tuple[Suite, ...]:
-    """The answer, then every page and measure: it fails where it got worse beyond noise, and for nothing else."""
+    """The answer, then every page and measure: it fails where it got worse beyond noise, broke, or is gone."""
     comparison, outcome = compared.comparison, OUTCOME_BY_ANSWER[compared.answer]
     message = "" if outcome == "passed" else compared.sentence
     answer = Case("after is no worse than before", outcome, message, compared.sentence)
     few = (Case(f"{name}: too few visits", "skipped", "too few visits to compare") for _, name in comparison.too_few)
     changes = [_case(change, compared.plan) for change in comparison.changes]
-    return Suite("comparison", (answer,), dict(_properties(compared))), Suite("changes", (*changes, *few))
+    cases = (*map(_broken_case, compared.broken), *_one_sided_cases(compared), *changes, *few)
+    return Suite("comparison", (answer,), dict(_properties(compared))), Suite("changes", cases)
 
 
 def compared_page(compared: Compared) -> str:
@@ -74,19 +85,33 @@ def compared_page(compared: Compared) -> str:
 
 
 def compared_notes(compared: Compared) -> list[Annotation]:
-    """The answer, an error where the exit code is not 0; an error for each page that got worse; what was unlike."""
-    passed = OUTCOME_BY_ANSWER[compared.answer] == "passed"
-    answer = Annotation("notice" if passed else "error", f"compare: {TITLES[compared.answer]}", compared.sentence)
+    """The answer, an error where it is a regression; an error for each page that got worse; what was unlike."""
+    answer = Annotation(KIND_BY_ANSWER[compared.answer], f"compare: {TITLES[compared.answer]}", compared.sentence)
+    gone = [gone_words(page, compared.plan) for page in compared.comparison.gone]
+    broken = [Annotation("error", "broken", one) for one in (*compared.broken, *gone)]
     worse = [
         Annotation("error", f"worse: {subject(change, compared.plan)}", movement(change))
         for change in compared.comparison.worse
     ]
     unlike = [Annotation("warning", "compared anyway", one) for one in compared.unlike]
-    return [answer, *worse, *unlike]
+    return [answer, *broken, *worse, *unlike]
+
+
+def _broken_case(one: str) -> Case:
+    return Case("no run broke", "failed", one, one)
+
+
+def _one_sided_cases(compared: Compared) -> Iterator[Case]:
+    for alone in compared.comparison.one_sided:
+        if alone.is_gone:
+            yield Case(f"{alone.page} is reached", "failed", gone_words(alone, compared.plan))
+        else:
+            side = "before" if alone.before else "after"
+            yield Case(f"{alone.page}: visited {side} only", "skipped", f"only the runs {side} visited it")
 
 
 def _case(change: Change, plan: Plan) -> Case:
-    detail = f"{movement(change)}; a change of {write_percentage(float(f'{change.smallest:.2g}'))} would have been told"
+    detail = f"{movement(change)}; a change of {smallest_words(change)} would have been told"
     if change.is_real and change.is_worse:
         return Case(subject(change, plan), "failed", movement(change), detail)
     return Case(subject(change, plan), detail=detail)
@@ -96,8 +121,7 @@ def _besides(compared: Compared) -> Iterator[str]:
     if compared.capacity is not None:
         before, after = compared.capacity.before, compared.capacity.after
         yield f"Capacity: {bracket_words(before)} before, {bracket_words(after)} after."
-    if compared.comparison.too_few:
-        yield f"Not compared: {len(compared.comparison.too_few)} pages with too few visits."
+    yield from not_compared(compared.comparison, compared.plan)
     yield from (f"Compared anyway: {one}" for one in compared.unlike)
 
 

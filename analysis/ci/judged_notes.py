@@ -1,6 +1,6 @@
 """A verdict as annotations: the answer, each stage that did not pass, and the grave doubts."""
 
-from analysis.ci.annotations import Annotation, Kind
+from analysis.ci.annotations import Annotation, Kind, kind_of
 from analysis.estimate import Result
 from analysis.text import RESULTS, answer_words, finding, reasons
 from analysis.verdict import Verdict
@@ -12,13 +12,15 @@ KIND_BY_RESULT: dict[Result, Kind] = {
 
 
 def judged_notes(verdict: Verdict, scenario: str) -> list[Annotation]:
-    """An error only where the exit code is not 0; what fails and does not spoil the answer is a notice."""
-    answer = Annotation(
-        "error" if verdict.exit_code else "notice", f"{scenario}: {answer_words(verdict)}", finding(verdict)
-    )
+    """An error only where the exit code says something against the portal, or against the run itself.
+
+    A warning where nothing can be said (4), for a second run may pass; a notice of what fails and spoils nothing.
+    """
+    most = kind_of(verdict.exit_code)
+    answer = Annotation(most, f"{scenario}: {answer_words(verdict)}", finding(verdict))
     stages = [
         Annotation(
-            KIND_BY_RESULT[stage.result] if verdict.exit_code else "notice",
+            KIND_BY_RESULT[stage.result] if most == "error" else most,
             f"{scenario}: {RESULTS[stage.result]} at {write_percentage(stage.stage.utilisation)}",
             reasons(stage),
         )

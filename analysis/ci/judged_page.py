@@ -7,11 +7,21 @@ from analysis.ci.markdown import page, plain, section, table
 from analysis.doubt import Doubt
 from analysis.estimate import Result
 from analysis.stages import PERCENTILES, StageVerdict
-from analysis.text import NONE, RESULTS, answer_words, finding, levels, reasons, searched, write_estimate
+from analysis.text import (
+    NONE,
+    RESULTS,
+    answer_words,
+    finding,
+    levels,
+    pages_per_s,
+    reasons,
+    searched,
+    write_estimate,
+)
 from analysis.verdict import Verdict
 from contract.quantities import write_percentage
 
-STAGES = ("load", "users", "pages/s", *(f"p{share * 100:g}" for share in PERCENTILES), "failed pages", "result")
+STAGES = (*(f"p{share * 100:g}" for share in PERCENTILES), "failed pages", "result")
 OBJECTIVES = ("load", "objective", "result", "value (95 % interval)", "samples", "why")
 GATES = ("load", "gate", "what was seen", "what to do")
 WORST_FIRST: tuple[Result, ...] = ("FAIL", "INVALID", "UNDECIDED", "NOT_RUN", "PASS")
@@ -25,7 +35,7 @@ def judged_page(verdict: Verdict, scenario: str) -> str:
             f"### portal-load, {plain(scenario)}: {plain(words)}\n",
             f"**{plain(words)}**: {plain(finding(verdict))}\n",
             f"{plain(' '.join((*levels(verdict), *searched(verdict))))}\n",
-            table(STAGES, list(_stage_rows(verdict))),
+            table(("load", "users", pages_per_s(verdict), *STAGES), list(_stage_rows(verdict))),
             table(OBJECTIVES, list(_objective_rows(verdict))),
             table(GATES, list(_gate_rows(verdict))),
             section("To blame", _blames(verdict)),

@@ -9,7 +9,9 @@ from dataclasses import replace
 
 from analysis.ci.suite import Case, Outcome, Suite
 from analysis.estimate import Result
+from analysis.finding import at_scale
 from analysis.gate import Gate
+from analysis.language import ENGLISH
 from analysis.stages import ObjectiveVerdict, StageVerdict
 from analysis.text import NONE, RESULTS, level, reasons, sentence, write_estimate
 from analysis.verdict import Verdict
@@ -23,7 +25,7 @@ SPOILS_NOTHING = "it does not spoil the answer"
 
 def suites_of(verdict: Verdict) -> tuple[Suite, ...]:
     """The answer first, then the stages in their order."""
-    stages = (_stage_suite(number, stage) for number, stage in enumerate(verdict.stages, start=1))
+    stages = (_stage_suite(number, stage, verdict) for number, stage in enumerate(verdict.stages, start=1))
     found = (_answer_suite(verdict), *stages)
     return found if verdict.exit_code else tuple(_forgiving(suite) for suite in found)
 
@@ -58,16 +60,17 @@ def _properties(verdict: Verdict) -> Mapping[str, str]:
     return {name: text for name, text in found.items() if text} | doubts
 
 
-def _stage_suite(number: int, stage: StageVerdict) -> Suite:
+def _stage_suite(number: int, stage: StageVerdict, verdict: Verdict) -> Suite:
     at = f"at {write_percentage(stage.stage.utilisation)}"
     cases = [_objective_case(item, at, stage) for item in stage.objectives]
     cases += [_gate_case(name, gates, at) for name, gates in _by_name(stage).items()]
     measured = stage.measured
+    pages = f"pages a second{ENGLISH.say(at_scale(verdict.scale))}"
     properties = {
         "load": write_percentage(stage.stage.utilisation),
         "concurrent users": f"{stage.stage.users:,}",
         "result": RESULTS[stage.result],
-        "pages a second": write_estimate(measured.throughput, "throughput") if measured else NONE,
+        pages: write_estimate(measured.throughput, "throughput") if measured else NONE,
         "failed pages": write_estimate(measured.errors, "errors") if measured else NONE,
     }
     duration_s = float(measured.to_s - measured.from_s) if measured else None
@@ -85,7 +88,7 @@ def _objective_case(item: ObjectiveVerdict, at: str, stage: StageVerdict) -> Cas
 
 
 def _by_name(stage: StageVerdict) -> Mapping[str, list[Gate]]:
-    """Of replicates one gate may have failed several times."""
+    """Of replicates each has one of every kind."""
     gates_by_name: dict[str, list[Gate]] = {}
     for gate in (*stage.generator_gates, *stage.steadiness_gates):
         gates_by_name.setdefault(gate.name, []).append(gate)
@@ -93,10 +96,11 @@ def _by_name(stage: StageVerdict) -> Mapping[str, list[Gate]]:
 
 
 def _gate_case(name: str, gates: Sequence[Gate], at: str) -> Case:
-    evidence = "; ".join(gate.evidence for gate in gates)
-    if all(gate.passed for gate in gates):
+    failed = [gate for gate in gates if not gate.passed]
+    evidence = "; ".join(gate.evidence for gate in failed or gates)
+    if not failed:
         return Case(f"gate: {name} {at}", detail=evidence)
-    advice = " ".join(dict.fromkeys(gate.advice for gate in gates if not gate.passed))
+    advice = " ".join(dict.fromkeys(gate.advice for gate in failed))
     return Case(f"gate: {name} {at}", "error", evidence, f"{evidence}. {advice}")
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from analysis.ci.annotations import Annotation, commands
+from analysis.ci.annotations import Annotation, commands, kind_of
 from analysis.ci.compared import Compared, compared_notes, compared_page, compared_suites
 from analysis.ci.judged_notes import judged_notes
 from analysis.ci.judged_page import judged_page
@@ -35,11 +35,13 @@ def tell_comparison(compared: Compared) -> Told:
     return Told(junit(name, compared_suites(compared)), compared_page(compared), commands(compared_notes(compared)))
 
 
-def tell_early_end(name: str, sentence: str) -> Told:
+def tell_early_end(name: str, sentence: str, exit_code: int = 1) -> Told:
     """Of what was refused or broke: an error, so that no report of an earlier run is taken for this one's."""
     first, _, rest = sentence.partition("\n")
     case = Case("an answer was reached", "error", first, sentence)
     markdown = page(
         (f"### portal-load, {plain(name)}: no answer\n", f"{plain(first)}\n", f"{plain(rest)}\n" if rest else "")
     )
-    return Told(junit(name, [Suite("answer", (case,))]), markdown, commands([Annotation("error", name, sentence)]))
+    return Told(
+        junit(name, [Suite("answer", (case,))]), markdown, commands([Annotation(kind_of(exit_code), name, sentence)])
+    )

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.batches import equal_batches
+from analysis.batches import Edges, equal_batches
+from analysis.cells import Cells
 from analysis.gates import generator_gates
 from analysis.recording import Recording
 from analysis.windows import ANSWERED, Window, window_of
@@ -27,13 +28,13 @@ Counts = NDArray[np.int64]
 class Blocks:
     """What one run counted in the window of one stage.
 
-    `counts_by_page` has for each page a row a block and a column a bucket (contract.buckets); `answered` are the pages
-    that were answered well in each block, `ended` all that ended, `seconds` how long each block is.
+    `counts_by_page` has for each page a row a block and a column a bucket (contract.buckets): of the visits that were
+    answered well, for an error page that comes at once is no fast answer. `ended_by_page` are all visits that ended,
+    failures too, block by block; `seconds` is how long each block is. Both have the same pages.
     """
 
     counts_by_page: Mapping[str, Counts]
-    answered: Counts
-    ended: Counts
+    ended_by_page: Mapping[str, Counts]
     seconds: Counts
 
     def __len__(self) -> int:
@@ -60,17 +61,18 @@ def _usable(recording: Recording, stage: Stage) -> Blocks | None:
 
 def _blocks(window: Window) -> Blocks:
     edges = equal_batches(window.intervals, min(MOST_BLOCKS, window.intervals))
-    cells = window.cells.of(window.latency_kind, ANSWERED)
-    well = window.histogram(window.latency_kind, (OK,)).by_interval
-    ended = window.histogram(window.latency_kind, ANSWERED).by_interval
-    block = np.searchsorted(edges, (cells.interval - window.from_s) // window.interval_s, side="right") - 1
-    counts_by_page = {}
-    for page in cells.pages_there:
-        of_page = cells.page == cells.pages.index(page)
-        counts_by_page[page] = cells.chosen(of_page).counts(block[of_page], len(edges) - 1)
-    return Blocks(
-        counts_by_page,
-        np.add.reduceat(well, edges[:-1]),
-        np.add.reduceat(ended, edges[:-1]),
-        np.diff(edges) * window.interval_s,
-    )
+    ended, well = (window.cells.of(window.latency_kind, outcomes) for outcomes in (ANSWERED, (OK,)))
+    counts_by_page, ended_by_page = {}, {}
+    for page in ended.pages_there:
+        block, of_page = _of_page(window, well, page, edges)
+        counts_by_page[page] = of_page.counts(block, len(edges) - 1)
+        block, of_page = _of_page(window, ended, page, edges)
+        ended_by_page[page] = np.bincount(block, of_page.total, len(edges) - 1).astype(np.int64)
+    return Blocks(counts_by_page, ended_by_page, np.diff(edges) * window.interval_s)
+
+
+def _of_page(window: Window, cells: Cells, page: str, edges: Edges) -> tuple[Counts, Cells]:
+    """The cells of one page, and the block that each lies in."""
+    of_page = cells.chosen(cells.page == cells.pages.index(page))
+    interval = (of_page.interval - window.from_s) // window.interval_s
+    return np.searchsorted(edges, interval, side="right") - 1, of_page

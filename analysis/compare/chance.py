@@ -9,19 +9,15 @@ page is held against the others of its run, for a machine that is busier slows t
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import sqrt
-from typing import Literal
 
 import numpy as np
 
 from analysis.compare.blocks import Counts
+from analysis.compare.change import EVERY_PAGE, What
 from analysis.compare.noise import FEWEST_PAGES, QUANTILES, Noise, OfQuantile
 from analysis.compare.pool import Dealings, Pool, Values, deal
-from analysis.compare.spread import Spread
 
 DEALINGS = 6000
-EVERY_PAGE = "every page"
-
-What = Literal["p50", "p95", "throughput", "answered well"]
 WHAT_BY_QUANTILE: dict[float, What] = {0.5: "p50", 0.95: "p95"}
 
 
@@ -39,7 +35,7 @@ class Column:
 
     @property
     def family(self) -> str:
-        """Which of the three families it is of: "whole", or its quantile."""
+        """Which family it is of: "whole", or its quantile."""
         return "whole" if self.page == EVERY_PAGE else self.what
 
 
@@ -55,20 +51,15 @@ class StageOfSides:
     random: np.random.Generator
 
     def columns(self) -> list[Column]:
-        """Every measure of the stage."""
-        dealings = deal(self._side, DEALINGS, self.random)
-        rates = self._whole("throughput", self.pool.rates(dealings, 2), self.noise.throughput)
-        found = [rates, self._whole("answered well", self.pool.shares_answered(dealings, 2), None)]
+        """Every measure of the stage but the shares answered well."""
+        dealings = deal(self.side, DEALINGS, self.random)
+        found = [self._throughput(self.pool.rates(dealings, 2))]
         for share in QUANTILES:
             found += self._of_pages(share, dealings)
         return found
 
-    def too_few(self) -> list[str]:
-        """The pages that were not visited often enough."""
-        return [name for page, name in enumerate(self.pool.pages) if not self.pool.is_told(page, QUANTILES[0], 2)]
-
     def _of_pages(self, share: float, dealings: Dealings) -> list[Column]:
-        pages = [page for page in range(len(self.pool.pages)) if self.pool.is_told(page, share, 2)]
+        pages = [page for page in range(len(self.pool.pages)) if self.pool.is_told(page, share, self.side)]
         if not pages:
             return []
         what, spread = WHAT_BY_QUANTILE[share], self.noise.by_quantile[share]
@@ -90,7 +81,7 @@ class StageOfSides:
         """The change of each page, a row a dealing: the first as it was seen, the others of what is left without it."""
         columns = []
         for page, change in zip(pages, seen, strict=True):
-            values = self.pool.aligned_quantiles(page, share, dealings[1:], self._side, float(change))
+            values = self.pool.aligned_quantiles(page, share, dealings[1:], self.side, float(change))
             columns.append(np.concatenate([[change], self._corrected(values[:, 1] - values[:, 0], page, share)]))
         return np.stack(columns, axis=1)
 
@@ -99,15 +90,19 @@ class StageOfSides:
 
         The first is given back; the second makes Student's tails: two degrees of freedom less than there are blocks,
         and fewer, for a quantile scatters by how dense the latencies are around it, which n visits tell to one part in
-        2 sqrt(n q (1 - q)) (Bloch and Gastwirth, Annals of Mathematical Statistics 39, 1968).
+        2 sqrt(n q (1 - q)) (Bloch and Gastwirth, Annals of Mathematical Statistics 39, 1968). A dealing gives each side
+        its share of the visits: where one has fewer of them, its quantile scatters by more.
         """
-        blocks, around = len(self.pool.run), sqrt(self.pool.visits(page) * share * (1 - share))
-        degrees = 1 / (1 / (blocks - 2) + 1 / (2 * around))
+        blocks, visits = np.bincount(self.side), self.pool.visits(page, self.side)
+        as_seen, as_dealt = (1 / visits).sum(), (1 / blocks).sum() * blocks.sum() / visits.sum()
+        around = sqrt(4 / as_seen * share * (1 - share))
+        degrees = 1 / (1 / (blocks.sum() - 2) + 1 / (2 * around))
         wrong_by = np.sqrt(degrees / self.random.chisquare(degrees, len(changes)))
-        return np.asarray(changes * wrong_by * sqrt(blocks / (blocks - 2)))
+        return np.asarray(changes * wrong_by * sqrt(blocks.sum() / (blocks.sum() - 2) * max(1.0, as_seen / as_dealt)))
 
     @property
-    def _side(self) -> Counts:
+    def side(self) -> Counts:
+        """Of each block, whether its run was before (0) or after (1)."""
         return (self.pool.run >= self.runs_before).astype(np.int64)
 
     def _with_noise(self, level: Values, changes: Values, noise: OfQuantile) -> tuple[Values, Values]:
@@ -123,12 +118,11 @@ class StageOfSides:
             beside[1:] = lasting * beside[1:] + (moved - lasting * level[1:])[:, None]
         return moved, beside
 
-    def _whole(self, what: What, values: Values, spread: Spread | None) -> Column:
+    def _throughput(self, values: Values) -> Column:
         changes = values[:, 1] - values[:, 0]
-        by_chance = self.pool.lasting * changes[1:]
-        if spread is not None:
-            by_chance = by_chance + self._size * spread.drawn(len(by_chance), self.random)
-        return self._column(EVERY_PAGE, what, values[0], changes[0], by_chance)
+        by_runs = self._size * self.noise.throughput.drawn(len(changes) - 1, self.random)
+        by_chance = self.pool.lasting * changes[1:] + by_runs
+        return self._column(EVERY_PAGE, "throughput", values[0], changes[0], by_chance)
 
     def _column(
         self, page: str, what: What, values: Sequence[float] | Values, seen: float, by_chance: Values

@@ -6,8 +6,11 @@ from typing import Any
 from analysis.recording import Recording
 from contract.plan_file import plan_to_json
 
+GIB = 1 << 30
 # What may differ: the portal is what is compared, wherever it is; and another seed is another sample of the same.
 NOT_COMPARED = ("format", "about", "name", "seed", "target", "source_addresses")
+# What a shell or a setting allows: too little of either is refused before a run.
+NOT_OF_ITS_SPEED = ("open_files", "local_ports")
 NOT_OF_THE_MACHINE = ("portal-load",)  # its own version: the reference portal's changes come with it
 
 
@@ -17,7 +20,7 @@ def differences(before: Recording, after: Recording) -> list[str]:
     planned = [key for key in first if key not in NOT_COMPARED]
     return [
         *_unlike("plan", {key: first[key] for key in planned}, {key: second.get(key) for key in planned}),
-        *_unlike("machine", _of(before, "machine"), _of(after, "machine")),
+        *_unlike("machine", _machine(before), _machine(after)),
         *_unlike("version", _versions(before), _versions(after)),
         *_unlike("target", _declared(before), _declared(after)),
     ]
@@ -26,6 +29,13 @@ def differences(before: Recording, after: Recording) -> list[str]:
 def _of(recording: Recording, key: str) -> Mapping[str, Any]:
     found = recording.provenance.get(key)
     return found if isinstance(found, dict) else {}
+
+
+def _machine(recording: Recording) -> dict[str, Any]:
+    """What of the machine makes it quick or slow; its memory roughly, for kernels leave a few pages more or less."""
+    found = {name: it for name, it in _of(recording, "machine").items() if name not in NOT_OF_ITS_SPEED}
+    memory_bytes = found.pop("memory_bytes", None)
+    return found | ({"memory_gib": round(memory_bytes / GIB)} if isinstance(memory_bytes, (int, float)) else {})
 
 
 def _versions(recording: Recording) -> dict[str, Any]:

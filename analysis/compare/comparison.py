@@ -2,82 +2,48 @@
 
 A change counts where it exceeds, in units of its own spread, the largest of all changes of its family that chance makes
 in all but a few dealings: the maximum statistic (Westfall and Young, Resampling-Based Multiple Testing, 1993, 2.5). So
-all changes of a comparison together cry wolf at most once in 100, which three families share equally: p50 of the pages,
-p95 of the pages, and what concerns all pages together.
+all changes of a comparison together cry wolf at most once in 100, which four families share equally: p50 of the pages,
+p95 of the pages, what concerns all pages together, and the shares answered well, which are counts, and have a test of
+their own (analysis.compare.answered).
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import exp, expm1, log
 from typing import Literal
 
 import numpy as np
 
+from analysis.compare.answered import POWER_Z, Tried, answered_well, tried
 from analysis.compare.blocks import BlocksByStage
-from analysis.compare.chance import EVERY_PAGE, WHAT_BY_QUANTILE, Column, StageOfSides, What
+from analysis.compare.chance import WHAT_BY_QUANTILE, Column, StageOfSides
+from analysis.compare.change import ANSWERED_WELL, EVERY_PAGE, MORE_IS_BETTER, Change, Floor
 from analysis.compare.noise import QUANTILES, Noise
 from analysis.compare.pool import Values, pool_of
+from analysis.compare.reach import OneSided, one_sided
 
 FALSE_ALARMS = 0.01  # of all families together, that is promised
 AIMED_AT = 0.0075  # for dealings are not quite what chance does, and noise is known from few runs
+OF_A_FAMILY = AIMED_AT / (2 + len(QUANTILES))
 NO_SPREAD = 1e-9
-POWER_Z = 1.2816  # a change at the smallest difference is told nine times of ten: the normal quantile of 0.9
 SEED = 9
 
 Answer = Literal["regression", "improvement", "no_difference", "cannot_tell"]
-MORE_IS_BETTER = ("throughput", "answered well")
-
-
-@dataclass(frozen=True)
-class Floor:
-    """What a change must exceed besides being told from noise, and what a comparison shall be able to tell.
-
-    `relative` of the value before, and in latencies `latency_s` as well; a change of `wanted` shall be told of most
-    pages, else the comparison says that it cannot tell.
-    """
-
-    relative: float = 0.05
-    latency_s: float = 0.0005
-    wanted: float = 0.2
-
-
-@dataclass(frozen=True)
-class Change:
-    """One measure before and after: seconds, pages a second, or a share.
-
-    `change` is relative to before; for a page `beside` is the same beside the change of all pages (else equal to it),
-    and `low`, `high` its limits, which all limits of the comparison keep together in 99 of 100 cases. `smallest` is the
-    smallest change for the worse that would have been told nine times of ten. `is_real`: told from noise, and larger
-    than the floor.
-    """
-
-    stage: int
-    page: str
-    what: What
-    before: float
-    after: float
-    change: float
-    beside: float
-    low: float
-    high: float
-    smallest: float
-    is_real: bool
-
-    @property
-    def is_worse(self) -> bool:
-        """Slower, or less of what there should be more of."""
-        return (self.change < 0) == (self.what in MORE_IS_BETTER) and self.change != 0
 
 
 @dataclass(frozen=True)
 class Comparison:
-    """All changes, the noise that they were held against, and the pages of which there were too few visits."""
+    """All changes, the noise that they were held against, and the pages that were not compared.
+
+    Of those in `too_few` one side had too few visits that were answered well, those in `one_sided` one had none at all.
+    """
 
     changes: tuple[Change, ...]
     noise: Noise
     floor: Floor
     too_few: tuple[tuple[int, str], ...]
     runs: tuple[int, int]
+    one_sided: tuple[OneSided, ...] = ()
 
     @property
     def worse(self) -> tuple[Change, ...]:
@@ -90,6 +56,11 @@ class Comparison:
         return tuple(change for change in self.changes if change.is_real and not change.is_worse)
 
     @property
+    def gone(self) -> tuple[OneSided, ...]:
+        """The pages that citizens no longer come to, though their journey goes on."""
+        return tuple(page for page in self.one_sided if page.is_gone)
+
+    @property
     def smallest(self) -> float | None:
         """The smallest change of a p50 that would have been told of the page in the middle; None without pages."""
         pages = [change for change in self.changes if change.what == "p50" and change.page != EVERY_PAGE]
@@ -99,7 +70,7 @@ class Comparison:
     @property
     def answer(self) -> Answer:
         """What the comparison says."""
-        if self.worse:
+        if self.worse or self.gone:
             return "regression"
         if self.better:
             return "improvement"
@@ -113,21 +84,47 @@ def compare(
     """Compare two sides of runs, stage by stage; a stage counts the runs in which it was measured well."""
     floor, random = floor or Floor(), np.random.default_rng(SEED)
     columns: list[Column] = []
+    all_tried: list[Tried] = []
     too_few: list[tuple[int, str]] = []
+    alone: list[OneSided] = []
     for stage in sorted({index for run in (*before, *after) for index in run}):
         sides = [[run[stage] for run in side if stage in run] for side in (before, after)]
         if all(sides):
-            of_stage = StageOfSides(stage, pool_of([*sides[0], *sides[1]]), len(sides[0]), len(sides[1]), noise, random)
+            pool = pool_of([*sides[0], *sides[1]])
+            of_stage = StageOfSides(stage, pool, len(sides[0]), len(sides[1]), noise, random)
             columns += of_stage.columns()
-            too_few += [(stage, page) for page in of_stage.too_few()]
+            all_tried += tried(stage, pool, of_stage.side)
+            alone += one_sided(stage, *sides)
+            too_few += [(stage, page) for page in _too_few(of_stage) if (stage, page) not in _places(alone)]
     families = {column.family for column in columns}
     changes = [
-        change
-        for family in ("whole", *WHAT_BY_QUANTILE.values())
-        if family in families
-        for change in _changes([column for column in columns if column.family == family], floor)
+        *answered_well(all_tried, OF_A_FAMILY, floor),
+        *(
+            change
+            for family in ("whole", *WHAT_BY_QUANTILE.values())
+            if family in families
+            for change in _changes([column for column in columns if column.family == family], floor)
+        ),
     ]
-    return Comparison(tuple(changes), noise, floor, tuple(too_few), (len(before), len(after)))
+    return Comparison(_unflattered(changes), noise, floor, tuple(too_few), (len(before), len(after)), tuple(alone))
+
+
+def _too_few(stage: StageOfSides) -> list[str]:
+    return [
+        name for page, name in enumerate(stage.pool.pages) if not stage.pool.is_told(page, QUANTILES[0], stage.side)
+    ]
+
+
+def _places(pages: Sequence[OneSided]) -> set[tuple[int, str]]:
+    return {(page.stage, page.page) for page in pages}
+
+
+def _unflattered(changes: Sequence[Change]) -> tuple[Change, ...]:
+    """Where less was answered well nothing is better: the visits that were left may be the easy ones."""
+    fell = {(it.stage, it.page) for it in changes if it.what == ANSWERED_WELL and it.change < 0}
+    return tuple(
+        replace(it, is_real=False) if (it.stage, it.page) in fell and not it.is_worse else it for it in changes
+    )
 
 
 def _changes(family: Sequence[Column], floor: Floor) -> list[Change]:
@@ -135,7 +132,7 @@ def _changes(family: Sequence[Column], floor: Floor) -> list[Change]:
     by_chance = np.stack([column.by_chance for column in family], axis=1)
     spread = _spread(by_chance)
     largest = np.abs(by_chance / spread).max(axis=1)
-    critical = float(np.quantile(largest, 1 - AIMED_AT / (1 + len(QUANTILES)), method="higher"))
+    critical = float(np.quantile(largest, 1 - OF_A_FAMILY, method="higher"))
     return [_change(column, critical, float(own), floor) for column, own in zip(family, spread, strict=True)]
 
 

@@ -105,7 +105,7 @@ def _of_stage(pool: Pool, group_of_run: NDArray[np.int64]) -> Values:
 def _squares_of_quantile(pool: Pool, share: float, dealings: Dealings, group_of_run: NDArray[np.int64]) -> Values:
     """Mean squares of the level and of the pages beside it, a row a dealing; zero where no page can be told."""
     runs, degrees = len(group_of_run), len(group_of_run) - len(np.unique(group_of_run))
-    pages = [page for page in range(len(pool.pages)) if pool.is_told(page, share, runs)]
+    pages = [page for page in range(len(pool.pages)) if pool.is_told(page, share, pool.run)]
     if not pages:
         return np.zeros((len(dealings), 2))
     away = np.stack(

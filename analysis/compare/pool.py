@@ -16,7 +16,7 @@ from analysis.compare.blocks import Blocks, Counts
 from contract.buckets import bucket_middle_s
 
 MOST_TIED = 0.6  # more would double what dealing says, and ten blocks could not tell it
-FEWEST_BEYOND = 4  # so many observations each group must have beyond a quantile, on average over the groups
+FEWEST_BEYOND = 4  # so many observations each group must have beyond a quantile
 
 Values = NDArray[np.float64]
 Dealings = NDArray[np.int64]  # a row a dealing, a column a block: the group that it is dealt to
@@ -24,13 +24,15 @@ Dealings = NDArray[np.int64]  # a row a dealing, a column a block: the group tha
 
 @dataclass(frozen=True, eq=False)
 class Pool:
-    """The blocks of some runs, one run after the other; `run` says of each block which run it was of."""
+    """The blocks of some runs, one run after the other; `run` says of each block which run it was of.
+
+    Its pages are those that any run visited.
+    """
 
     pages: tuple[str, ...]
-    counts: tuple[Counts, ...]  # of each page: a row a block, a column a bucket that any block has
+    counts: tuple[Counts, ...]  # answered well, of each page: a row a block, a column a bucket that any block has
     middles_s: tuple[Values, ...]  # of those buckets
-    answered: Counts
-    ended: Counts
+    ended: tuple[Counts, ...]  # visits of each page, however they ended
     seconds: Counts
     run: Counts
 
@@ -50,11 +52,8 @@ class Pool:
 
     def rates(self, dealings: Dealings, groups: int) -> Values:
         """log of the pages answered well a second."""
-        return _ratios(self.answered, self.seconds, dealings, groups)
-
-    def shares_answered(self, dealings: Dealings, groups: int) -> Values:
-        """log of the share of pages that were answered well."""
-        return _ratios(self.answered, self.ended, dealings, groups)
+        answered = np.sum([counts.sum(axis=1) for counts in self.counts], axis=0, dtype=np.int64)
+        return _ratios(answered, self.seconds, dealings, groups)
 
     @cached_property
     def lasting(self) -> float:
@@ -70,42 +69,48 @@ class Pool:
 
     @property
     def _block_levels(self) -> Values:
-        """The mean over the pages of each block's mean logarithm, beside that of the page."""
+        """The mean of each block's mean logarithm, beside that of the page, over the pages that every run visited."""
         beside = []
         for counts, middles_s in zip(self.counts, self.middles_s, strict=True):
             visits = counts.sum(axis=1)
+            if not _by_group(visits, self.run).all():
+                continue
             spent = counts @ np.log(np.maximum(middles_s, 1e-9))
             usual = spent.sum() / max(visits.sum(), 1)
             beside.append(np.where(visits > 0, spent / np.maximum(visits, 1) - usual, 0.0))
         return np.asarray(np.mean(beside, axis=0)) if beside else np.zeros(len(self.run))
 
-    def visits(self, page: int) -> int:
-        """How often the page was visited in all runs."""
-        return int(self.counts[page].sum())
+    def visits(self, page: int, groups: Counts) -> Counts:
+        """How often each group, of which `groups` says for each block, had the page answered well."""
+        return _by_group(self.counts[page].sum(axis=1), groups)
 
-    def is_told(self, page: int, share: float, groups: int) -> bool:
-        """Have the groups enough visits of the page to tell this quantile?"""
-        return self.visits(page) * min(share, 1 - share) >= FEWEST_BEYOND * groups
+    def is_told(self, page: int, share: float, groups: Counts) -> bool:
+        """Has each group enough visits of the page to tell this quantile?"""
+        return bool(self.visits(page, groups).min() * min(share, 1 - share) >= FEWEST_BEYOND)
 
 
 def pool_of(runs: Sequence[Blocks]) -> Pool:
-    """The runs of one stage pooled; their pages are those that every run visited."""
-    pages = tuple(page for page in runs[0].counts_by_page if all(page in run.counts_by_page for run in runs))
-    counts, middles_s = [], []
+    """The runs of one stage pooled."""
+    pages = tuple(dict.fromkeys(page for run in runs for page in run.counts_by_page))
+    counts, middles_s, ended = [], [], []
     for page in pages:
-        of_page = _stacked([run.counts_by_page[page] for run in runs])
+        of_page = _stacked([run.counts_by_page.get(page, np.zeros((len(run), 1), np.int64)) for run in runs])
         there = np.flatnonzero(of_page.any(axis=0))
         counts.append(of_page[:, there])
         middles_s.append(bucket_middle_s(there))
+        ended.append(np.concatenate([run.ended_by_page.get(page, np.zeros(len(run), np.int64)) for run in runs]))
     return Pool(
         pages,
         tuple(counts),
         tuple(middles_s),
-        np.concatenate([run.answered for run in runs]),
-        np.concatenate([run.ended for run in runs]),
+        tuple(ended),
         np.concatenate([run.seconds for run in runs]),
         np.repeat(np.arange(len(runs)), [len(run) for run in runs]),
     )
+
+
+def _by_group(values: Counts, groups: Counts) -> Counts:
+    return np.bincount(groups, values).astype(np.int64)
 
 
 def deal(groups: Counts, times: int, random: np.random.Generator, among: Counts | None = None) -> Dealings:

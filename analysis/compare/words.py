@@ -5,9 +5,10 @@ from dataclasses import asdict
 from typing import Any
 
 from analysis.compare.capacity import Capacity, bracket_words
-from analysis.compare.chance import EVERY_PAGE
-from analysis.compare.comparison import FALSE_ALARMS, MORE_IS_BETTER, Answer, Change, Comparison
+from analysis.compare.change import ANSWERED_WELL, EVERY_PAGE, MORE_IS_BETTER, Change
+from analysis.compare.comparison import FALSE_ALARMS, Answer, Comparison
 from analysis.compare.noise import Noise, noise_to_json
+from analysis.compare.reach import OneSided
 from analysis.text import write_latency, write_rate, write_share
 from contract.plan import Plan
 from contract.quantities import write_percentage
@@ -24,21 +25,23 @@ TITLES: dict[Answer, str] = {
 }
 
 
-def answer_of(comparison: Comparison, capacity: Capacity | None) -> Answer:
-    """The comparison's answer, and the capacity's where it moved: what got worse comes first."""
-    if comparison.answer == "regression" or (capacity and capacity.moved == "lower"):
+def answer_of(comparison: Comparison, capacity: Capacity | None, broken: Sequence[str] = ()) -> Answer:
+    """The comparison's answer, what broke, and the capacity's where it moved: what got worse comes first."""
+    if broken or comparison.answer == "regression" or (capacity and capacity.moved == "lower"):
         return "regression"
     if comparison.answer == "improvement" or (capacity and capacity.moved == "higher"):
         return "improvement"
     return comparison.answer
 
 
-def sentence(comparison: Comparison, capacity: Capacity | None, plan: Plan) -> str:
+def sentence(comparison: Comparison, capacity: Capacity | None, plan: Plan, broken: Sequence[str] = ()) -> str:
     """The answer in one sentence."""
-    answer = answer_of(comparison, capacity)
-    if answer in ("regression", "improvement"):
-        changed = comparison.worse if answer == "regression" else comparison.better
-        return f"{TITLES[answer]}: {_named(changed, capacity, plan)}."
+    answer = answer_of(comparison, capacity, broken)
+    if answer == "regression":
+        gone = [gone_words(page, plan) for page in comparison.gone]
+        return f"{TITLES[answer]}: {_named([*broken, *gone], comparison.worse, capacity, plan)}."
+    if answer == "improvement":
+        return f"{TITLES[answer]}: {_named((), comparison.better, capacity, plan)}."
     floor, smallest = comparison.floor, comparison.smallest
     if answer == "no_difference":
         return (
@@ -53,9 +56,9 @@ def sentence(comparison: Comparison, capacity: Capacity | None, plan: Plan) -> s
     )
 
 
-def summary(comparison: Comparison, capacity: Capacity | None, plan: Plan) -> str:
+def summary(comparison: Comparison, capacity: Capacity | None, plan: Plan, broken: Sequence[str] = ()) -> str:
     """The sentence, what it rests on, and the table: what changed, what concerns all pages, and the largest others."""
-    lines = [sentence(comparison, capacity, plan), "", *rests_on(comparison), ""]
+    lines = [sentence(comparison, capacity, plan, broken), "", *rests_on(comparison), ""]
     rows = [HEADER, *(change_row(change, plan) for change in shown_changes(comparison))]
     widths = [max(len(row[column]) for row in rows) for column in range(len(HEADER))]
     lines += ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
@@ -63,16 +66,31 @@ def summary(comparison: Comparison, capacity: Capacity | None, plan: Plan) -> st
     lines += [f"and {hidden} that changed less (--json has them all)."] if hidden else []
     if capacity is not None:
         lines.append(f"Capacity: {bracket_words(capacity.before)} before, {bracket_words(capacity.after)} after.")
-    if comparison.too_few:
-        lines.append(f"Not compared: {len(comparison.too_few)} pages with too few visits.")
-    return "\n".join(lines) + "\n"
+    return "\n".join([*lines, *not_compared(comparison, plan)]) + "\n"
 
 
-def comparison_to_json(comparison: Comparison, capacity: Capacity | None, unlike: Sequence[str]) -> dict[str, Any]:
-    """Plain JSON values: latencies in seconds, changes relative to before."""
+def not_compared(comparison: Comparison, plan: Plan) -> list[str]:
+    """Pages that only one side visited, and those with too few visits, a sentence for each kind, all by their names."""
+    one_sided = [page for page in comparison.one_sided if not page.is_gone]
+    kinds = {
+        "visited before only": [_page_at(page.stage, page.page, plan) for page in one_sided if page.before],
+        "visited after only": [_page_at(page.stage, page.page, plan) for page in one_sided if page.after],
+        "with too few visits answered well": [_page_at(stage, page, plan) for stage, page in comparison.too_few],
+    }
+    return [
+        f"Latencies not compared: {counted(len(pages), 'page')} {kind}: {', '.join(pages)}."
+        for kind, pages in kinds.items()
+        if pages
+    ]
+
+
+def comparison_to_json(
+    comparison: Comparison, capacity: Capacity | None, unlike: Sequence[str], broken: Sequence[str] = ()
+) -> dict[str, Any]:
+    """Plain JSON values: latencies in seconds, changes relative to before, of shares the differences themselves."""
     return {
         "format": COMPARISON_FORMAT,
-        "answer": answer_of(comparison, capacity),
+        "answer": answer_of(comparison, capacity, broken),
         "runs": {"before": comparison.runs[0], "after": comparison.runs[1]},
         "false_alarms": FALSE_ALARMS,
         "floor": asdict(comparison.floor),
@@ -83,6 +101,10 @@ def comparison_to_json(comparison: Comparison, capacity: Capacity | None, unlike
         "worse": [f"{change.page} {change.what}" for change in comparison.worse],
         "better": [f"{change.page} {change.what}" for change in comparison.better],
         "changes": [asdict(change) for change in comparison.changes],
+        "broken": list(broken),
+        "no_longer_reached": [page.page for page in comparison.gone],
+        "before_only": [page.page for page in comparison.one_sided if page.before],
+        "after_only": [page.page for page in comparison.one_sided if page.after],
         "too_few_visits": [page for _, page in comparison.too_few],
     }
 
@@ -102,18 +124,38 @@ def rests_on(comparison: Comparison) -> list[str]:
     """How many runs, how often it cries wolf, what a change must exceed, and the noise, a sentence each."""
     floor = comparison.floor
     return [
-        f"{comparison.runs[0]} runs before, {comparison.runs[1]} after; all changes together cry wolf at most "
-        f"{write_percentage(FALSE_ALARMS)} of the time.",
+        f"{runs_words(comparison)}; all changes together cry wolf at most {write_percentage(FALSE_ALARMS)} of the "
+        "time.",
         f"A change must be told from noise, and exceed {write_percentage(floor.relative)} and "
-        f"{write_latency(floor.latency_s)}.",
+        f"{write_latency(floor.latency_s)}; in what is answered well, {write_percentage(floor.answered)} of all pages, "
+        f"or {write_percentage(floor.page_answered)} of the visits of one.",
         noise_words(comparison.noise),
     ]
 
 
-def _named(changed: Sequence[Change], capacity: Capacity | None, plan: Plan) -> str:
-    parts = [f"{subject(change, plan)} {movement(change)}" for change in changed[:MOST_NAMES]]
-    if len(changed) > MOST_NAMES:
-        parts.append(f"{len(changed) - MOST_NAMES} more")
+def runs_words(comparison: Comparison) -> str:
+    """`2 runs before, 1 run after`."""
+    before, after = comparison.runs
+    return f"{counted(before, 'run')} before, {counted(after, 'run')} after"
+
+
+def counted(number: int, noun: str) -> str:
+    """`1 run`, `2 runs`."""
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
+def gone_words(page: OneSided, plan: Plan) -> str:
+    """`file_dossier/submit is no longer reached, though its journey goes on (62 visits before, none after)`."""
+    return (
+        f"{_page_at(page.stage, page.page, plan)} is no longer reached, though its journey goes on "
+        f"({counted(page.before, 'visit')} before, none after)"
+    )
+
+
+def _named(first: Sequence[str], changed: Sequence[Change], capacity: Capacity | None, plan: Plan) -> str:
+    parts = [*first, *(f"{subject(change, plan)} {movement(change)}" for change in changed)]
+    if len(parts) > MOST_NAMES:
+        parts = [*parts[:MOST_NAMES], f"{len(parts) - MOST_NAMES} more"]
     if capacity is not None and capacity.moved != "overlaps":
         parts.append(f"the capacity went from {bracket_words(capacity.before)} to {bracket_words(capacity.after)}")
     return "; ".join(parts)
@@ -121,14 +163,18 @@ def _named(changed: Sequence[Change], capacity: Capacity | None, plan: Plan) -> 
 
 def subject(change: Change, plan: Plan) -> str:
     """`p50 of file_dossier/submit at 60 %`."""
-    at = f" at {write_percentage(plan.stages[change.stage].utilisation)}" if len(plan.stages) > 1 else ""
-    return f"{change.what} of {change.page}{at}"
+    return f"{change.what} of {_page_at(change.stage, change.page, plan)}"
+
+
+def _page_at(stage: int, page: str, plan: Plan) -> str:
+    return f"{page} at {write_percentage(plan.stages[stage].utilisation)}" if len(plan.stages) > 1 else page
 
 
 def movement(change: Change) -> str:
-    """`20 % slower (20 ms to 24 ms)`."""
+    """`20 % slower (20 ms to 24 ms)`, `-3.1 points (100 % to 96.9 %)`."""
     if change.what in MORE_IS_BETTER:
-        return f"{_signed(change.change)} ({_value(change, change.before)} to {_value(change, change.after)})"
+        moved = _moved(change, change.change)
+        return f"{moved} ({_value(change, change.before)} to {_value(change, change.after)})"
     word = "slower" if change.change > 0 else "faster"
     return f"{_rough(abs(change.change))} {word} ({_value(change, change.before)} to {_value(change, change.after)})"
 
@@ -151,9 +197,9 @@ def change_row(change: Change, plan: Plan) -> tuple[str, ...]:
         change.what,
         _value(change, change.before),
         _value(change, change.after),
-        _signed(change.change),
-        f"{_signed(change.beside)} ({_signed(change.low)} – {_signed(change.high)})",
-        _rough(change.smallest),
+        _moved(change, change.change),
+        _between(change),
+        smallest_words(change),
         word,
     )
 
@@ -166,6 +212,23 @@ def _value(change: Change, value: float) -> str:
             return write_share(value)
         case _:
             return write_latency(value)
+
+
+def smallest_words(change: Change) -> str:
+    """The smallest change that would have been told: `13 %`, of a share `1.6 points`."""
+    return f"{100 * change.smallest:.2g} points" if change.what == ANSWERED_WELL else _rough(change.smallest)
+
+
+def _between(change: Change) -> str:
+    if change.what == ANSWERED_WELL:
+        beside, low, high = (f"{100 * by:+.1f}" for by in (change.beside, change.low, change.high))
+        return f"{beside} ({low} – {high}) points"
+    return f"{_signed(change.beside)} ({_signed(change.low)} – {_signed(change.high)})"
+
+
+def _moved(change: Change, by: float) -> str:
+    """Of a share the difference itself, which is no percentage of it."""
+    return f"{100 * by:+.1f} points" if change.what == ANSWERED_WELL else _signed(by)
 
 
 def _signed(share: float) -> str:

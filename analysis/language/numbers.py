@@ -32,6 +32,7 @@ NUMBER_BY_FORM: Mapping[str, Callable[[float], str]] = {
     "three_digits": lambda value: f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.3g}",
     "one_digit": lambda value: f"{value:,.1f}",
     "megabytes": lambda size: f"{size / 1e6:,.0f} MB",
+    "gigabytes": lambda size: f"{size / 1e9:,.1f} GB",
     "second": lambda second: f"{second:.0f}",
 }
 

@@ -55,7 +55,11 @@ class Fits:
 
 
 def fit_all(observations: Observations) -> Fits:
-    """Fit every law, and choose: the least AICc, but the straight line unless another is clearly better."""
+    """Fit every law, and choose: the least AICc, but the straight line unless another is clearly better.
+
+    Of few rows a law that bends has no AICc at all, or one that its own numbers make hopeless, however far the rows
+    are from straight. Where AIC without that correction is for a bend nothing is chosen, and no straight line claimed.
+    """
     linear, amdahl, usl = fit_linear(observations), fit_amdahl(observations), fit_usl(observations)
     closed, bounds = fit_closed(observations), fit_bounds(observations)
     rivals: list[Rival] = [linear, amdahl, usl, *([closed] if closed else [])]
@@ -69,4 +73,11 @@ def _best(linear: LinearFit, rivals: list[Rival]) -> Rival | None:
     if straight is None:
         return None
     best = min(known, key=lambda fit: score_by_name[fit.name] or 0.0)
-    return best if (best.quality.aicc or 0.0) + CLEARLY < straight else linear
+    if (best.quality.aicc or 0.0) + CLEARLY < straight:
+        return best
+    is_straight = len(known) == len(rivals) and not any(_seems_better(fit, linear) for fit in rivals)
+    return linear if is_straight or linear.quality.is_exact else None
+
+
+def _seems_better(fit: Rival, linear: LinearFit) -> bool:
+    return fit.quality.aic + CLEARLY < linear.quality.aic

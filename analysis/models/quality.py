@@ -68,14 +68,18 @@ class Quality:
         return math.sqrt(self.squares / self.freedom) if self.freedom > 0 else None
 
     @property
+    def aic(self) -> float:
+        """Akaike's criterion, n ln(S / n) + 2 k, where k counts the parameters and the residual sd."""
+        n, k = self.samples, self.parameters + 1
+        return n * math.log(max(self.squares, LEAST_SQUARES) / n) + 2 * k
+
+    @property
     def aicc(self) -> float | None:
-        """Akaike's criterion for few samples, n ln(S / n) + 2 k + 2 k (k + 1) / (n - k - 1), where k counts the
-        parameters and the residual sd (Burnham and Anderson 2002, page 66); None where n <= k + 1.
+        """Akaike's criterion for few samples, AIC + 2 k (k + 1) / (n - k - 1) (Burnham and Anderson 2002, page 66);
+        None where n <= k + 1.
         """
         n, k = self.samples, self.parameters + 1
-        if n <= k + 1:
-            return None
-        return n * math.log(max(self.squares, LEAST_SQUARES) / n) + 2 * k + 2 * k * (k + 1) / (n - k - 1)
+        return None if n <= k + 1 else self.aic + 2 * k * (k + 1) / (n - k - 1)
 
     @property
     def allows_intervals(self) -> bool:

@@ -96,12 +96,12 @@ def _arrival_row(stage: StageVerdict, scale: float) -> tuple[Cell, ...] | None:
     if stage.measured is None or stage.measured.arrivals is None:
         return None
     arrivals = stage.measured.arrivals
-    of_stage = said("page.of", of=arrivals.of_stage) if arrivals.turned_away else ""
+    of_stage = said("page.of", of=arrivals.of_stage * scale) if arrivals.turned_away else ""
     return (
         load_cell(stage.stage.utilisation),
         Cell(arrivals.planned_per_s * scale, "rate"),
         Cell(arrivals.due_per_s * scale, "rate"),
-        Cell(arrivals.turned_away, "count", of_stage),
+        Cell(arrivals.turned_away * scale, "count", of_stage),
         Cell(arrivals.late_p99_s, "latency"),
         scaled(arrivals.planned_open, scale),
         scaled(arrivals.open, scale, _who_took_the_rest(arrivals, stage.measured.crowd)),

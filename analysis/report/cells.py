@@ -4,9 +4,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from analysis.estimate import Estimate, Result
-from analysis.finding import FORM_BY_MEASURE, interval_of
+from analysis.finding import FORM_BY_MEASURE, at_scale, interval_of
 from analysis.language import Said, said
 from contract.objectives import Measure
+
+RATES = ("pages_per_s", "band_low")  # heads that tell a scale
 
 
 @dataclass(frozen=True)
@@ -31,9 +33,9 @@ class Table:
     words: int = 1
 
 
-def heads(*keys: str) -> tuple[Cell, ...]:
-    """The heads of columns, by their keys in the catalogues."""
-    return tuple(Cell(said(f"column.{key}")) for key in keys)
+def heads(*keys: str, scale: float = 1.0) -> tuple[Cell, ...]:
+    """The heads of columns, by their keys in the catalogues; rates as they were measured at a scale say so."""
+    return tuple(Cell(said(f"column.{key}", **{"at_scale": at_scale(scale)} if key in RATES else {})) for key in keys)
 
 
 def estimate_cell(estimate: Estimate, measure: Measure) -> Cell:

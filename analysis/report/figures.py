@@ -49,9 +49,8 @@ def _throughput(verdict: Verdict) -> Chart:
         for point in throughput.points_of(verdict)
     )
     alt = said("throughput.alt", message=throughput.message(verdict))
-    return Chart(
-        "throughput", partial(throughput.draw, verdict), alt, Table(heads("load", "pages_per_s", "result"), rows)
-    )
+    columns = heads("load", "pages_per_s", "result", scale=verdict.scale)
+    return Chart("throughput", partial(throughput.draw, verdict), alt, Table(columns, rows))
 
 
 def _latency(verdict: Verdict) -> Chart:

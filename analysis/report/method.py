@@ -1,17 +1,20 @@
 """How it was measured: plan, citizens and their manners, seeds, versions and machine, as a table."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from analysis.finding import level_of
+from analysis.finding import at_scale, level_of
 from analysis.language import Said, said
 from analysis.recording import Recording
 from analysis.report.cells import Cell, Table
+from analysis.torn_files import sound_number
 from contract.manners import Patience, Retries, Typing
 from contract.plan import SESSIONS, Plan, Stage
 from contract.think_time import ThinkTime
 
 MOST_STAGES = 12  # told of one by one
+AGGREGATED = re.compile(r"by aggregation: ([0-9]{1,12}) citizens together")  # as cli.simulating says it
 Text = Said | str
 
 
@@ -27,7 +30,7 @@ def _method(recording: Recording) -> Iterator[tuple[str, Text]]:
     yield "stated_capacity", level_of(plan.stated_capacity)
     yield "observed_peak", level_of(plan.observed_peak) if plan.observed_peak else ""
     yield "target", f"{plan.target.name}, {plan.target.base_url}"
-    yield "simulation", _plain(made.get("simulation"))
+    yield "simulation", _engine(made.get("simulation"))
     yield "scale", said("method.stands_for", scale=plan.scale) if plan.scale != 1 else "1:1"
     yield "stages", _stages(plan)
     yield "journeys", said("method.several", parts=_shares(plan))
@@ -39,13 +42,18 @@ def _method(recording: Recording) -> Iterator[tuple[str, Text]]:
     yield "static_parts", "" if plan.citizens.static_parts else said("method.no_static_parts")
     yield "request_timeout", said("method.duration", duration_s=plan.citizens.request_timeout_s)
     yield "stop_rules", said("method.stops", rules=_stops(plan)) if plan.stop_when else ""
-    yield "fleet", said("method.workers", workers=plan.workers, seed=str(plan.seed))
+    yield "fleet", said(_counted("method.worker", plan.workers), workers=plan.workers, seed=str(plan.seed))
     yield "latencies", said("method.intervals", interval_s=plan.interval_s) if plan.interval_s > 1 else ""
     yield "versions", _plain(made.get("versions"))
     yield "commit", _plain(made.get("commit"))
-    yield "machine", _plain(made.get("machine"))
+    yield "machine", _machine(made.get("machine"))
     yield "scenario_hash", _plain(made.get("scenario_sha256"))
-    yield "declares", _plain(made.get("target_declares"))
+    yield "declares", _declared(made.get("target_declares"))
+
+
+def _counted(key: str, count: int) -> str:
+    """The key of a text that is another where there is one alone."""
+    return key if count == 1 else f"{key}s"
 
 
 def _shares(plan: Plan) -> tuple[Said, ...]:
@@ -61,15 +69,17 @@ def _stages(plan: Plan) -> Said:
     """Each stage; of many the first and the last."""
     stages = plan.stages
     if len(stages) <= MOST_STAGES:
-        return said("method.each_stage", stages=tuple(map(_stage, stages)))
-    ends = {"first": _stage(stages[0]), "last": _stage(stages[-1])}
+        return said("method.each_stage", stages=tuple(_stage(stage, plan.scale) for stage in stages))
+    ends = {"first": _stage(stages[0], plan.scale), "last": _stage(stages[-1], plan.scale)}
     return said("method.many_stages", count=len(stages), duration_s=plan.duration_s, **ends)
 
 
-def _stage(stage: Stage) -> Said:
+def _stage(stage: Stage, scale: float) -> Said:
     spans = (("ramp", stage.ramp_s), ("settle", stage.settle_s), ("measured", stage.measure_s))
     times = tuple(said(f"method.{key}", duration_s=duration_s) for key, duration_s in spans if duration_s)
-    arrivals = said("method.arrivals", rate=stage.arrivals_per_s) if stage.model == SESSIONS else ""
+    arrivals = (
+        said("method.arrivals", rate=stage.arrivals_per_s, at_scale=at_scale(scale)) if stage.model == SESSIONS else ""
+    )
     moving = said("method.moving") if stage.moves else ""
     return said("method.stage", load=stage.utilisation, arrivals=arrivals, times=times, moving=moving)
 
@@ -112,6 +122,33 @@ def _retries(retries: Retries | None) -> Text:
     if retries is None:
         return ""
     return said("method.tries_again", share=retries.share, most=retries.most, pause=_time(retries.pause))
+
+
+def _machine(value: Any) -> Text:
+    """What of the machine a reader can weigh; what a damaged provenance says otherwise is left out."""
+    if not isinstance(value, dict):
+        return _plain(value)
+    names = [str(value[name]) for name in ("processor", "system") if isinstance(value.get(name), str) and value[name]]
+    known = [(name, sound_number(value.get(name))) for name in ("cores", "memory_bytes", "open_files", "local_ports")]
+    told = [said(f"method.machine_has.{name}", count=number) for name, number in known if number is not None]
+    return said("method.several", parts=(*names, *told)) if names or told else ""
+
+
+def _declared(value: Any) -> Text:
+    """Of what the target says of itself, its size: its counts are for who compares them."""
+    scale = sound_number(value.get("scale")) if isinstance(value, dict) else None
+    return "" if scale is None else said("method.declares_scale", scale=scale)
+
+
+def _engine(value: Any) -> Text:
+    """How it was simulated: every citizen on its own, or so many together."""
+    told = value.get("engine") if isinstance(value, dict) else None
+    if not isinstance(told, str):
+        return _plain(value)
+    together = AGGREGATED.match(told)
+    if together:
+        return said("method.simulated_together", together=float(together[1]))
+    return said("method.simulated_exactly") if told.startswith("exact") else told
 
 
 def _plain(value: Any) -> str:

@@ -34,9 +34,8 @@ def _response(verdict: Verdict) -> Chart:
         for each in costs
     )
     alt = said("response.alt", message=cost.response_message(costs))
-    return Chart(
-        "response", partial(cost.draw_response, verdict), alt, Table(heads("load", "pages_per_s", "response"), rows)
-    )
+    columns = heads("load", "pages_per_s", "response", scale=verdict.scale)
+    return Chart("response", partial(cost.draw_response, verdict), alt, Table(columns, rows))
 
 
 def _efficiency(verdict: Verdict) -> Chart:

@@ -40,10 +40,11 @@ def outlook_charts(outlook: Outlook, ground: Ground, utilisation_by_resource: Ma
     def drawn(draw: Callable[..., Figure], *more: object) -> Callable[[Language], Figure]:
         return lambda language: draw(outlook, replace(ground, language=language), *more)
 
-    charts = [Chart("fan", drawn(fan.draw), said("fan.alt", message=fan.message(outlook)), _fan_table(outlook, ground))]
+    alt = said("fan.alt", message=fan.message(outlook, ground.scale))
+    charts = [Chart("fan", drawn(fan.draw), alt, _fan_table(outlook, ground))]
     if outlook.rehearsals:
         alt = said("rehearsal.alt", message=rehearsal.message(outlook.rehearsals))
-        charts.append(Chart("rehearsal", drawn(rehearsal.draw), alt, _rehearsal_table(outlook)))
+        charts.append(Chart("rehearsal", drawn(rehearsal.draw), alt, _rehearsal_table(outlook, ground.scale)))
     if outlook.projections:
         alt = said("resources.alt", message=resources.message(outlook.projections))
         draw = drawn(resources.draw, utilisation_by_resource)
@@ -119,10 +120,10 @@ def _fan_table(outlook: Outlook, ground: Ground) -> Table:
         )
         for branch in outlook.fan
     )
-    return Table(heads("law", "users", "band_low", "band_high"), rows)
+    return Table(heads("law", "users", "band_low", "band_high", scale=ground.scale), rows)
 
 
-def _rehearsal_table(outlook: Outlook) -> Table:
+def _rehearsal_table(outlook: Outlook, scale: float) -> Table:
     rows = tuple(
         (
             Cell(fan.law_of(each.law)),
@@ -134,7 +135,7 @@ def _rehearsal_table(outlook: Outlook) -> Table:
         )
         for each in outlook.rehearsals
     )
-    return Table(heads("law", "predicted", "band_low", "band_high", "was", "miss"), rows)
+    return Table(heads("law", "predicted", "band_low", "band_high", "was", "miss", scale=scale), rows)
 
 
 def _resource_table(outlook: Outlook, scale: float) -> Table:

@@ -37,11 +37,13 @@ def write_report(run: RunFolder, recording: Recording, verdict: Verdict) -> None
 
 def write_workbooks(run: RunFolder, recording: Recording, verdict: Verdict) -> None:
     """Write report/report.vi.xlsx and report.en.xlsx: each table of the report, and the numbers of each chart."""
-    words, title = _words(verdict), Cell(said("page.title", name=recording.plan.name))
-    rows = tuple((Cell(words[name]),) for name in ("answer", "headline", "finding"))
-    told = {name: table for name, table in _tables(recording, verdict).items() if isinstance(table, Table)}
-    drawn = {f"chart {name}": chart.table for name, chart in charts_of(recording, verdict).items()}
-    sheets = {"verdict": Table((title,), rows, words=2)} | told | drawn
+    charts, told = everything_told(recording, verdict)
+    title = Cell(said("page.title", name=recording.plan.name))
+    rows = tuple((Cell(told[name]),) for name in ("answer", "headline", "finding"))
+    listed = {"doubts": tables.doubt_table(verdict), "objectives": tables.objective_list(verdict)}
+    shown = {name: table for name, table in told.items() if isinstance(table, Table)} | listed
+    drawn = {f"chart {name}": chart.table for name, chart in (charts | told["outlook_charts"]).items()}
+    sheets = {"verdict": Table((title,), rows, words=2)} | shown | drawn
     for language in LANGUAGES:
         write_workbook(run.report / f"report.{language.code}.xlsx", verdict, sheets, language)
 

@@ -110,7 +110,7 @@ class Paper:
             if self.verdict.is_scaled and name != "impatience":
                 yield self._para("page.full_scale", scale=self.verdict.scale)
             yield self._table(name)
-        if self.told["impatience"].rows:
+        if self.told["impatient_pages"].rows:
             yield self._table("impatient_pages")
 
     def _recorded(self) -> Iterator[Block]:
@@ -203,7 +203,7 @@ def _widths(head: Sequence[str], rows: Sequence[Sequence[Block]], words: Sequenc
     Prose is shared out by its length. Where numbers have room, one column of words takes what is left; where they have
     not, they too are shared out, and their heads are broken into lines.
     """
-    lengths = [max(_letters(row[place]) for row in rows) for place in range(len(head))]
+    lengths = [max((_letters(row[place]) for row in rows), default=0) for place in range(len(head))]
     if prose:
         long = zip(lengths, head, words, strict=True)
         return [min(max(cell, len(name), SHORT), LONG) if is_words else 0 for cell, name, is_words in long]

@@ -66,6 +66,8 @@ def count_of(recording: Recording) -> Said:
         return said("page.counts.none")
     if counts.agree:
         return said("page.counts.agree", recorded=counts.recorded)
+    if counts.unrecorded:
+        return said("page.counts.more", recorded=counts.recorded, portal=counts.portal, unrecorded=counts.unrecorded)
     return said("page.counts.differ", recorded=counts.recorded, portal=counts.portal)
 
 
@@ -85,9 +87,12 @@ def _page_row(window: Window, page: str) -> tuple[float, tuple[Cell, ...]]:
 
 
 def failures_by_outcome(recording: Recording) -> dict[str, int]:
-    """How many visits of the whole run failed, by kind, the most frequent first."""
+    """How many visits of the whole run failed by the portal's doing, by kind, the most frequent first.
+
+    What was cut at the end of a stage counts for nobody, and what failed in the generator is not the portal's failure.
+    """
     visits = recording.cells.of(SERVICE)
-    counts = {kind: int(visits.of(SERVICE, (kind,)).total.sum()) for kind in visits.outcomes if kind != OK}
+    counts = {kind: int(visits.of(SERVICE, (kind,)).total.sum()) for kind in visits.outcomes if kind in PORTAL_FAILURES}
     return {kind: counts[kind] for kind in sorted(counts, key=lambda kind: (-counts[kind], kind)) if counts[kind]}
 
 

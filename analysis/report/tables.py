@@ -12,7 +12,7 @@ MOST_COLUMNS = 5  # of stages side by side
 
 def stage_table(verdict: Verdict) -> Table:
     """A row for each stage: how much, how fast, how often wrong, and what that means."""
-    columns = heads("load", "users", "pages_per_s", "p50", "p95", "p99", "failed_pages", "result")
+    columns = heads("load", "users", "pages_per_s", "p50", "p95", "p99", "failed_pages", "result", scale=verdict.scale)
     return Table(columns, tuple(_stage_row(stage, verdict) for stage in verdict.stages))
 
 
@@ -34,6 +34,36 @@ def _objectives_by_stage(verdict: Verdict) -> Table:
         (load_cell(stage.stage.utilisation), *map(_objective_cell, stage.objectives)) for stage in verdict.stages
     )
     return Table((*heads("load"), *objectives), rows if objectives else (), words=1 + len(objectives))
+
+
+def objective_list(verdict: Verdict) -> Table:
+    """A row for each objective at each stage, with its value as a number, for a program that sorts and counts."""
+    rows = tuple(
+        (
+            load_cell(stage.stage.utilisation),
+            Cell(item.objective),
+            Cell(result_of(item), tone=item.result),
+            estimate_cell(item.estimate, item.objective.measure),
+            Cell(item.reason or ""),
+        )
+        for stage in verdict.stages
+        for item in stage.objectives
+    )
+    return Table(heads("load", "objective", "result", "value", "why"), rows, words=3)
+
+
+def doubt_table(verdict: Verdict) -> Table:
+    """A row for each doubt, the grave ones first."""
+    rows = tuple(
+        (
+            Cell(doubt.subject, "sentence"),
+            Cell(said("page.doubts.grave") if doubt.grave else ""),
+            Cell(doubt.seen, "sentence"),
+            Cell(doubt.remedy),
+        )
+        for doubt in verdict.doubts
+    )
+    return Table(heads("doubt", "grave", "seen", "remedy"), rows, words=4)
 
 
 def bracket_table(verdict: Verdict) -> Table:
@@ -95,9 +125,7 @@ def gate_table(verdict: Verdict) -> Table:
     rows = tuple(
         (
             load_cell(stage.stage.utilisation),
-            Cell(
-                gate.title, note=said("gate.forbids_pass" if gate in stage.steadiness_gates else "gate.makes_invalid")
-            ),
+            Cell(gate.title, note=_consequence(gate, stage)),
             Cell(gate.seen),
             Cell(gate.remedy or ""),
         )

@@ -2,6 +2,7 @@
 
 from cli.live.interim import InterimJudge
 from cli.live.page import LivePage
+from cli.live.so_far import Replicate, SoFar
 from cli.live.view import LiveView, has_room
 
-__all__ = ["InterimJudge", "LivePage", "LiveView", "has_room"]
+__all__ = ["InterimJudge", "LivePage", "LiveView", "Replicate", "SoFar", "has_room"]

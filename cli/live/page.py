@@ -57,6 +57,8 @@ def page_json(so_far: SoFar) -> dict[str, Any]:
         "verdict": _verdict(so_far),
         "doubts": [asdict(each) for each in so_far.judged.doubts] if so_far.judged else [],
         "workers_gone": list(so_far.workers_gone),
+        "workers_words": so_far.workers_words,
+        "replicate": so_far.replicate.words if so_far.replicate else None,
         "stopping": so_far.stopping,
         "ended": so_far.ended,
         "rows": rows_of(so_far, rungs),

@@ -2,6 +2,7 @@
 
 from math import ceil
 
+from analysis.text import write_share
 from cli.live.so_far import SoFar
 from contract.quantities import write_duration, write_percentage
 
@@ -14,7 +15,7 @@ def line_every_s(duration_s: float) -> int:
 
 
 def plain_line(so_far: SoFar) -> str:
-    """The newest second in one line."""
+    """The newest second in one line; errors are those of its stage, for most seconds have no line."""
     now = so_far.now
     if now is None:
         return "starting the fleet ..."
@@ -22,12 +23,18 @@ def plain_line(so_far: SoFar) -> str:
     return (
         f"{now.second:>5} s  {stage_name(so_far):<12} "
         f"{write_percentage(so_far.utilisation):>8}  {so_far.users:>9,.0f} users  "
-        f"{now.requests:>6,} requests/s  p95 {p95:>8}  {now.errors:>4} errors"
+        f"{now.requests:>6,} requests/s  p95 {p95:>8}  errors {_errors(so_far)}"
     )
 
 
+def _errors(so_far: SoFar) -> str:
+    share = "-" if so_far.error_share is None else write_share(so_far.error_share)
+    return f"{share} in this stage" if so_far.stage else share
+
+
 def stage_name(so_far: SoFar) -> str:
-    """`stage 3 of 8`."""
+    """`stage 3 of 8`, `replicate 2 of 3, stage 3 of 8`."""
+    which = f"{so_far.replicate.words}, " if so_far.replicate else ""
     if so_far.stage is None:
-        return "draining"
-    return f"stage {so_far.stage.index + 1} of {len(so_far.plan.stages)}"
+        return f"{which}draining"
+    return f"{which}stage {so_far.stage.index + 1} of {len(so_far.plan.stages)}"

@@ -53,9 +53,10 @@ def _title(so_far: SoFar, width: int) -> Text:
         return name.append(": starting the fleet", style="not bold")
     if stage is None or so_far.stopping:
         return name.append(": the load is over, citizens finish what they wait for", style="not bold")
-    name.append(f": stage {stage.index + 1} of {len(plan.stages)}, {so_far.part}")
+    which, whole = (f"{so_far.replicate.words}, ", "replicate") if so_far.replicate else ("", "run")
+    name.append(f": {which}stage {stage.index + 1} of {len(plan.stages)}, {so_far.part}")
     in_stage, in_run = _duration(so_far.left_in_stage_s), _duration(so_far.left_s)
-    long = Text(f"{in_stage} left in stage, {in_run} in run")
+    long = Text(f"{in_stage} left in stage, {in_run} in {whole}")
     return between(name, width, long, Text(f"{in_stage} left, {in_run}"))
 
 
@@ -117,11 +118,11 @@ def _latency(so_far: SoFar, width: int, height: int, look: Look) -> list[Text]:
 
 
 def _rates(so_far: SoFar) -> Text:
-    """What is done a second now."""
+    """What is done a second now; pages are those that were answered well, as in the report."""
     now = so_far.now
     if now is None:
         return Text("")
-    return Text(f"{now.pages + now.errors:,} pages/s, {now.requests:,} requests/s, {now.in_flight:,} in flight")
+    return Text(f"{now.pages:,} pages/s, {now.requests:,} requests/s, {now.in_flight:,} in flight{so_far.scale_words}")
 
 
 def _errors(so_far: SoFar) -> Text:

@@ -44,8 +44,32 @@ class Second:
 
 
 @dataclass(frozen=True)
+class Replicate:
+    """Which of how many replicates this is."""
+
+    number: int
+    of: int
+
+    @property
+    def words(self) -> str:
+        """`replicate 2 of 3`."""
+        return f"replicate {self.number} of {self.of}"
+
+
+@dataclass(frozen=True)
+class Carriers:
+    """How many workers carry the load since a stage that began without all of them."""
+
+    workers: int
+    since: int
+
+
+@dataclass(frozen=True)
 class SoFar:
-    """A run so far; `errors` and `pages` are of the stage that the run is in, `load_by_stage` of those that began."""
+    """A run so far; `errors` and `pages` are of the stage that the run is in, `load_by_stage` of those that began.
+
+    A run of several replicates is watched one by one: `replicate` says which of them, and the times left are its own.
+    """
 
     plan: Plan
     seconds: tuple[Second, ...] = ()
@@ -56,6 +80,8 @@ class SoFar:
     stopping: bool = False
     ended: str | None = None  # why
     judged: Judged | None = None
+    replicate: Replicate | None = None
+    carriers: Carriers | None = None
 
     @property
     def now(self) -> Second | None:
@@ -67,6 +93,23 @@ class SoFar:
         """The stage of the newest second; None before the first and after the last."""
         now = self.now
         return None if now is None or now.stage is None else self.plan.stages[now.stage]
+
+    @property
+    def workers_words(self) -> str:
+        """What is to be said where not every worker is there; empty where all is well.
+
+        A stage that lost one is INVALID; the next one begins with those that are left, and is as good as any other.
+        """
+        now, planned = self.now, self.plan.workers
+        if now is None or self.stage is None:
+            return ""
+        of_stage = self.carriers if self.carriers and self.stage.index >= self.carriers.since else None
+        expected = of_stage.workers if of_stage else planned
+        if now.workers < expected:
+            return f"A worker is lost: stage {self.stage.index + 1} will be INVALID."
+        if of_stage is None or of_stage.workers >= planned:
+            return ""
+        return f"{of_stage.workers} of {planned} workers carry the load since stage {of_stage.since + 1}."
 
     @property
     def finished(self) -> int:
@@ -120,6 +163,11 @@ class SoFar:
         limits = [it for it in self.plan.objectives if it.quantile == 0.95 and it.what in EVERY_PAGE]
         return min(limits, key=lambda it: it.limit, default=None)
 
+    @property
+    def scale_words(self) -> str:
+        """`, at 1:100` behind a rate as it is, where users stand at their full number; empty at full size."""
+        return "" if self.plan.scale == 1 else f", at 1:{self.plan.scale:g}"
+
     def load_of(self, stage: Stage) -> float | None:
         """The utilisation of a stage; None of a trial of a search that is still to come."""
         if self.plan.search is None:
@@ -138,6 +186,8 @@ def heard(so_far: SoFar, said: Said) -> SoFar:
             return _second_heard(so_far, second_of(said))
         case "worker_gone":
             return replace(so_far, workers_gone=(*so_far.workers_gone, said["worker"]))
+        case "shares_planned_anew":
+            return replace(so_far, carriers=Carriers(len(said["workers"]), said["stage"]))
         case "stopping":
             return replace(so_far, stopping=True)
         case "ended":

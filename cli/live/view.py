@@ -13,7 +13,6 @@ from cli.live.look import look_of
 from cli.live.plain import line_every_s, plain_line
 from cli.live.screen import LEAST_HEIGHT, LEAST_WIDTH, draw_screen
 from cli.live.so_far import SoFar, heard
-from contract.plan import Plan
 
 Tell = Callable[[SoFar], None]
 
@@ -21,13 +20,14 @@ Tell = Callable[[SoFar], None]
 class LiveView:
     """Shows what the master announces; a context manager.
 
-    `judge` judges the stages that are finished, where somebody looks; `tell` is told of each second, for the page.
+    `begins` is what is known before it says anything; `judge` judges the stages that are finished, where somebody
+    looks; `tell` is told of each second, for the page.
     """
 
     def __init__(
-        self, plan: Plan, console: Console, judge: InterimJudge | None = None, tell: Tell | None = None
+        self, begins: SoFar, console: Console, judge: InterimJudge | None = None, tell: Tell | None = None
     ) -> None:
-        self._so_far = SoFar(plan)
+        self._so_far = begins
         self._console = console
         self._judge = judge
         self._tell = tell
@@ -84,6 +84,10 @@ class LiveView:
 
 
 def has_room(console: Console) -> bool:
-    """Is there a terminal that can move its cursor, and is it large enough for a screen?"""
+    """Is there a terminal that can move its cursor, and is it large enough for a screen?
+
+    Where FORCE_COLOR is set, a log passes for a terminal, but nobody looks at it: it gets lines.
+    """
     width, height = console.size
-    return console.is_terminal and not console.is_dumb_terminal and width >= LEAST_WIDTH and height >= LEAST_HEIGHT
+    moves = console.is_terminal and console.is_interactive and not console.is_dumb_terminal
+    return moves and width >= LEAST_WIDTH and height >= LEAST_HEIGHT

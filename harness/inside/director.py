@@ -70,6 +70,7 @@ class End:
     because: str
 
 
+ASKED_TO_STOP = "somebody asked it to stop"
 DONE = End(COMPLETED, "the plan is done")
 
 
@@ -191,8 +192,8 @@ class Director:
         shares = self._carriers.share_anew(there, max(stage.citizens, stage.at_hand))
         if shares is None:
             return
-        told = {"workers": list(shares.workers), "citizens_each": shares.citizens_each}
-        self._writer.event(now_s, "shares_planned_anew", stage=stage.index, **told)
+        told = {"stage": stage.index, "workers": list(shares.workers), "citizens_each": shares.citizens_each}
+        self._writer.event(now_s, "shares_planned_anew", **told)
         self._announce({"event": "shares_planned_anew"} | told)
         if shares.can_be_carried:
             self._channel.carry(self._carrying_clients())
@@ -206,7 +207,7 @@ class Director:
         ordered = self._run.ordered_stop
         if ordered is not None:  # empty: somebody wants it; else the gate says why in it
             gate_says = ordered.read_text(encoding="utf-8", errors="replace").strip()
-            return End(TURNED_AWAY, gate_says) if gate_says else End(INTERRUPTED, "stop file")
+            return End(TURNED_AWAY, gate_says) if gate_says else End(INTERRUPTED, ASKED_TO_STOP)
         if self._collector.sent_away is not None:
             where = self._collector.sent_away
             return End(TURNED_AWAY, f"a citizen was sent {where}: name it in the target's hosts, or mend the portal")

@@ -24,11 +24,25 @@ def launch() -> None:
     from harness.inside.zmq_shut import shut_zmq  # after it, for Locust loads libzmq
 
     shut_zmq()
+    read_no_config_files()
     if siblings:
         from harness.inside.forking import fork_siblings
 
         fork_siblings(siblings, Path(os.environ.pop(LOGS)))
     main()  # type: ignore[no-untyped-call]
+
+
+def read_no_config_files() -> None:
+    """A fleet's words are those of its command: a ~/.locust.conf, locust.conf or pyproject.toml is of somebody's own
+    tests, and Locust, which can be told of a further file, cannot be told of none."""
+    from locust import argument_parser
+
+    files = argument_parser.DEFAULT_CONFIG_FILES
+    for made_by in (argument_parser.get_empty_argument_parser, argument_parser.get_parser):
+        defaults = made_by.__defaults__ or ()
+        if files not in defaults:
+            raise RuntimeError("another Locust than the locked one: its configuration files would be read")
+        made_by.__defaults__ = tuple(() if value == files else value for value in defaults)
 
 
 def names_in(words: Sequence[str]) -> list[str]:

@@ -50,5 +50,6 @@ class Searcher:
         """From the seconds of its window that were written so far: the last one or two are still on their way."""
         window = range(ceil(stage.measure_from_s), floor(stage.end_s))
         counts = [self._counts_by_second[second] for second in window if second in self._counts_by_second]
-        pause_s = self._slots.pause_s
-        return judge_trial(self._slots.objectives, counts, stage.citizens / pause_s if pause_s else inf)
+        slots = self._slots
+        offered_per_s = stage.citizens / slots.pause_s if slots.pause_s else inf
+        return judge_trial(slots.objectives, counts, offered_per_s, slots.share_of_pages)

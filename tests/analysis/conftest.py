@@ -62,6 +62,7 @@ class Made:
     cpu_wait: Callable[[int], float] = lambda second: 0.0
     loop_lag_s: Callable[[int], float] = lambda second: 0.002
     own_delay_s: float = 0.001
+    own_delay_of: Callable[[Page], float] | None = None  # in its place
     workers_in: Callable[[int], int] = lambda second: 2  # whose report of this second came
     open_share: float = 1.0  # of the citizens planned
     thinks_told: float = 1.0  # of all
@@ -83,6 +84,7 @@ class Made:
     interval_s: int = 1
     plain_words: bool = False  # as earlier recordings are
     tells_response: bool = False
+    in_plan: dict[str, Any] = field(default_factory=dict)  # what the plan says otherwise
     counts_of: Callable[[int], dict[str, tuple[float, ...]]] | None = None  # of each system in a second: systems.csv
 
     @property
@@ -92,7 +94,7 @@ class Made:
         for index, utilisation in enumerate(self.utilisations):
             stages.append(self._stage(index, utilisation, start_s))
             start_s = stages[-1].end_s
-        return Plan(
+        plan = Plan(
             name="capacity",
             about="Does the portal hold the 120,000 concurrent users that it is stated to hold?",
             stated_capacity=Level(STATED, "Government Office", "2025-07-28"),
@@ -107,6 +109,7 @@ class Made:
             stop_when=tuple(read_stop_rule(text) for text in self.stop_when),
             interval_s=self.interval_s,
         )
+        return replace(plan, **self.in_plan)
 
     def _stage(self, index: int, utilisation: float, start_s: float) -> Stage:
         users = round(utilisation * STATED)
@@ -160,7 +163,8 @@ class Made:
                 bucket = bucket_of(page.ended_s - page.sent_s)
                 rows[*beginning, "service", bucket] += 1
                 rows[*beginning, "request", bucket] += 1
-                rows[*beginning, "own_delay", bucket_of(self.own_delay_s)] += 1
+                own_s = self.own_delay_of(page) if self.own_delay_of else self.own_delay_s
+                rows[*beginning, "own_delay", bucket_of(own_s)] += 1
                 if self.tells_response:
                     rows[*beginning, "response", bucket_of(page.ended_s - page.sent_s + page.late_s)] += 1
                 for system, waited_s in page.waits:

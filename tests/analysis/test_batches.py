@@ -75,13 +75,13 @@ def test_a_slow_wave_is_correlated_and_noise_is_not():
     assert abs(correlation(np.random.default_rng(5).normal(size=4000))) < 0.05
 
 
-def test_twenty_values_that_are_tied_show_less_of_it_than_there_is():
-    """A first-order process whose neighbours are correlated by 0.5."""
+@pytest.mark.parametrize(("tied", "number"), [(0.2, 20), (0.5, 20), (0.5, 60)])
+def test_few_values_that_are_tied_show_less_of_it_than_there_is(tied, number):
+    """A first-order process; the formula is of the first order too."""
     random = np.random.default_rng(7)
-    series = random.normal(size=(2000, 20))
-    for step in range(1, 20):
-        series[:, step] = 0.5 * series[:, step - 1] + np.sqrt(0.75) * series[:, step]
-    assert np.mean([correlation(each) for each in series]) < 0.44
-    assert np.mean([lasting_correlation(each) for each in series]) == pytest.approx(
-        0.5, abs=0.03
-    )  # the formula is of the first order
+    series = random.normal(size=(8000, number))
+    for step in range(1, number):
+        series[:, step] = tied * series[:, step - 1] + np.sqrt(1 - tied**2) * series[:, step]
+    assert np.mean([correlation(each) for each in series]) == pytest.approx(tied - 4 * tied / number, abs=0.01)
+    left = np.mean([lasting_correlation(each) for each in series])
+    assert left == pytest.approx(tied - tied / (number - 3), abs=0.01)

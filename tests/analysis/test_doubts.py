@@ -72,7 +72,7 @@ def test_a_run_that_ended_early(made, judge_made, ended, runs_until_s, evidence,
 
 def test_reports_that_never_came(made, judge_made):
     lost = [{"t_s": 33.0, "event": "reports_lost", "worker": 0, "reports": 2}]
-    assert "2 reports" in doubts(judge_made(made.with_(events=lost, **ONE)))["reports lost"].evidence
+    assert "2 of the workers' reports" in doubts(judge_made(made.with_(events=lost, **ONE)))["reports lost"].evidence
 
 
 def test_an_unsteady_stage_is_named(made, judge_made):

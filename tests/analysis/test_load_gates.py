@@ -1,8 +1,15 @@
+from dataclasses import replace
+
 import pytest
 
 from analysis.recording import open_recording
 from analysis.report import render_report
 from analysis.verdict import judge, verdict_to_json
+from contract.manners import Manners, Retries
+from contract.plan import Citizens
+from contract.think_time import Constant, Lognormal
+from tests.analysis.conftest import Told
+from tests.analysis.naive_portal import Page, Think, simulate
 from tests.analysis.visits import PAGES, Portal
 
 SESSIONS = {"model": "sessions", "utilisations": (0.1, 0.2), "measure_s": 40.0, "tells_response": True}
@@ -109,9 +116,9 @@ MOVES = {"utilisations": (0.1, 0.2, 0.1), "moves": True, "measure_s": 30.0, "tol
 
 def test_a_load_that_moves_cannot_pass(made, judge_made):
     verdict = judge_made(made.with_(**MOVES))
-    assert [failed(stage) for stage in verdict.stages] == [["load held"]] * 3
+    assert [failed(stage) for stage in verdict.stages] == [["load steady"]] * 3
     assert [stage.result for stage in verdict.stages] == ["UNDECIDED"] * 3
-    evidence = [gate_of(stage, "load held").evidence for stage in verdict.stages]
+    evidence = [gate_of(stage, "load steady").evidence for stage in verdict.stages]
     assert evidence[1] == "the load went from 120 to 240 citizens while it was measured"
     assert evidence[2] == "the load went from 240 to 120 citizens while it was measured"
 
@@ -134,7 +141,7 @@ def test_a_moving_sessions_load_is_planned_by_its_middle(made, judge_made):
     """From 6 to 12 arrivals a second in 30 s: 270."""
     stage = judge_made(made.with_(**MOVES | {"model": "sessions"})).stages[1]
     assert "270 were planned" in gate_of(stage, "arrivals as planned").evidence
-    assert failed(stage) == ["load held"]
+    assert failed(stage) == ["load steady"]
 
 
 @pytest.mark.parametrize(("there", "passed"), [(1.0, True), (0.9, True), (0.6, False)])
@@ -150,3 +157,77 @@ def test_a_sessions_load_that_is_still_filling_up_does_not_pass_for_itself(made,
     assert ("load filled up" not in failed(stage)) == passed
     assert "240 if the portal took no time, at least 186 expected" in gate_of(stage, "load filled up").evidence
     assert (stage.result == "PASS") <= passed
+
+
+RETRIES = Manners(retries=Retries(1.0, 9, Constant(0.5)))
+TRIES_AGAIN = Citizens({"look_up_procedure": 1.0}, Constant(4.0), 60.0, manners=RETRIES)
+
+
+def failing(retry_s):
+    """120 citizens whose every other page fails; they try again after `retry_s`, and think for 4 s after the others."""
+
+    def told(plan, until_s):
+        found, name = Told([], [], []), PAGES[0]
+        for citizen in range(plan.stages[0].citizens):
+            t_s, number = 4.0 * citizen / plan.stages[0].citizens, citizen
+            while t_s < until_s:
+                fails, ended_s, number = number % 2 == 1, t_s + 0.05, number + 1
+                found.pages.append(Page(name, t_s, ended_s, "status_5xx" if fails else "ok"))
+                if fails:
+                    found.others.append((ended_s, name, "status_5xx", "reloaded", 0.05))
+                t_s = ended_s + (retry_s if fails else 4.0)
+                found.thinks.append(Think(name, t_s, t_s - ended_s))
+        return found
+
+    return told
+
+
+@pytest.mark.parametrize(("retry_s", "result", "kept"), [(0.5, "FAIL", True), (4.0, "INVALID", False)])
+def test_a_pause_before_another_try_is_planned_as_such(made, judge_made, retry_s, result, kept):
+    """Half of the pages fail: citizens should pause for 2.25 s on average, and neither for 1.1 s nor for 4."""
+    planned = {"citizens": TRIES_AGAIN, "pause_s": 4.0}
+    it = made.with_(told=failing(retry_s), in_plan=planned, utilisations=(0.1,), measure_s=40.0)
+    (stage,) = judge_made(it).stages
+    assert (stage.result, gate_of(stage, "think time kept").passed) == (result, kept)
+
+
+def hanging(plan, until_s):
+    """Every citizen asks for a page as it comes, and none is ever answered."""
+    citizens = plan.stages[0].citizens
+    return Told([Page(PAGES[0], 3.0 * number / citizens, float("inf")) for number in range(citizens)], [])
+
+
+@pytest.mark.parametrize(("objective", "result"), [("p95 of page < 2 s", "FAIL"), ("p95 of page < 50 s", "UNDECIDED")])
+def test_a_portal_that_answers_nobody_is_no_fault_of_the_generators(made, judge_made, objective, result):
+    """In a window of 40 s nobody is answered and so nobody thinks: each page took longer than that."""
+    it = made.with_(told=hanging, objectives=(objective,), utilisations=(0.1,), measure_s=40.0)
+    (stage,) = judge_made(it).stages
+    assert gate_of(stage, "think time kept").passed
+    assert "most citizens waited" in gate_of(stage, "think time kept").evidence
+    assert not gate_of(stage, "nothing hangs").passed
+    assert stage.result == result
+
+
+def test_where_nobody_waits_and_nobody_thinks_the_generator_is_at_fault(made, judge_made):
+    it = made.with_(told=lambda plan, until_s: Told([], []), utilisations=(0.1,), measure_s=40.0)
+    (stage,) = judge_made(it).stages
+    assert stage.result == "INVALID"
+    assert "think time kept" in failed(stage)
+
+
+def dawdling(times):
+    def told(plan, until_s):
+        slower = replace(plan.citizens, think_time=Lognormal(3.2 * times, 9.6 * times))
+        return Told(*simulate(replace(plan, citizens=slower), 1.5, until_s))
+
+    return told
+
+
+@pytest.mark.parametrize(("times", "doubted"), [(1.0, False), (1.3, True)])
+def test_citizens_who_pause_for_longer_make_a_grave_doubt(made, judge_made, times, doubted):
+    """1,200 citizens who pause for 4 s ask for 300 pages a second, and for 230 with pauses a third longer."""
+    it = made.with_(told=dawdling(times), in_plan={"pause_s": 4.0}, utilisations=(1.0,), measure_s=40.0)
+    verdict = judge_made(it)
+    found = [doubt for doubt in verdict.doubts if doubt.what == "a thinner load than planned"]
+    assert [doubt.grave for doubt in found] == [True] * doubted
+    assert all("at most 23" in doubt.evidence and "not for 300" in doubt.evidence for doubt in found)

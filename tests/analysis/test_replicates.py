@@ -4,6 +4,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from analysis.charts import accounts
+from analysis.ci.judged_suites import suites_of
 from analysis.estimate import NOTHING
 from analysis.judging import judge_folder
 from analysis.language import said
@@ -153,3 +155,22 @@ def test_a_run_that_did_not_ask_for_a_throughput_is_not_missing(results, result,
         objectives = (latency, ObjectiveVerdict(objective, each, NOTHING, reason))
         stages.append(replace(whole, result=stage_result(["PASS", each]), objectives=objectives))
     assert combine_stages(stages, 3).objectives[1].result == result
+
+
+def test_littles_law_of_replicates_is_that_of_the_first(replicated):
+    """As the words above the chart promise: the gates of all together say it for no run alone."""
+    _, verdict = judge_folder(replicated(GOOD, GOOD))
+    assert accounts.residuals_of(verdict) == accounts.residuals_of(verdict.replicates[0])
+    assert [each.load for each in accounts.residuals_of(verdict)] == [0.4167, 0.8]
+
+
+def test_every_gate_of_replicates_is_a_case_held_or_not(replicated):
+    _, verdict = judge_folder(replicated(GOOD, SPOILED))
+    single = {gate.name for gate in verdict.replicates[0].stages[0].generator_gates}
+    assert {gate.name for gate in verdict.stages[0].generator_gates} == single
+    case_by_name = {case.name: case for suite in suites_of(verdict) for case in suite.cases}
+    assert case_by_name["gate: load arrived at 41.67 %"].outcome == "passed"
+    assert case_by_name["gate: Little's law at 41.67 %"].outcome == "passed"
+    busy = case_by_name["gate: worker CPU at 41.67 %"]
+    assert busy.outcome == "error"
+    assert busy.message == "replicate 2: busiest worker at 97 % of a core in one second of twenty"

@@ -50,6 +50,11 @@ def test_the_bracket_is_judged_from_the_recording_and_says_how_sure_it_is(run):
     assert (told["trials"], told["upper"], told["confirmed"]) == (4, 0.8, False)
 
 
+def test_one_trial_alone_is_told_as_one(run):
+    alone = replace(judge(open_recording(run)).search, trials=1)
+    assert ENGLISH.say(search_of(alone)).startswith("Search: 1 trial; ")
+
+
 def test_a_run_without_a_search_says_nothing_of_one(made, judge_made):
     verdict = judge_made(made.with_(utilisations=(0.2,)))
     assert verdict.search is None

@@ -32,3 +32,35 @@ def test_quick_failures_do_not_pass_without_an_objective_for_errors(made, judge_
     verdict = judge_made(made.with_(objectives=("p95 of page < 500 ms",), **some_fail))
     assert verdict.stages[0].result == "UNDECIDED"
     assert "failures bounded" in verdict.stages[0].objectives[0].why
+
+
+def test_an_objective_for_the_errors_of_one_page_bounds_no_other(made, judge_made):
+    """Quick failures of the pages that nobody bounds: the one that is bounded has none."""
+    bounded = "file_dossier/submit"
+
+    def outcome_of(page, random):
+        return "busy" if page.name != bounded and random.random() < 0.6 else "ok"
+
+    objectives = ("p95 of page < 500 ms", f"errors of {bounded} < 1 %")
+    verdict = judge_made(made.with_(objectives=objectives, outcome_of=outcome_of, utilisations=(0.4,), measure_s=40.0))
+    (stage,) = verdict.stages
+    assert [gate.name for gate in stage.failed_gates] == ["failures bounded"]
+    assert "of the pages that no objective for errors is about failed" in stage.failed_gates[0].evidence
+    assert (stage.result, verdict.exit_code) == ("UNDECIDED", 4)
+
+
+def test_errors_that_the_objectives_allow_together_are_left_to_them(made, judge_made):
+    some_fail = lambda page, random: "busy" if random.random() < 0.1 else "ok"  # noqa: E731
+    objectives = tuple(f"errors of {of} < 20 %" for of in ("look_up_procedure", "track_dossier", "file_dossier"))
+    verdict = judge_made(made.with_(objectives=objectives, outcome_of=some_fail, utilisations=(0.4,), measure_s=40.0))
+    assert "failures bounded" not in [gate.name for gate in verdict.stages[0].failed_gates]
+
+
+@pytest.mark.parametrize(
+    ("objective", "passed"), [("errors of all < 40 %", True), ("errors of file_dossier < 40 %", False)]
+)
+def test_what_may_fail_of_one_page_may_not_hang_of_all(made, judge_made, objective, passed):
+    hanging = {"utilisations": (0.4,), "hanging": lambda second: 400, "objectives": ("p95 of page < 1 s", objective)}
+    (stage,) = judge_made(made.with_(**hanging)).stages
+    gate = next(gate for gate in stage.steadiness_gates if gate.name == "nothing hangs")
+    assert gate.passed == passed

@@ -81,10 +81,14 @@ def test_a_regression_is_a_failure_that_names_the_page(results, tmp_path, capsys
     assert "::error title=worse%3A p50 of journey/page_2::" in capsys.readouterr().err
 
 
-def test_a_comparison_that_cannot_tell_is_an_error_and_not_a_failure(results, tmp_path):
+def test_a_comparison_that_cannot_tell_is_an_error_in_junit_and_a_warning_in_a_job_that_may_pass(
+    results, tmp_path, capsys
+):
     file = tmp_path / "compare.xml"
     pair = [str(results / "same" / f"run-{number}") for number in range(2)]
-    assert run_verb(["compare", *pair, "--tell", "6%", "--junit", str(file)]) == 4
+    assert run_verb(["compare", *pair, "--tell", "6%", "--junit", str(file), "--annotations"]) == 4
+    told = [line for line in capsys.readouterr().err.splitlines() if line.startswith("::")]
+    assert [line.split()[0] for line in told] == ["::warning"]
     report = JUnitXml.fromfile(str(file))
     assert (report.failures, report.errors) == (0, 1)
     assert "CANNOT TELL" in file.read_text(encoding="utf-8")

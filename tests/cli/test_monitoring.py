@@ -1,8 +1,11 @@
+from urllib.parse import urlsplit
+
 import pytest
 
 from cli.exits import Ended
 from cli.main import run_verb
 from cli.monitoring import TOKEN, monitor_of, token_for
+from cli.planning import Wishes, plan_scenario
 from contract.run_folder import RunFolder
 from harness.scenario_file import parse_scenario
 from tests.harness.fake_prometheus import fake_prometheus
@@ -14,7 +17,7 @@ def watched(url, resources="{cpu: up}"):
 
 
 def test_a_scenario_without_monitoring_has_nobody_who_asks(tmp_path):
-    assert monitor_of(parse_scenario(SCENARIO, "tiny.yaml").scenario, RunFolder(tmp_path)) is None
+    assert monitor_of(parse_scenario(SCENARIO, "tiny.yaml").scenario, RunFolder(tmp_path), ()) is None
 
 
 def test_what_is_wrong_is_said_before_the_run_and_breaks_nothing(tmp_path, capsys):
@@ -23,9 +26,27 @@ def test_what_is_wrong_is_said_before_the_run_and_breaks_nothing(tmp_path, capsy
 
     with fake_prometheus() as fake:
         fake.answer = answer
-        monitor = monitor_of(parse_scenario(watched(fake.url), "tiny.yaml").scenario, RunFolder(tmp_path))
+        scenario = parse_scenario(watched(fake.url), "tiny.yaml").scenario
+        monitor = monitor_of(scenario, RunFolder(tmp_path), [urlsplit(fake.url).netloc])
     assert monitor is not None
     assert "monitoring, cpu: 1:1: parse error: no such function; the run goes on without it" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("addresses", [["192.0.2.1:9090"], []], ids=["elsewhere", "nowhere"])
+def test_a_name_that_leads_elsewhere_than_at_the_gate_gets_no_token(tmp_path, monkeypatch, capsys, addresses):
+    """It was let through to those addresses; by now it leads to another machine."""
+    monkeypatch.setenv(TOKEN, "s3cret")
+    with fake_prometheus() as fake:
+        scenario = parse_scenario(watched(fake.url), "tiny.yaml").scenario
+        assert monitor_of(scenario, RunFolder(tmp_path), addresses)
+        assert (fake.asked, fake.tokens) == ([], [])
+    assert "the run goes on without it" in capsys.readouterr().err
+
+
+def test_what_the_gate_found_is_what_is_asked(tmp_path):
+    file = tmp_path / "tiny.yaml"
+    file.write_text(watched("http://127.0.0.1:9090"), encoding="utf-8")
+    assert plan_scenario(str(file), Wishes()).monitoring == ("127.0.0.1:9090",)
 
 
 @pytest.mark.parametrize("url", ["https://watch.example", "http://127.0.0.1:9090", "http://localhost:9090"])

@@ -32,12 +32,14 @@ def test_a_fleet_is_known_by_its_key_on_this_machine_too(read, place):
     assert ended.value.code == 2
 
 
-def test_a_master_makes_the_key_that_is_not_there_and_uses_the_one_that_is(tmp_path):
+def test_a_master_makes_the_key_that_is_not_there_and_uses_the_one_that_is(tmp_path, capsys):
     file = tmp_path / "fleet.key"
     master = read_remote("10.0.0.5:5557", file)
     assert master == Remote("10.0.0.5", 5557, read_key(masters_key(file)))
     made = masters_key(file).read_text(encoding="utf-8")
+    assert "there already" not in capsys.readouterr().err
     assert read_remote("10.0.0.5:5557", file) == master
+    assert f"uses {masters_key(file)}, which is there already: a key is for one run" in capsys.readouterr().err
     assert masters_key(file).read_text(encoding="utf-8") == made
     assert read_join("10.0.0.5:5557", file) == Remote("10.0.0.5", 5557, read_key(file))
 

@@ -1,5 +1,7 @@
 """Where nothing can be written, and where a part of a run folder leads out of it: a sentence, and a code."""
 
+import errno
+import os
 import shutil
 
 import pytest
@@ -76,3 +78,28 @@ def test_what_is_no_number_is_no_replicate(run, capsys, name):
     (run / "replicates" / name).mkdir(parents=True, exist_ok=True)
     shutil.copy(run / "plan.json", run / "replicates" / name / "plan.json")
     assert ended(capsys, "judge", str(run))[0] == 0
+
+
+@pytest.mark.parametrize(
+    ("number", "code"),
+    [
+        (errno.ENOENT, 2),
+        (errno.EACCES, 2),
+        (errno.EISDIR, 2),
+        (errno.ENOTDIR, 2),
+        (errno.EROFS, 2),
+        (errno.ENOSPC, 4),
+        (errno.EDQUOT, 4),
+        (errno.EMFILE, 4),
+        (errno.ECONNREFUSED, 1),  # nobody thought of it: an error of ours, told with where it is
+    ],
+)
+def test_only_a_place_that_somebody_named_is_his_mistake(number, code, monkeypatch, capsys):
+    def refuse(*_, **__):
+        raise OSError(number, os.strerror(number), "a/place")
+
+    monkeypatch.setattr("cli.main.app", refuse)
+    assert run_verb(["plan", "smoke"]) == code
+    error = capsys.readouterr().err
+    assert os.strerror(number) in error
+    assert ("Traceback" in error) == (code == 1)

@@ -33,6 +33,28 @@ def test_a_system_that_does_not_exist_is_exit_2_with_its_place(verb, system, sai
     assert said in error
 
 
+@pytest.mark.parametrize("verb", ["plan", "run"])
+def test_faults_are_made_in_the_embedded_portal_alone_whatever_target_is_given(verb, tmp_path, monkeypatch, capsys):
+    """The scenario says `target: embedded`, or nothing; the command line says another one."""
+    monkeypatch.setattr("cli.running.ask_target", lambda *_: pytest.fail("somebody was asked"))
+    file = tmp_path / "tiny.yaml"
+    fault = "faults: [{system: ministry, during: 1, slow: 1 s}]"
+    file.write_text(SCENARIO.replace("target: embedded", fault), encoding="utf-8")
+    assert run_verb([verb, str(file), "--target", "http://127.0.0.1:1"]) == 2
+    assert "found faults with the target '127.0.0.1'" in (error := capsys.readouterr().err)
+    assert "leave --target out, or the faults" in error
+    assert run_verb(["plan", str(file)]) == 0
+
+
+@pytest.mark.parametrize(("target", "is_said"), [("http://127.0.0.1:1", True), ("embedded", False)])
+def test_a_capacity_that_is_planted_nowhere_is_said_to_be(target, is_said, tmp_path, capsys):
+    file = tmp_path / "tiny.yaml"
+    file.write_text(SCENARIO.replace("target: embedded", "planted: 150 %"), encoding="utf-8")
+    assert run_verb(["plan", str(file), "--target", target]) == 0
+    assert ("nothing is planted" in (said := capsys.readouterr().err)) == is_said
+    assert "150" not in said
+
+
 def test_a_journey_file_that_ends_the_process_is_exit_2_with_its_place(tmp_path, capsys):
     (tmp_path / "own.py").write_text("import sys\nsys.exit(0)\n", encoding="utf-8")
     file = tmp_path / "tiny.yaml"

@@ -72,9 +72,17 @@ def test_a_plan_reads_back_equal(tmp_path):
     assert read_plan(file) == PLAN
 
 
+def test_the_shares_of_pages_are_read_back_and_a_plan_without_them_has_no_word_of_it():
+    plan = replace(PLAN, share_of_pages={"file/submit": 0.125})
+    assert plan_from_json(plan_to_json(plan)) == plan
+    assert "share_of_pages" not in plan_to_json(PLAN)
+
+
 @pytest.mark.parametrize(
     ("change", "said"),
     [
+        ({"share_of_pages": {"file/submit": 1.5}}, "a share of its pages is none"),
+        ({"share_of_pages": ["file/submit"]}, "damaged"),
         ({"format": 99}, "format 99"),
         ({"stages": [{"index": 0}]}, "damaged"),
         ({"objectives": ["p95 of page"]}, "damaged"),

@@ -2,6 +2,7 @@ import pytest
 
 from contract.quantities import (
     BadQuantity,
+    counted,
     read_bytes,
     read_count,
     read_duration_s,
@@ -86,6 +87,19 @@ def test_a_number_of_hundreds_of_digits_is_no_number(read):
 def test_a_written_percentage_reads_back():
     assert write_percentage(0.4167) == "41.67 %"
     assert read_fraction(write_percentage(0.4167)) == 0.4167
+
+
+@pytest.mark.parametrize(
+    ("fraction", "text"),
+    [(7.9e-7, "0.000079 %"), (1.23456e-8, "0.000001235 %"), (1234.56, "123500 %"), (0.0, "0 %"), (-2e-7, "-0.00002 %")],
+)
+def test_a_percentage_has_no_power_of_ten(fraction, text):
+    assert write_percentage(fraction) == text
+
+
+@pytest.mark.parametrize(("count", "text"), [(1, "1 stage"), (0, "0 stages"), (1200, "1,200 stages")])
+def test_one_alone_is_no_several(count, text):
+    assert counted(count, "stage") == text
 
 
 @pytest.mark.parametrize(("text", "size_bytes"), [("300 kB", 300_000), ("2.5 MB", 2_500_000), ("12B", 12)])

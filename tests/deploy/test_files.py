@@ -3,7 +3,9 @@
 import re
 import shlex
 import shutil
+import stat
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -12,7 +14,7 @@ import yaml
 
 from cli.main import app
 from cli.waiting import read_wait_s
-from harness.keys import make_keys
+from harness.keys import make_keys, read_key
 from harness.targets import read_targets
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -135,6 +137,37 @@ def test_nothing_is_published_and_nothing_is_privileged():
 def test_a_worker_never_sees_the_masters_key():
     (keys,) = [volume["secret"] for volume in pods()["worker"]["spec"]["volumes"] if "secret" in volume]
     assert [item["key"] for item in keys["items"]] == ["fleet.key"]
+
+
+def test_a_worker_of_the_operator_never_sees_the_masters_key():
+    """`target: both`, and a mount without any, is in the worker's pod too."""
+    volumes = {volume["name"]: volume for volume in OPERATED["volumes"]}
+    in_worker = [volumes[it["name"]] for it in OPERATED["volumeMounts"] if it.get("target", "both") != "master"]
+    (keys,) = [volume["secret"] for volume in in_worker if "secret" in volume]
+    assert [item["key"] for item in keys["items"]] == ["fleet.key"]
+
+
+def test_a_worker_of_compose_never_sees_the_masters_key(tmp_path):
+    """The master's entry is carried out as it stands, but for where its /tmp and the volume are."""
+    services = COMPOSE["services"]
+    mounted = {name: [volume.split(":")[:2] for volume in services[name]["volumes"]] for name in ("master", "worker")}
+    shared = [["keys", "/keys"]]
+    assert [each for each in mounted["worker"] if each in mounted["master"] and each[0].isalpha()] == shared
+    assert "tmp" in services["master"]["tmpfs"][0]
+    own, keys = tmp_path / "own", tmp_path / "keys"
+    own.mkdir()
+    keys.mkdir()
+    *shell, script, name = services["master"]["entrypoint"]
+    script = script.replace("$$", "$").replace("/tmp/", f"{own}/").replace("/keys/", f"{keys}/")
+    script = script.replace("exec python -m cli.entry", "printf '<%s>'").replace("python", sys.executable)
+    done = subprocess.run([*shell, script, name, "run", "a b"], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[-1] == f"<run><a b><--key><{own}/fleet.key>"
+    assert [file.name for file in keys.iterdir()] == ["fleet.key"]
+    workers, masters = read_key(keys / "fleet.key"), read_key(own / "fleet.key.master")
+    assert (workers.other_public, workers.secret) == (masters.public, read_key(own / "fleet.key").secret)
+    assert masters.secret not in (keys / "fleet.key").read_text(encoding="utf-8")
+    assert stat.S_IMODE((keys / "fleet.key").stat().st_mode) == 0o600
+    assert option(services["worker"]["command"], "--key") == "/keys/fleet.key"
 
 
 def test_no_run_folder_and_no_key_goes_with_a_fleet_that_is_deleted():

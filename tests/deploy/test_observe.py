@@ -111,6 +111,16 @@ def test_prometheus_asks_the_services_of_the_compose_file_at_their_ports():
         assert "target" in services[name]["networks"] and "target" in services["prometheus"]["networks"]
 
 
+def test_a_job_that_is_taken_alone_is_asked_often_enough_for_the_marks_of_the_stages():
+    """A Prometheus of somebody's own asks every 15 s or minute, unless the job says more."""
+    (marks,) = [each for each in DASHBOARD["annotations"]["list"] if each["name"] == "Stages"]
+    (range_s,) = re.findall(r"changes\(portal_load_stage\[(\d+)s\]\)", marks["expr"])
+    jobs = yaml.safe_load(CONFIG.read_text(encoding="utf-8"))["scrape_configs"]
+    assert len(jobs) == 2
+    for job in jobs:
+        assert 2 * int(job["scrape_interval"].removesuffix("s")) <= int(range_s)
+
+
 def test_grafana_finds_prometheus_and_the_dashboard():
     services = COMPOSE["services"]
     assert SOURCES["datasources"][0]["url"] == "http://prometheus:9090"

@@ -1,5 +1,7 @@
-"""An engineer's habit stays good: Locust's own command line drives our citizens without anything else of ours."""
+"""An engineer's habit stays good: Locust's own command line drives our citizens, of this machine's portal alone."""
 
+import os
+import socket
 import subprocess
 import sys
 
@@ -9,13 +11,56 @@ from tests.real import PATIENCE_S, ROOT
 
 pytestmark = pytest.mark.end_to_end
 
+ELSEWHERE = "http://portal.test:8080"
+WORDS = ["-f", "locustfiles/citizen.py", "--headless", "-u", "4", "-r", "4", "-t", "2s", "--only-summary"]
+
+
+def locust(*words, home=None, **environment):
+    """Locust with our citizens; a LOCUST_HOST or a ~/.locust.conf of whoever runs the tests is not its."""
+    known = {name: value for name, value in os.environ.items() if not name.startswith("LOCUST_")}
+    return subprocess.run(
+        [sys.executable, "-m", "locust", *WORDS, *words],
+        cwd=ROOT, capture_output=True, text=True, timeout=PATIENCE_S,
+        env={**known, "HOME": str(home or "/nonexistent"), **environment},
+    )  # fmt: skip
+
 
 def test_locust_alone_drives_the_citizens(portal):
-    words = ["-f", "locustfiles/citizen.py", "--host", portal.url, "--headless", "-u", "4", "-r", "4", "-t", "2s"]
-    ended = subprocess.run(
-        [sys.executable, "-m", "locust", *words, "--only-summary"],
-        cwd=ROOT, capture_output=True, text=True, timeout=PATIENCE_S,
-    )  # fmt: skip
+    ended = locust("--host", portal.url)
     assert ended.returncode == 0, ended.stderr
     assert portal.counted() >= 4
     assert "Aggregated" in ended.stdout + ended.stderr
+
+
+def test_with_processes_no_two_workers_are_the_same_person(portal, tmp_path):
+    """The fleet's numbering (tests/locustfiles/test_one_identity.py) needs to know how many they are."""
+    told = tmp_path / "told.py"
+    told.write_text(
+        "from locust import events\n"
+        "@events.test_stop.add_listener\n"
+        "def tell(environment, **_):\n"
+        "    for kind in environment.user_classes:\n"
+        "        if kind.neighbourhood: print('persons', repr(kind.neighbourhood.person_numbers), flush=True)\n",
+        encoding="utf-8",
+    )
+    ended = locust("-f", f"locustfiles/citizen.py,{told}", "--host", portal.url, *two_processes())
+    assert ended.returncode == 0, ended.stderr
+    assert ended.stdout.count("persons count(") == 2
+    assert ended.stdout.count(", 2)") == 2, ended.stdout
+
+
+def two_processes():
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        port = str(probe.getsockname()[1])
+    return ["--processes", "2", "--master-port", port, "--master-bind-port", port]
+
+
+@pytest.mark.parametrize("way", ["word", "variable", "file", "processes"])
+def test_another_machine_is_refused_however_it_is_named(way, tmp_path):
+    (tmp_path / ".locust.conf").write_text(f"host = {ELSEWHERE}\n" if way == "file" else "", encoding="utf-8")
+    words = {"word": ["--host", ELSEWHERE], "processes": ["--host", ELSEWHERE, *two_processes()]}.get(way, [])
+    ended = locust(*words, home=tmp_path, **({"LOCUST_HOST": ELSEWHERE} if way == "variable" else {}))
+    assert ended.returncode == 6, ended.stderr
+    assert "portal.test is not this machine: alone, Locust loads this machine only" in ended.stderr
+    assert "Traceback" not in ended.stderr
+    assert "Ramping" not in ended.stderr

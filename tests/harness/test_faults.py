@@ -51,6 +51,7 @@ def portal():
         def do_POST(self):
             body = self.rfile.read(int(self.headers["Content-Length"]))
             server.orders.append((self.path, self.headers["Authorization"], json.loads(body)))
+            server.answers.wait(60)
             self.send_response(server.status)
             self.end_headers()
 
@@ -58,13 +59,22 @@ def portal():
             pass
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Takes)
-    server.orders, server.status = [], 204
+    server.orders, server.status, server.answers = [], 204, threading.Event()
+    server.answers.set()
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()
     yield server
     server.shutdown()
     thread.join()
     server.server_close()
+
+
+def given(timeline):
+    """What is due, and was taken or refused."""
+    timeline.give_what_is_due()
+    if timeline._giving is not None:
+        timeline._giving.thread.join(60)
+        timeline.give_what_is_due()
 
 
 def test_orders_are_given_when_their_time_has_come_and_none_after_the_end(portal):
@@ -74,14 +84,14 @@ def test_orders_are_given_when_their_time_has_come_and_none_after_the_end(portal
         Order(3600.0, {"system": "c"} | WELL),
     ]
     timeline = FaultTimeline(f"http://127.0.0.1:{portal.server_address[1]}", "secret", orders)
-    timeline.give_what_is_due()
+    given(timeline)
     assert portal.orders == []  # the run has not started
     timeline.hear({"event": "started", "epoch_s": time.time() - 2})
-    timeline.give_what_is_due()
+    given(timeline)
     assert portal.orders == [(CONTROL_PATH, "Bearer secret", {"system": name} | WELL) for name in "ab"]
     timeline.hear({"event": "ended"})
     timeline.hear({"event": "started", "epoch_s": time.time() - 7200})
-    timeline.give_what_is_due()
+    given(timeline)
     assert len(portal.orders) == 2
 
 
@@ -92,4 +102,17 @@ def test_a_portal_that_does_not_obey_ends_the_run_with_a_sentence(portal):
     )
     timeline.hear({"event": "started", "epoch_s": time.time()})
     with pytest.raises(FaultRefused, match="a: the portal answered 404"):
-        timeline.give_what_is_due()
+        given(timeline)
+
+
+def test_whoever_listens_does_not_wait_for_a_portal_that_hangs(portal):
+    """An interrupt would wait with him."""
+    portal.answers.clear()
+    orders = [Order(0.0, {"system": "a"} | WELL), Order(0.0, {"system": "b"} | WELL)]
+    timeline = FaultTimeline(f"http://127.0.0.1:{portal.server_address[1]}", "secret", orders)
+    timeline.hear({"event": "started", "epoch_s": time.time() - 1})
+    for _ in range(100):
+        timeline.give_what_is_due()  # the portal answers nobody until we have come through here
+    portal.answers.set()
+    given(timeline)
+    assert [body["system"] for _, _, body in portal.orders] == ["a", "b"]  # each once, in their order

@@ -1,4 +1,5 @@
 import errno
+import json
 import os
 import stat
 
@@ -66,14 +67,48 @@ def test_a_half_that_cannot_be_written_leaves_nothing(half, tmp_path, monkeypatc
     assert list(tmp_path.iterdir()) == []
 
 
+ONE = key_to_text(new_keys().workers)
+
+
+def changed(**keys):
+    return json.dumps(json.loads(ONE) | keys)
+
+
 @pytest.mark.parametrize(
-    "text", ["", "{}", "[]", "null", "7", '{"format": 1}', '{"format": 2}', '{"format": 2, "public": 7}', "\x00"]
-)
-def test_what_is_no_key_is_said_to_be_none(text, tmp_path):
-    file = tmp_path / "fleet.key"
-    file.write_text(text, encoding="utf-8")
-    with pytest.raises(KeyRefused, match="holds no key"):
-        read_key(file)
+    "text",
+    [
+        "", "{}", "[]", "null", "7", '{"format": 2}', '{"format": 2, "public": 7}', "\x00", "[" * 100_000,
+        '{"format": 2, "public": "a", "secret": "b", "other_public": "c"}',
+        changed(secret="a" * 39), changed(secret="a" * 41), changed(secret="a" * 39 + "~"),
+        changed(secret="a" * 39 + "\n"), changed(more="a" * 40), changed(format="2"), changed(format=True),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("name", ["fleet.key", "fleet.key.master"])
+def test_what_is_no_key_is_said_to_be_none_and_what_to_do_can_be_done(name, text, tmp_path):
+    for half in ("fleet.key", "fleet.key.master"):
+        (tmp_path / half).write_text(text, encoding="utf-8")
+    with pytest.raises(KeyRefused, match="holds no key") as refused:
+        read_key(tmp_path / name)
+    remake(tmp_path, str(refused.value))
+
+
+def remake(folder, advice):
+    """As it is said: both are removed, and the command makes them."""
+    file = folder / "fleet.key"
+    assert f"remove {file} and {masters_key(file)}, then `portal-load key {file}`" in advice
+    file.unlink()
+    masters_key(file).unlink()
+    make_keys(file)
+    assert read_key(file)
+
+
+@pytest.mark.parametrize("version", [1, 3])
+def test_a_key_of_another_version_is_said_to_be_one(version, tmp_path):
+    for half in ("fleet.key", "fleet.key.master"):
+        (tmp_path / half).write_text(changed(format=version), encoding="utf-8")
+    with pytest.raises(KeyRefused, match="is of another version of portal-load") as refused:
+        read_key(tmp_path / "fleet.key.master")
+    remake(tmp_path, str(refused.value))
 
 
 def test_a_key_that_is_not_there_is_named(tmp_path):

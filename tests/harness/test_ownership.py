@@ -6,7 +6,7 @@ import pytest
 
 from harness import ownership
 from harness.declaration import Answer, NotReachable
-from harness.ownership import LOOK_EVERY_S, UNCONFIRMED_S, Ownership, ProofPlace, why_unproved
+from harness.ownership import LOOK_EVERY_S, OVERLOADED, UNCONFIRMED_S, Ownership, ProofPlace, why_unproved
 from tests.contract.test_plan import PLAN
 
 NOW = dt.datetime(2026, 11, 24, 16, 59, tzinfo=dt.UTC)  # a minute to midnight in Ha Noi
@@ -37,6 +37,8 @@ def target(monkeypatch):
         (200, GOOD | {"most_users": 10**6, "note": "by the portal team"}, None),
         (404, GOOD, "is not at /proof of the target: it answers 404"),
         (302, GOOD, "it answers 302"),
+        (403, GOOD, "it answers 403"),
+        (410, GOOD, "it answers 410"),
         (200, GOOD | {"run": "another"}, "is for another run than"),
         (200, GOOD | {"most_users": 1}, "allows 1 citizens, the plan brings"),
         (200, GOOD | {"valid_until": "2026-11-23"}, "was valid until 2026-11-23"),
@@ -94,15 +96,16 @@ def test_who_takes_it_away_stops_the_load(target, clock):
     assert "is not at /proof" in looking.why_stop()
 
 
-def test_a_portal_that_is_too_busy_to_answer_is_given_a_minute(target, clock):
+@pytest.mark.parametrize("busy", [NotReachable("busy"), *(Answer(status, None, b"") for status in OVERLOADED)])
+def test_a_portal_that_is_too_busy_to_answer_is_given_a_minute(busy, target, clock):
     looking = Ownership(PLAN, PROOF, lambda: NOW)
-    target["answer"] = NotReachable("busy")
+    target["answer"] = busy
     clock[0] += UNCONFIRMED_S - 1
     assert looking.why_stop() is None
     target["answer"] = Answer(200, None, json.dumps(GOOD).encode())
     clock[0] += LOOK_EVERY_S
     assert looking.why_stop() is None
-    target["answer"] = NotReachable("busy")
+    target["answer"] = busy
     clock[0] += UNCONFIRMED_S + 1
     assert "cannot be read any more" in looking.why_stop()
 

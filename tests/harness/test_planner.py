@@ -54,6 +54,13 @@ def test_shares_add_up_to_one_and_nobody_comes_for_nothing():
     assert planned().citizens.journeys == {"look": 0.75, "file": 0.25}
 
 
+def test_a_plan_carries_the_shares_of_pages_that_a_throughput_is_asked_of():
+    """One session of four files, on one of its two pages."""
+    rates = "  - throughput of file/submit > 1/s\n  - throughput of page > 9/s\n"
+    assert planned(TEXT + rates).share_of_pages == {"file/submit": 0.125}
+    assert planned().share_of_pages == {}
+
+
 def test_the_command_line_may_ask_for_other_workers():
     assert planned().workers == 3
     assert planned(workers=8).workers == 8

@@ -1,12 +1,15 @@
 import csv
 import datetime as dt
+import errno
 import json
+import os
 import signal
 from types import SimpleNamespace
 from urllib.parse import urlsplit
 
 import pytest
 
+import harness.run
 from contract.run_folder import PORTAL_COLUMNS, SYSTEMS_COLUMNS, RunFolder
 from harness.declaration import NotReachable, ask_target
 from harness.interrupts import Interrupts, counted_interrupts
@@ -154,6 +157,17 @@ def test_json_is_written_whole_or_not_at_all(tmp_path):
     assert json.loads(file.read_text(encoding="utf-8")) == {"a": 1}
 
 
+def test_where_there_is_no_room_nothing_half_written_is_left(tmp_path, monkeypatch):
+    def full(path, text, **_):
+        path.touch()
+        raise FULL
+
+    monkeypatch.setattr("pathlib.Path.write_text", full)
+    with pytest.raises(OSError, match="No space left"):
+        write_json(tmp_path / "x.json", {"a": 1})
+    assert list(tmp_path.iterdir()) == []
+
+
 class ScriptedFleet:
     """A master that says what it is given, a list at a time, and then that it has ended."""
 
@@ -198,6 +212,7 @@ def begun(run, monkeypatch):
 
 
 STARTED = {"event": "started", "epoch_s": 0.0, "clocks": {}}
+FULL = OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), "provenance.part")
 ENDED = {"event": "ended", "outcome": "completed", "because": "", "drained": True, "workers": {}, "clocks": {}}
 
 
@@ -230,6 +245,38 @@ def test_whoever_insists_ends_the_fleet_and_what_there_is_is_sealed(run, begun):
     assert fleet.ended
     assert not hasattr(fleet, "was_let_go")
     assert (outcome["outcome"], run.outcome.exists()) == ("interrupted", True)
+
+
+@pytest.mark.parametrize("event", ["started", "ended"])
+def test_a_disk_that_is_full_for_the_clocks_costs_neither_the_seal_nor_the_rest(run, begun, monkeypatch, event):
+    fleet, heard, really_write = begun([STARTED], [{"event": "second"}], [ENDED]), [], harness.run.write_json
+
+    def write(path, value):
+        if path == run.provenance and value.get("clocks") == event:
+            raise FULL
+        really_write(path, value)
+
+    monkeypatch.setattr("harness.run.write_json", write)
+    fleet.batches = [[said | {"clocks": said["event"]} for said in batch] for batch in fleet.batches]
+    with pytest.raises(OSError, match="No space left") as raised:
+        carry_out(PLAN, run, lambda said: heard.append(said["event"]))
+    assert (raised.value.errno, heard) == (errno.ENOSPC, ["started", "second", "ended"])
+    assert json.loads(run.outcome.read_text(encoding="utf-8"))["outcome"] == "completed"
+    assert (fleet.was_let_go, fleet.ended) == (True, True)
+
+
+def test_what_cannot_go_on_for_want_of_room_ends_the_fleet_and_is_sealed(run, begun):
+    fleet = begun([STARTED], [{"event": "second"}], [ENDED])
+
+    def tell(said):
+        if said["event"] == "second":
+            raise FULL
+
+    with pytest.raises(OSError, match="No space left"):
+        carry_out(PLAN, run, tell)
+    outcome = json.loads(run.outcome.read_text(encoding="utf-8"))
+    assert (outcome["outcome"], fleet.ended) == ("crashed", True)
+    assert outcome["because"] == "something could not be written: No space left on device"
 
 
 def test_what_is_interrupted_before_it_begins_starts_nothing(run, begun):

@@ -25,6 +25,7 @@ GENERATOR = PageCount("a/b", "generator", {bucket_of(0.1): 9})
         ("p95 of page > 2 s for 2 s", [[FINE], [SLOW]], None),
         ("throughput of page < 5/s for 2 s", [[FINE], [FINE]], None),
         ("throughput of page < 5/s for 2 s", [[FINE], [], []], 2),  # it hangs
+        ("throughput of page < 5/s for 2 s", [[BROKEN], [BROKEN]], 1),  # it answers nobody well, however quickly
     ],
 )
 def test_a_rule_fires_once_its_condition_has_been_true_for_long_enough(rule, seconds, fires_at):

@@ -269,16 +269,23 @@ def watched(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("prometheus", "target"),
+    ("prometheus", "addresses"),
     [
-        ("http://127.0.0.1:9090", "staging"),  # of this machine, whatever the target
-        ("http://localhost:9090/prometheus", "staging"),
-        ("http://watch.example:9090", "staging"),  # the target names it
-        ("https://watch.example", "staging"),  # at its scheme's own port
+        ("http://127.0.0.1:9090", ("127.0.0.1:9090",)),  # of this machine, whatever the target
+        ("http://localhost:9090/prometheus", ("127.0.0.1:9090", "[::1]:9090")),
+        ("http://watch.example:9090", ("10.9.9.9:9090", "10.9.9.10:9090")),  # the target names it
+        ("https://watch.example", ("10.9.9.9:443", "10.9.9.10:443")),  # at its scheme's own port
     ],
 )
-def test_a_prometheus_of_this_machine_or_of_the_target_may_be_asked(watched, prometheus, target):
-    check_monitoring(prometheus, find_target(target, watched, TODAY, resolve), watched, resolve)
+def test_a_prometheus_of_this_machine_or_of_the_target_may_be_asked_where_it_is_now(watched, prometheus, addresses):
+    target = find_target("staging", watched, TODAY, resolve)
+    watch = ["10.9.9.9", "10.9.9.9", "10.9.9.10"]
+    assert check_monitoring(prometheus, target, watched, lambda *place: resolve(*place) or watch) == addresses
+
+
+def test_a_name_that_leads_nowhere_is_refused_by_no_gate_and_asked_nowhere(watched):
+    target = find_target("staging", watched, TODAY, resolve)
+    assert check_monitoring("https://watch.example", target, watched, resolve) == ()
 
 
 @pytest.mark.parametrize(

@@ -24,6 +24,7 @@ def second(latency_s, ok=10, failed=0):
         ([P95, ERRORS], [second(0.2, ok=8, failed=2)] * 3 + [second(0.2)] * 7, "unsure"),  # 6 %, give or take
         ([RATE], [second(0.2)] * 10, "held"),
         ([RATE], [second(0.2, ok=4)] * 10, "broke"),
+        ([RATE], [second(0.2, ok=4, failed=20)] * 10, "broke"),  # quick failures are no throughput
         ([P95], [second(0.2)] * 4, "unsure"),  # too short to say
         ([P95], [[]] * 10, "unsure"),  # no page is never a pass
         ([], [second(0.2)] * 10, "unsure"),
@@ -46,6 +47,12 @@ def test_a_trial_says(objectives, seconds, result):
     ],
 )
 def test_a_throughput_that_the_load_does_not_offer_is_not_asked(objectives, ok, offered_per_s, result):
-    other = PageCount("a/c", "ok", {bucket_of(0.2): ok})
-    seconds = [[*second(0.2, ok), *([other] if PART in objectives else [])]] * 10
-    assert judge_trial(objectives, seconds, offered_per_s) == result
+    assert judge_trial(objectives, [second(0.2, ok)] * 10, offered_per_s, {"a/b": 0.5}) == result
+
+
+def test_a_portal_that_fails_on_the_way_to_a_page_is_asked_for_it_all_the_same():
+    """Of fifty pages a second half should be a/b; none came, for what leads there fails."""
+    seconds = [
+        [PageCount("a/c", "ok", {bucket_of(0.2): 25}), PageCount("a/c", "status_5xx", {bucket_of(0.2): 25})]
+    ] * 10
+    assert judge_trial([PART, P95], seconds, 50, {"a/b": 0.5}) == "broke"

@@ -6,7 +6,7 @@ from tests.planted_truth.more_portals import draw_asked, throughput_per_s, wrong
 from tests.planted_truth.portals import PlantedPortal
 
 HEADER = "  no  servers, capacity, kind; answer, stages (Pass, Fail, Undecided, Invalid), truth (?: near)"
-MOST_UNDECIDED = 0.15
+MOST_UNDECIDED = 0.1
 
 
 def judged(portals, folder):

@@ -1,4 +1,4 @@
-"""How often `compare` cries wolf, and how often it finds a page that became 20 % slower, in simulated runs.
+"""How often `compare` cries wolf, and how often it finds a page that became 20 % slower, or fails, in simulated runs.
 
 The short forms run with every test; the full ones, with enough repetitions to hold the promises, with `make proofs`.
 """
@@ -14,7 +14,12 @@ from tests.analysis.compare.simulated_runs import Portal
 from tests.proofs.table import proved
 
 pytestmark = pytest.mark.timeout(1800)
-SLOW = 3  # the page that becomes slower
+SLOW, FAILS = 3, 5  # the page that becomes slower, and the one that begins to fail
+FAILING = {
+    "1 % of each page fails": Portal().failing(0.01, *range(8)),
+    "one burst of failures a run": Portal(bursts=1.0),
+    "three bursts a run, and 1 % besides": Portal(bursts=3.0).failing(0.01, *range(8)),
+}
 TIMES = 1000
 # Alarms in 1,000 that are still believed to be 1 % of all: who cries wolf in 1 % has more once in 140 times, who does
 # in 3 % has as few once in 80.
@@ -46,6 +51,14 @@ def false_alarms(portal, runs, times, seed):
     return sum(map(is_alarm, answers(portal, portal, runs, times, seed)))
 
 
+def found_failing(share, runs, times, seed, **portal):
+    plain = Portal(**portal)
+    return sum(
+        f"journey/page_{FAILS} answered well" in {f"{change.page} {change.what}" for change in one.worse}
+        for one in answers(plain, plain.failing(share, FAILS), runs, times, seed)
+    )
+
+
 def found(runs, times, seed, **portal):
     plain = Portal(**portal)
     return sum(
@@ -69,6 +82,14 @@ def test_alike_runs_give_no_alarm():
     assert false_alarms(Portal(), runs=1, times=20, seed=1) <= 1
 
 
+def test_alike_runs_with_failures_give_no_alarm():
+    assert false_alarms(FAILING["three bursts a run, and 1 % besides"], runs=1, times=20, seed=6) <= 1
+
+
+def test_a_page_that_fails_one_time_in_20_is_found():
+    assert found_failing(0.05, runs=2, times=12, seed=7) >= 11
+
+
 def test_a_page_that_became_20_per_cent_slower_is_found():
     assert found(runs=2, times=12, seed=2, seconds=90) >= 11
 
@@ -81,6 +102,23 @@ def test_all_pages_together_cry_wolf_at_most_once_in_100(runs, memory):
     name = f"false alarms, {runs} runs a side, memory {memory}"
     proved(name, TIMES, f"1 %: at most {MOST_ALARMS}", rate(alarms, TIMES))
     assert alarms <= MOST_ALARMS
+
+
+@pytest.mark.proof
+@pytest.mark.parametrize("runs", [1, 3])
+@pytest.mark.parametrize("kind", FAILING)
+def test_runs_that_fail_alike_cry_wolf_at_most_once_in_100(runs, kind):
+    alarms = false_alarms(FAILING[kind], runs, TIMES, seed=8)
+    proved(f"false alarms, {runs} runs a side, {kind}", TIMES, f"1 %: at most {MOST_ALARMS}", rate(alarms, TIMES))
+    assert alarms <= MOST_ALARMS
+
+
+@pytest.mark.proof
+def test_a_page_of_which_5_per_cent_begin_to_fail_is_found_in_99_of_100():
+    """960 visits of the page on each side, in two runs of 60 s."""
+    seen = found_failing(0.05, runs=2, times=TIMES, seed=9)
+    proved("a page of which 5 % begin to fail is found", TIMES, "at least 99 %", rate(seen, TIMES))
+    assert seen >= 0.99 * TIMES
 
 
 @pytest.mark.proof

@@ -81,6 +81,18 @@ def check(queue, share, found):
             assert max(each.wrong, each.above) <= most_wrong(each.printed), told
             assert each.below <= most_wrong(each.limits), told
             assert each.least > SUFFICIENT or each.width < WIDEST[share], told
+    check_all(name, list(found.values()))
+
+
+def check_all(name, found):
+    """Of the windows of all lengths together, 2,000 in the battery, at least 93 % of the intervals hold the truth."""
+    printed, limits = (sum(getattr(each, number) for each in found) for number in ("printed", "limits"))
+    wrong, above, below = (sum(getattr(each, side) for each in found) for side in ("wrong", "above", "below"))
+    seen = f"{wrong} of {printed} wrong, {above} above; {below} of {limits} below"
+    proved(f"coverage of {name}, all", sum(each.windows for each in found), f"at most {MOST_WRONG} wrong", seen)
+    if printed >= FEWEST_PRINTED:
+        assert max(wrong, above) <= most_wrong(printed), seen
+        assert below <= most_wrong(limits), seen
 
 
 def most_wrong(number):

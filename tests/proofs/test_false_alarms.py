@@ -7,20 +7,22 @@ import pytest
 from analysis import open_recording
 from analysis.verdict import judge
 from tests.analysis.conftest import Made
+from tests.analysis.visits import Portal
 from tests.proofs.table import proved
 
 LOADS = (0.2, 0.6, 1.0)
 EXPECTED = {"tested at 1:100", "shared machine", "single run"}  # doubts that are right
 SAMPLES = ("too few samples",)  # of these, too: 20 s are short
-# Utilisation of its servers at 100 %: .67 and .87; the share of stages with a gate that fails, at most.
-PORTALS = {1.5: 0.02, 1.15: 0.05}
+PORTALS = (1.5, 1.15)  # utilisation of their servers at 100 %: .67 and .87
+# Of 600 stages, in 200 runs of which each may cry wolf once in a thousand: more than two of 0.2 come in 0.1 % of cases.
+MOST_STAGES, MOST_DOUBTS = 2, 2
 
 
-def alarms(planted, seeds, measure_s, path):
+def alarms(planted, seeds, measure_s, path, **changes):
     """For each gate and doubt in how many stages, and runs, it was raised; and how many stages had any gate fail."""
     gates, doubts, stages = Counter(), Counter(), 0
     for seed in seeds:
-        it = Made(planted=planted, seed=seed, utilisations=LOADS, measure_s=measure_s)
+        it = Made(planted=planted, seed=seed, utilisations=LOADS, measure_s=measure_s).with_(**changes)
         verdict = judge(open_recording(it.write(path / f"{planted}-{measure_s}-{seed}")))
         failed = [stage.failed_gates for stage in verdict.stages]
         stages += sum(map(bool, failed))
@@ -42,9 +44,20 @@ def test_a_few_seeds(tmp_path):
 def test_many_seeds(planted, measure_s, tmp_path):
     runs = 200
     stages, gates, doubts = alarms(planted, range(1000, 1000 + runs), measure_s, tmp_path)
-    share = stages / (runs * len(LOADS))
-    name = f"false alarms, planted {planted:.0%}, windows of {measure_s:g} s"
-    seen = f"{share:.2%} of stages; {dict(gates)}, {dict(doubts)}"
-    wanted = f"at most {PORTALS[planted]:.0%} of stages"
-    proved(name, runs * len(LOADS), wanted, seen)
-    assert share <= PORTALS[planted]
+    check(f"planted {planted:.0%}, windows of {measure_s:g} s", runs, stages, gates, doubts)
+
+
+@pytest.mark.proof
+def test_many_seeds_of_a_sessions_load(tmp_path):
+    """Sessions of five pages arrive at random: how many are open scatters as their number does."""
+    runs, sessions = 200, {"model": "sessions", "tells_response": True, "utilisations": (0.1, 0.2, 0.3)}
+    found = alarms(1.5, range(1000, 1000 + runs), 40.0, tmp_path, told=Portal().told, **sessions)
+    check("sessions load, windows of 40 s", runs, *found)
+
+
+def check(what, runs, stages, gates, doubts):
+    number = runs * len(LOADS)
+    seen = f"{stages} of {number} stages; {dict(gates)}, {dict(doubts)}"
+    proved(f"false alarms, {what}", number, f"at most {MOST_STAGES} stages, {MOST_DOUBTS} doubts", seen)
+    assert stages <= MOST_STAGES, seen
+    assert sum(doubts.values()) <= MOST_DOUBTS, seen

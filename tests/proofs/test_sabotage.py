@@ -1,5 +1,7 @@
 """Runs that were spoiled, each in one way: INVALID or doubted by name, and never PASS or FAIL.
 
+But for a load that is thinner by less than a third, which passes with a grave doubt that names both rates.
+
 The portal holds all of it: without the sabotage each of these stages passes.
 """
 
@@ -31,9 +33,14 @@ def hurried(plan, until_s):
     return healthy(replace(plan, citizens=replace(plan.citizens, think_time=Lognormal(1.6, 4.8))), until_s)
 
 
-def dawdling(plan, until_s):
-    """Citizens who think twice as long."""
-    return healthy(replace(plan, citizens=replace(plan.citizens, think_time=Lognormal(6.4, 19.2))), until_s)
+def dawdling(times):
+    """Citizens who think so many times as long."""
+
+    def told(plan, until_s):
+        slower = replace(plan.citizens, think_time=Lognormal(3.2 * times, 9.6 * times))
+        return healthy(replace(plan, citizens=slower), until_s)
+
+    return told
 
 
 def warming(extra_s, decay_s):
@@ -77,6 +84,7 @@ def restarted(path):
 
 
 LOST = {"t_s": 30.0, "event": "worker_lost", "worker": 1, "last_second": 24}
+DRIFTED = {str(worker): {"offset_s": 0.0, "unsure_s": 0.0004, "drift_s": 1.5 * worker} for worker in range(2)}
 UNSURE = {"clocks": {"0": {"offset_s": 0.0, "unsure_s": 0.0004}, "1": {"offset_s": 0.0, "unsure_s": 0.6}}}
 
 # What is changed, what is done to the folder afterwards, the result, and the name under which it must be told.
@@ -86,11 +94,13 @@ SABOTAGE = {
     "worker lost": (
         {"events": [LOST], "workers_in": lambda s: 2 if s < 25 else 1}, None, "INVALID", "workers present"
     ),
-    "clock shifted": ({"workers_in": lambda s: 1 if 25 <= s < 30 else 2}, None, "INVALID", "rows complete"),
+    "a worker's rows missing": ({"workers_in": lambda s: 1 if 25 <= s < 30 else 2}, None, "INVALID", "rows complete"),
+    "clock that drifts": ({"provenance": ONE.provenance | {"clocks": DRIFTED}}, None, "INVALID", "clocks"),
     "clock not known": ({"provenance": ONE.provenance | UNSURE}, None, "INVALID", "clocks"),
     "samples dropped": ({"told": some_dropped}, as_counted_by_the_master, "INVALID", "samples complete"),
     "citizens who hurry": ({"told": hurried}, None, "INVALID", "think time kept"),
-    "citizens who dawdle": ({"told": dawdling}, None, "INVALID", "think time kept"),
+    "citizens who dawdle": ({"told": dawdling(2)}, None, "INVALID", "think time kept"),
+    "citizens who dawdle a little": ({"told": dawdling(1.4)}, None, "PASS", "a thinner load than planned"),
     "thinks that nobody recorded": ({"thinks_told": 0.7}, None, "UNDECIDED", "Little's law"),
     "portal restarted": ({}, restarted, "INVALID", "portal went on"),
     "cache warming, all through": ({"told": warming(0.2, 30)}, None, "UNDECIDED", "latency"),
@@ -105,7 +115,7 @@ def judged(name, path):
     if afterwards is not None:
         afterwards(path)
     recording = open_recording(path)
-    if name in ("citizens who dawdle", "citizens who hurry"):
+    if name.startswith("citizens who"):
         recording = with_the_pause_of_the_plan(recording)
     return judge(recording)
 
@@ -125,7 +135,10 @@ def test_it_is_told_by_its_name(name, tmp_path):
     proved(f"sabotage: {name}", 1, f"{result}: {told_as}", seen)
     assert verdict.stages[0].result == result
     assert any(told_as in doubt.evidence or told_as in doubt.what for doubt in verdict.doubts)
-    assert verdict.exit_code == 4
+    if result == "PASS":
+        assert next(doubt for doubt in verdict.doubts if doubt.what == told_as).grave
+    else:
+        assert verdict.exit_code == 4
 
 
 def test_without_sabotage_it_passes(tmp_path):

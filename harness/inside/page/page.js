@@ -50,8 +50,9 @@ function when(live) {
   if (live.ended !== null) return live.ended ? `ending early: ${live.ended}` : "the plan is done";
   if (live.now === null) return "starting the fleet";
   if (live.part === "draining") return "citizens finish what they wait for";
-  const of = `stage ${live.stage + 1} of ${live.stages.length}, ${live.part}`;
-  return `${of}: ${duration(live.left_in_stage_s)} left in the stage, ${duration(live.left_s)} in the run`;
+  const which = live.replicate ? `${live.replicate}, ` : "", whole = live.replicate ? "replicate" : "run";
+  const of = `${which}stage ${live.stage + 1} of ${live.stages.length}, ${live.part}`;
+  return `${of}: ${duration(live.left_in_stage_s)} left in the stage, ${duration(live.left_s)} in the ${whole}`;
 }
 
 function showLoad(live) {
@@ -95,12 +96,12 @@ function tiles(live) {
   if (now === null) return [];
   const kinds = Object.entries(now.errors_by_outcome).sort((one, other) => other[1] - one[1]).slice(0, 3);
   const told = kinds.map(([kind, times]) => `${kind} ${count(times)}`).join(", ");
-  const limit = live.latency_limit;
+  const limit = live.latency_limit, scaled = live.scale === 1 ? "" : `, at 1:${live.scale}`;
   const slow = limit !== null && now.p95_s !== null && now.p95_s >= limit.limit_s;
   return [
     tile("p95 of pages, now", now.p95_words || "–", limit ? limit.text : "", slow),
     tile("p50 of pages, now", now.p50_words || "–"),
-    tile("pages a second", count(now.pages), `${count(now.requests)} requests`),
+    tile("pages a second", count(now.pages), `${count(now.requests)} requests${scaled}`),
     tile("requests in flight", count(now.in_flight)),
     tile("errors in this stage", now.errors_words || "–", told, kinds.length > 0),
   ];
@@ -211,8 +212,8 @@ function alarm() {
     words.push(last.ended === null && !last.stopping
       ? `Nobody answers since ${new Date(heardAt).toLocaleTimeString()}: the run has ended, or the way to it is broken.`
       : `The run is over. The command line judges it and writes ${last.report}`);
-  } else if (last !== null && last.now !== null && last.now.workers < last.now.workers_planned) {
-    words.push("A worker is lost: this stage will be INVALID.");
+  } else if (last !== null && last.workers_words) {
+    words.push(last.workers_words); // of the present stage: the next one goes on with those that are left
   }
   at("alarm").textContent = words.join(" ");
   at("alarm").hidden = words.length === 0;

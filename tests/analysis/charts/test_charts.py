@@ -80,19 +80,19 @@ def test_throughput_shows_each_stage_with_its_interval_and_result(refuted):
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        ({"planted": 0.68}, r"Throughput follows the load up to 60 %, then stands still at 2\d\d pages/s"),
+        ({"planted": 0.68}, r"Throughput follows the load up to 60 %, then stands still at 2\d\d pages/s, at 1:100"),
         ({"planted": 1.5}, "Throughput follows the load up to 100 %"),
         ({"planted": 1.5, "utilisations": (0.2, 0.4)}, "Throughput follows the load up to 40 %, the highest tested"),
         (
             {"planted": 0.5, "utilisations": (0.2, 0.4, 0.8)},
-            r"Throughput follows the load up to 40 %, then lags behind: 1\d\d pages/s at 80 %",
+            r"Throughput follows the load up to 40 %, then lags behind at 80 %: 1\d\d pages/s, at 1:100",
         ),
         (
             {
                 "utilisations": (0.2, 0.4, 0.6),
                 "outcome_of": lambda page, random: "busy" if page.ended_s > 64 and random.random() < 0.8 else "ok",
             },
-            r"Throughput follows the load up to 40 %, then lags behind: \d\d(.\d)? pages/s at 60 %",
+            r"Throughput follows the load up to 40 %, then lags behind at 60 %: \d\d(.\d)? pages/s, at 1:100",
         ),
         (
             {
@@ -100,7 +100,7 @@ def test_throughput_shows_each_stage_with_its_interval_and_result(refuted):
                 "planted": 0.5,
                 "outcome_of": lambda page, random: "busy" if page.ended_s > 96 and random.random() < 0.8 else "ok",
             },
-            r"Throughput follows the load up to 40 %, then falls to \d\d(.\d)? pages/s",
+            r"Throughput follows the load up to 40 %, then falls to \d\d(.\d)? pages/s, at 1:100",
         ),
     ],
 )

@@ -34,13 +34,20 @@ def test_a_huge_text_is_cut():
         ({"utilisations": (0.2,), "scale": 1.0}, "::notice title=capacity%3A NOT REACHED::", set()),
         ({"planted": 0.5}, "::error title=capacity%3A REFUTED at 1%3A100::p95 of page exceeded", {"error"}),
         ({"planted": 1.4, "utilisations": (1.0, 1.8)}, "::notice title=capacity%3A SUPPORTED at 1%3A100::", set()),
+        # What says nothing of the portal is run once more, and the job may be green in the end.
+        (
+            {"utilisations": (0.2,), "cpu": lambda second, worker: 0.97},
+            "::warning title=capacity%3A INVALID at 1%3A100::",
+            set(),
+        ),
     ],
 )
-def test_an_error_only_where_the_exit_code_is_not_0(made, judge_made, change, first, kinds):
+def test_an_error_only_where_the_exit_code_is_neither_0_nor_4(made, judge_made, change, first, kinds):
     text = tell_verdict(judge_made(made.with_(**change)), "capacity").annotations
     assert text.startswith(first)
     assert {line.split()[0][2:] for line in text.splitlines()} & {"error"} == kinds
 
 
-def test_an_early_end_is_an_error():
+def test_an_early_end_is_an_error_but_where_nothing_was_run():
     assert tell_early_end("smoke", "a\nb").annotations == "::error title=smoke::a%0Ab\n"
+    assert tell_early_end("smoke", "a", exit_code=4).annotations == "::warning title=smoke::a\n"

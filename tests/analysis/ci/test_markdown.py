@@ -39,7 +39,7 @@ def test_the_page_of_a_run(made, judge_made):
     for expected in (
         r"**REFUTED at 1:100**: p95 of page exceeded 500 ms between 20 % and 60 % of the stated capacity",
         r"Stated: 120,000 concurrent users (Government Office, 28 July 2025). Observed peak: 50,000",
-        "| load | users | pages/s | p50 | p95 | p99 | failed pages | result |",
+        "| load | users | pages/s, at 1:100 | p50 | p95 | p99 | failed pages | result |",
         r"FAIL: p95 of page exceeded 500 ms",
         "**Doubts**",
         "*Run it three times, with a restart of the portal between.*",

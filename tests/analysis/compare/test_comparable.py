@@ -45,3 +45,19 @@ def test_another_number_of_stages_is_a_difference(recording):
     stages = recording.plan.stages
     other = replace(recording, plan=replace(recording.plan, stages=(*stages, replace(stages[0], index=1))))
     assert differences(recording, other) == ["plan: stages is 1 long before and 2 long after"]
+
+
+def machine(recording, **changes):
+    there = {"cores": 2, "memory_bytes": 25_276_514_304, "open_files": 20_000, "local_ports": 28_232}
+    return replace(recording, provenance=recording.provenance | {"machine": there | changes})
+
+
+def test_a_machine_that_was_started_anew_is_the_same(recording):
+    """The kernel has kept a few pages more for itself; a shell allows more files."""
+    started = machine(recording, memory_bytes=25_276_514_304 - 12_288, open_files=1_048_576, local_ports=64_000)
+    assert differences(machine(recording), started) == []
+
+
+def test_a_machine_with_more_memory_is_another(recording):
+    found = differences(machine(recording), machine(recording, memory_bytes=2 * 25_276_514_304))
+    assert found == ["machine: memory_gib is 24 before and 47 after"]

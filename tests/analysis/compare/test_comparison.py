@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from analysis.compare import compare, measure_noise
-from analysis.compare.comparison import Floor
+from analysis.compare.change import Floor
 from analysis.compare.pool import deal, pool_of
 from tests.analysis.compare.simulated_runs import LEVEL, NOISE, PAGE, Portal
 

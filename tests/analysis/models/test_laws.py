@@ -121,6 +121,23 @@ def test_replicates_weigh_by_their_scatter():
     assert fit_linear(observe(users, noisy)).rate_of_one.value == pytest.approx(2, abs=0.01)
 
 
+ROOF = (100, 180, 220, 210, 180, 140, 110)
+
+
+@pytest.mark.parametrize("rows", [4, 5, 6, 7])
+def test_few_rows_that_plainly_bend_are_no_straight_line(rows):
+    fits = fit_all(observe(np.arange(1, rows + 1) * 100.0, ROOF[:rows]))
+    assert fits.best is not fits.linear
+
+
+@pytest.mark.parametrize(("rows", "is_chosen"), [(4, False), (5, False), (8, True)])
+def test_few_rows_that_do_not_bend_are_not_claimed_to_be_straight(rows, is_chosen):
+    noise = np.array([1.01, 0.99, 1.0, 1.01, 0.99, 1.01, 0.99, 1.0])[:rows]
+    fits = fit_all(observe(np.arange(1, rows + 1) * 100.0, np.arange(1, rows + 1) * 100.0 * noise))
+    assert (fits.best is fits.linear) == is_chosen
+    assert (fits.peak, fits.knee) == (None, None)
+
+
 def test_three_rows_choose_no_law():
     fits = fit_all(observe([1, 2, 3], [1, 2, 2.9]))
     assert (fits.best, fits.peak, fits.knee) == (None, None, None)

@@ -3,8 +3,9 @@ import dataclasses
 import pytest
 
 from analysis import open_recording
-from analysis.language import ENGLISH
+from analysis.language import ENGLISH, VIETNAMESE
 from analysis.report.method import method_table
+from cli.simulating import Engine
 from contract.manners import Manners, Patience, Retries, Typing
 from contract.think_time import Constant, Empirical, Exponential
 
@@ -56,7 +57,10 @@ def test_what_they_do_not_do_is_not_told(short_run):
     ("changes", "text"),
     [
         ({"utilisations": (0.1,)}, "10 %: 3 s ramp, 9 s to settle, 2 s measured"),
-        ({"utilisations": (0.1,), "model": "sessions"}, "10 %, 6 sessions/s: 3 s ramp, 9 s to settle, 2 s measured"),
+        (
+            {"utilisations": (0.1,), "model": "sessions"},
+            "10 %, 6 sessions/s, at 1:100: 3 s ramp, 9 s to settle, 2 s measured",
+        ),
         ({"utilisations": (0.1,), "moves": True}, "10 %: 2 s measured, moving"),
         (
             {"utilisations": (0.01,) * 13},
@@ -68,3 +72,50 @@ def test_what_they_do_not_do_is_not_told(short_run):
 def test_stages_are_told(made, short_run, changes, text):
     plan = made.with_(measure_s=2.0, **changes).plan
     assert told(dataclasses.replace(short_run, plan=plan))["Stages"] == text
+
+
+@pytest.mark.parametrize(("workers", "text"), [(1, "1 worker, seed 1"), (2, "2 workers, seed 1")])
+def test_one_worker_alone_is_told_as_one(short_run, workers, text):
+    plan = dataclasses.replace(short_run.plan, workers=workers, seed=1)
+    assert told(dataclasses.replace(short_run, plan=plan))["Fleet"] == text
+
+
+MACHINE = {
+    "cores": 2, "memory_bytes": 25276502016, "processor": "AMD EPYC", "system": "Linux 6.18", "open_files": 20000,
+    "local_ports": 28232,
+}  # fmt: skip
+DECLARES = {"format": 1, "scale": 100.0, "cpu_s": 0.485232103, "systems": {"civil_status": {"calls": 0}}}
+
+
+@pytest.mark.parametrize(
+    ("made_with", "name", "english", "vietnamese"),
+    [
+        (
+            {"machine": MACHINE},
+            "machine",
+            "AMD EPYC, Linux 6.18, 2 cores, 25.3 GB of memory, 20,000 open files allowed, 28,232 local ports",
+            "AMD EPYC, Linux 6.18, 2 nhân xử lý, 25,3 GB bộ nhớ, cho phép mở 20.000 tệp, 28.232 cổng mạng",
+        ),
+        ({"machine": {"cores": "many", "memory_bytes": float("nan"), "system": 3}}, "machine", None, None),
+        ({"target_declares": DECLARES}, "declares", "1:100", "1:100"),
+        ({"target_declares": {"scale": None, "requests": 7}}, "declares", None, None),
+        ({"target_declares": "anything"}, "declares", None, None),
+        (
+            {"simulation": {"engine": "exact: every citizen and every document on its own"}},
+            "simulation",
+            "every citizen and every document on its own",
+            "mô phỏng riêng từng người dùng và từng tài liệu",
+        ),
+        (
+            {"simulation": {"engine": Engine(12).name}},
+            "simulation",
+            "12 citizens together, the portal as a birth and death process in steps",
+            "mô phỏng gộp 12 người dùng một lúc, Cổng là một quá trình sinh và tử theo từng bước",
+        ),
+    ],
+)
+def test_provenance_is_told_in_the_readers_language(short_run, made_with, name, english, vietnamese):
+    table = method_table(dataclasses.replace(short_run, provenance=made_with))
+    for language, text in ((ENGLISH, english), (VIETNAMESE, vietnamese)):
+        told = {row[0].value.key: language.write(row[1].value) for row in table.rows}
+        assert told.get(f"method.{name}") == text

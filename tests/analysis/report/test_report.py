@@ -186,7 +186,7 @@ ENGLISH_WORDS = words_of(" ".join(re.sub(r"{.*?}", " ", text) for text in ENGLIS
 )
 NAMES = (
     "Does the portal hold the 120,000 concurrent users that it is stated to hold?",
-    "Government Office", "capacity", "embedded", "busy", "scale 100", "portal-load run",
+    "Government Office", "capacity", "embedded", "busy", "portal-load run",
 )  # fmt: skip
 IDENTIFIER = re.compile(r"\w+[_/]\w+(/\w+)?|\w+\.csv")
 

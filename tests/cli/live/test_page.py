@@ -38,6 +38,12 @@ def test_the_tab_of_locust_says_the_same_in_rows(judged):
     assert {row["what"] for row in rows[10:]} == {"doubt"}
 
 
+def test_a_lost_worker_is_said_of_its_stage_alone():
+    lost = watched(70, workers=1)
+    assert page_json(lost)["workers_words"] == "A worker is lost: stage 2 will be INVALID."
+    assert page_json(watched(70))["workers_words"] == ""
+
+
 def test_before_the_first_second_there_is_a_page_too():
     value = json.loads(json.dumps(page_json(SoFar(CAPACITY)), allow_nan=False))
     assert (value["now"], value["verdict"], value["utilisation"]) == (None, None, 0.0)

@@ -17,6 +17,14 @@ from tests.analysis.conftest import Made
 from tests.cli.live.watched import CAPACITY, second, watched
 
 GOLDEN = Path(__file__).parent / "golden"
+SCREENS = (  # written anew by `make golden`
+    ("begins-80x23", 3, (80, 23), BLOCKS),
+    ("broken-80x23", 330, (80, 23), BLOCKS),
+    ("broken-120x39", 330, (120, 39), BLOCKS),
+    ("without-colours-80x23", 330, (80, 23), SHADES),
+    ("ascii-80x23", 330, (80, 23), ASCII),
+    ("small-60x11", 330, (60, 11), BLOCKS),
+)
 BUSY = {"cpu": 0.93, "workers": 1}
 
 
@@ -33,21 +41,14 @@ def text_of(lines, width):
     return console.export_text()
 
 
-@pytest.mark.parametrize(
-    ("name", "seconds", "size", "look"),
-    [
-        ("begins-80x23", 3, (80, 23), BLOCKS),
-        ("broken-80x23", 330, (80, 23), BLOCKS),
-        ("broken-120x39", 330, (120, 39), BLOCKS),
-        ("without-colours-80x23", 330, (80, 23), SHADES),
-        ("ascii-80x23", 330, (80, 23), ASCII),
-        ("small-60x11", 330, (60, 11), BLOCKS),
-    ],
-)
-def test_the_screen_is_as_it_was(name, seconds, size, look, judged):
+def screen_of(seconds, size, look, judged):
     so_far = replace(watched(seconds), judged=judged if seconds > 120 else None)
-    text = text_of(draw_screen(so_far, *size, look), size[0])
-    assert text == (GOLDEN / f"{name}.txt").read_text(encoding="utf-8")
+    return text_of(draw_screen(so_far, *size, look), size[0])
+
+
+@pytest.mark.parametrize(("name", "seconds", "size", "look"), SCREENS)
+def test_the_screen_is_as_it_was(name, seconds, size, look, judged):
+    assert screen_of(seconds, size, look, judged) == (GOLDEN / f"{name}.txt").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("look", [BLOCKS, SHADES, ASCII])

@@ -55,6 +55,20 @@ def test_the_limit_of_the_chart_is_the_tightest_on_every_page():
     assert SoFar(replace(CAPACITY, objectives=())).latency_limit is None
 
 
+def test_a_lost_worker_spoils_its_stage_and_the_next_goes_on_without_it():
+    """What was true in the second stage is not said of the third, which the others carry alone."""
+    lost = heard(watched(60), second(60, workers=1))
+    assert watched(60).workers_words == ""
+    assert lost.workers_words == "A worker is lost: stage 2 will be INVALID."
+    shared = heard(lost, {"event": "shares_planned_anew", "stage": 2, "workers": [0], "citizens_each": 360})
+    assert heard(shared, second(119, workers=1)).workers_words == "A worker is lost: stage 2 will be INVALID."
+    assert heard(shared, second(120, workers=1)).workers_words == "1 of 2 workers carry the load since stage 3."
+    assert heard(shared, second(180, workers=0)).workers_words == "A worker is lost: stage 4 will be INVALID."
+    again = heard(shared, {"event": "shares_planned_anew", "stage": 4, "workers": [0, 1], "citizens_each": 360})
+    assert heard(again, second(240, workers=2)).workers_words == ""
+    assert heard(shared, second(480, workers=1)).workers_words == ""  # the load is over
+
+
 def test_what_happens_beside_the_seconds_is_known():
     so_far = heard(heard(watched(3), {"event": "worker_gone", "worker": 1}), {"event": "stopping"})
     assert so_far.workers_gone == (1,)

@@ -193,7 +193,7 @@ def test_a_stop_file_ends_the_load(scene, clock):
     assert scene.director.tick()[0] == 0
     reports(scene, 0, 1, open=0)
     assert scene.director.tick() is None
-    assert (scene.said[-1]["outcome"], scene.said[-1]["because"]) == ("interrupted", "stop file")
+    assert (scene.said[-1]["outcome"], scene.said[-1]["because"]) == ("interrupted", "somebody asked it to stop")
 
 
 def test_a_stop_file_of_the_gate_says_why(scene, clock):
@@ -257,6 +257,8 @@ def test_what_a_lost_worker_carried_is_shared_out_when_the_next_stage_begins(sce
     assert scene.channel.carried == [["client-0"]]
     (shares,) = [event for event in events(scene.run) if event["event"] == "shares_planned_anew"]
     assert (shares["workers"], shares["t_s"] >= THE_PLAN.stages[1].start_s) == ([0], True)
+    (told,) = [each for each in scene.said if each["event"] == "shares_planned_anew"]
+    assert (told["stage"], told["workers"]) == (1, [0])
     assert [(data["workers"], client) for kind, data, client in scene.channel.sent if kind == SHARES] == [([0], None)]
 
 

@@ -2,6 +2,7 @@ from dataclasses import replace
 
 import pytest
 
+from contract.objectives import read_objective
 from contract.plan import Stage, as_carried_out
 from contract.plan_file import plan_from_json, plan_to_json
 from contract.search import Search
@@ -48,3 +49,15 @@ def test_only_a_search_is_changed_by_what_was_carried_out():
     assert as_carried_out(PLAN, [0.3]) is PLAN
     assert as_carried_out(SEARCHING, []) is SEARCHING
     assert as_carried_out(SEARCHING, [0.3]).stages[0].citizens == pytest.approx(30)
+
+
+def test_a_portal_that_fails_on_the_way_to_a_page_breaks_what_is_asked_of_it():
+    """120 citizens who pause for 4 s make 30 pages a second, of which a tenth should be b/c; only a/b ever comes."""
+    rate = read_objective("throughput of b/c > 2/s")
+    plan = replace(SEARCHING, objectives=(*PLAN.objectives, rate), pause_s=4.0, share_of_pages={"b/c": 0.1})
+    loads = Search(1.0, 1.2, 0.1)
+    searcher = Searcher(replace(plan, search=loads), loads)
+    for second in range(round(SLOTS[2].end_s) + 1):
+        searcher.look(second)
+        searcher.second_written(second, count_samples([pages(second, 9)]))
+    assert [stage.utilisation for stage in searcher.plan.stages][:2] == [1.0, 1.0]  # tried again, for it broke
