@@ -75,7 +75,7 @@ class Wire:
                     threading.Thread(target=self._pump, args=(*ends, broken), daemon=True).start()
 
     def _pump(self, source, to, is_answer, broken):
-        with suppress(OSError):
+        with suppress(OSError, ValueError):  # ValueError: the other side was closed already
             while piece := next_piece(source, broken):
                 self._healed.wait()
                 self._pass_on(piece, to, is_answer)
