@@ -52,7 +52,9 @@ class Pool:
 
     def rates(self, dealings: Dealings, groups: int) -> Values:
         """log of the pages answered well a second."""
-        answered = sum((counts.sum(axis=1) for counts in self.counts), start=np.zeros_like(self.seconds))
+        answered = np.zeros_like(self.seconds)
+        for counts in self.counts:
+            answered += counts.sum(axis=1)
         return _ratios(answered, self.seconds, dealings, groups)
 
     @cached_property
