@@ -15,6 +15,7 @@ from harness.browser.browser import Browser
 from harness.browser.failures import PageFailed
 from harness.browser.site import Site
 from harness.browser.urls import Origin
+from tests.harness.browser.left_behind import left_behind
 from tests.harness.browser.visiting import PAGE, path_of, serving
 
 HTML = "Content-Type: text/html"
@@ -217,8 +218,7 @@ def test_parts_leave_nothing_for_the_garbage_collection(portal, browse, html) ->
             loading(broken_one)
         except PageFailed as failed:
             outcome = failed.outcome
-        kinds = {"Page", "View", "Answer", "PageFailed", "_Ended", "Document"}
-        left = {type(thing).__name__ for thing in gc.get_objects()} & kinds
+        left = left_behind("Page", "View", "Answer", "PageFailed", "_Ended", "Document")
     finally:
         gc.enable()
     assert outcome == outcomes.STATUS_5XX

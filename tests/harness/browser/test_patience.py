@@ -10,6 +10,7 @@ import pytest
 
 from contract import outcomes
 from harness.browser.failures import PageFailed
+from tests.harness.browser.left_behind import left_behind
 from tests.harness.browser.visiting import FORM, PAGE, path_of, serving
 
 SHORT_S = 0.05
@@ -225,8 +226,7 @@ def test_trying_again_leaves_nothing_for_the_garbage_collection(portal, browse, 
         with browser.page(PAGE, visitor=Visitor(tries=2)) as page:
             page.get("/")
         del page
-        kinds = {"Page", "View", "Answer", "PageFailed", "OutOfPatience"}
-        left = {type(thing).__name__ for thing in gc.get_objects()} & kinds
+        left = left_behind("Page", "View", "Answer", "PageFailed", "OutOfPatience")
     finally:
         gc.enable()
     assert left == set()

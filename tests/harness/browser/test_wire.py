@@ -16,6 +16,7 @@ from harness.browser import answer as answers
 from harness.browser.browser import Browser
 from harness.browser.connection import Connection
 from tests.harness.browser.asking import PAGE, breaks_off, get, post, post_several
+from tests.harness.browser.left_behind import left_behind
 
 
 def test_what_an_answer_lay_in_the_kernel_is_known(portal, browse, html, listener) -> None:
@@ -58,7 +59,7 @@ def test_exchanges_leave_nothing_for_the_garbage_collection(portal, browse, html
     gc.disable()
     try:
         ended = [get(browser) for _ in range(6)]
-        left = {type(thing).__name__ for thing in gc.get_objects()} & {"Page", "Answer", "PageFailed"}
+        left = left_behind("Page", "Answer", "PageFailed")
         readings = [thing for thing in gc.get_objects() if isinstance(thing, answers._Reading)]
     finally:
         gc.enable()

@@ -1,0 +1,9 @@
+"""What of the browser's is still known to the garbage collection: what nothing would free but it."""
+
+import gc
+
+
+def left_behind(*kinds: str) -> set[str]:
+    """Which of these classes of the browser have instances; others have classes of the same names."""
+    kinds_there = (type(thing) for thing in gc.get_objects())
+    return {kind.__name__ for kind in kinds_there if kind.__module__.startswith("harness.browser")} & set(kinds)
