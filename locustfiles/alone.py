@@ -8,6 +8,7 @@ import ipaddress
 import sys
 from typing import Any
 
+import gevent
 from locust.env import Environment
 from locust.runners import MasterRunner, WorkerRunner
 
@@ -24,6 +25,7 @@ ALONE = Citizens(
     request_timeout_s=30.0,
 )
 USUAL_HOST = "http://127.0.0.1:8080"
+WORKERS_COME_WITHIN_S = 20.0
 TARGET_REFUSED = 6  # as `portal-load run` ends where its gate stays shut
 
 
@@ -80,5 +82,14 @@ def _refuse_elsewhere(environment: Environment) -> None:
     except NotThisMachine as error:
         sys.stderr.write(f"{error}\n")
         if isinstance(environment.runner, MasterRunner):
-            environment.runner.quit()
+            _send_home(environment, environment.runner)
         sys.exit(TARGET_REFUSED)
+
+
+def _send_home(environment: Environment, master: MasterRunner) -> None:
+    """A worker of its own (--processes) that has not come yet would hear no goodbye, and look for us for a minute."""
+    if getattr(environment.parsed_options, "processes", None):
+        with gevent.Timeout(WORKERS_COME_WITHIN_S, False):
+            while len(master.clients.ready) < workers_of(environment):
+                gevent.sleep(0.05)
+    master.quit()
