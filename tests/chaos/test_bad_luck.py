@@ -57,7 +57,12 @@ def test_a_killed_worker_makes_its_stage_invalid_and_is_named(portal, scenario, 
 
 
 @pytest.mark.parametrize(
-    "number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP], ids=["ctrl-C", "a polite end", "the terminal is gone"]
+    "number",
+    [
+        pytest.param(signal.SIGINT, id="ctrl-C"),
+        pytest.param(signal.SIGTERM, id="a polite end", marks=pytest.mark.chaos),
+        pytest.param(signal.SIGHUP, id="the terminal is gone", marks=pytest.mark.chaos),
+    ],
 )
 def test_an_interrupt_seals_what_there_is(portal, scenario, tmp_path, number):
     results = tmp_path / "results"
