@@ -60,7 +60,8 @@ bench: setup  ## what the generator costs, what it holds, what it records, and w
 	$(BIN)/python -m bench
 
 chaos: setup  ## faults in the middle of real runs: what was lost, and that nothing broken passes (half an hour)
-	$(BIN)/python -m pytest -m "chaos or end_to_end" tests/chaos tests/end_to_end/test_several_machines.py -v -s
+	$(BIN)/python -m pytest -m "chaos or end_to_end" tests/chaos tests/end_to_end/test_several_machines.py \
+		tests/end_to_end/test_the_owners_say.py -v -s
 
 netns-test: setup  ## a fleet on hosts of its own, in network namespaces, as root (3 minutes)
 	$(BIN)/python -m tests.fleet.hosts

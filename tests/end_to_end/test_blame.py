@@ -29,6 +29,7 @@ objectives:
 """
 
 
+@pytest.mark.proof  # a minute
 def test_each_stage_blames_the_system_that_was_at_fault(tmp_path):
     file = tmp_path / "faults.yaml"
     file.write_text(SCENARIO, encoding="utf-8")

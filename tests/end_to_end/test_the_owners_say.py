@@ -32,6 +32,7 @@ def started_at(folder, url, scenario, extra):
     return Started("run", scenario, "--target", "staging", "--results", str(folder / "results"), folder=folder)
 
 
+@pytest.mark.chaos  # with its times in tests/chaos/test_stops.py
 def test_a_proof_that_is_taken_away_stops_the_load_with_exit_6(scenario, proof, tmp_path):
     with portal_by_hand("--proof", str(proof)) as portal:
         started = started_at(tmp_path, portal.url, scenario(), "  proof: /.well-known/portal-load/proof\n")
