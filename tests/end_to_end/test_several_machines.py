@@ -54,6 +54,17 @@ def test_a_worker_with_the_key_joins_and_nobody_else_does(portal, scenario, plac
     assert not [file for file in files if any(holds(file.read_bytes(), secret) for secret in secrets)]
 
 
+def socket_with(key, context, name, place):
+    """A worker's end of the channel, made by hand."""
+    socket = context.socket(zmq.DEALER)
+    socket.setsockopt(zmq.IDENTITY, name)
+    socket.setsockopt(zmq.LINGER, 0)
+    socket.curve_publickey, socket.curve_secretkey = key.public.encode(), key.secret.encode()
+    socket.curve_serverkey = key.other_public.encode()
+    socket.connect(f"tcp://{place}")
+    return socket
+
+
 @pytest.mark.chaos
 def test_a_stranger_is_neither_heard_nor_counted(portal, scenario, place, tmp_path):
     """Who got hold of the key, but runs other code."""
@@ -61,12 +72,7 @@ def test_a_stranger_is_neither_heard_nor_counted(portal, scenario, place, tmp_pa
     key = read_key(file)
     master, results = waiting_master(scenario, portal, place, tmp_path, "--key", str(file))
     context = zmq.Context()
-    stranger = context.socket(zmq.DEALER)
-    stranger.setsockopt(zmq.IDENTITY, b"stranger")
-    stranger.setsockopt(zmq.LINGER, 0)
-    stranger.curve_publickey, stranger.curve_secretkey = key.public.encode(), key.secret.encode()
-    stranger.curve_serverkey = key.other_public.encode()
-    stranger.connect(f"tcp://{place}")
+    stranger = socket_with(key, context, b"stranger", place)
     for message in (
         msgpack.dumps(("portal-load:pass", {"code": "01d"}, "stranger")),
         msgpack.dumps(("client_ready", "2.47.0", "stranger")),
@@ -94,12 +100,7 @@ def test_a_run_does_not_begin_with_a_worker_that_is_never_ready(portal, scenario
     key = read_key(file)
     master, results = waiting_master(scenario, portal, place, tmp_path, "--key", str(file), "--workers", "2")
     context = zmq.Context()
-    mute = context.socket(zmq.DEALER)
-    mute.setsockopt(zmq.IDENTITY, b"mute")
-    mute.setsockopt(zmq.LINGER, 0)
-    mute.curve_publickey, mute.curve_secretkey = key.public.encode(), key.secret.encode()
-    mute.curve_serverkey = key.other_public.encode()
-    mute.connect(f"tcp://{place}")
+    mute = socket_with(key, context, b"mute", place)
     mute.send(msgpack.dumps(("portal-load:pass", {"code": code_hash()}, "mute")))
     mute.send(msgpack.dumps(("client_ready", "2.47.0", "mute")))
     worker = Started("worker", "--join", place, "--key", str(file))

@@ -9,8 +9,6 @@ from contract.run_folder import RunFolder
 from harness.inside.collector import Collector
 from harness.inside.director import Director
 from harness.inside.messages import (
-    CLOCK,
-    CLOCK_ANSWER,
     DRAIN,
     HALT,
     HELLO,
@@ -24,41 +22,9 @@ from harness.inside.messages import (
 )  # fmt: skip
 from harness.inside.recording import RecordingWriter
 from tests.contract.test_plan import PLAN as THE_PLAN
+from tests.harness.inside.obedient import AHEAD_S, Channel
 from tests.harness.inside.reports import pages, report
 from tests.harness.inside.test_searcher import SEARCHING
-
-AHEAD_S = 5.0  # how far the clock of worker 1 is ahead
-
-
-class Channel:
-    """Locust's master runner with two obedient workers on the other side."""
-
-    def __init__(self):
-        self.listeners = {}
-        self.sent = []
-        self.refusals = []
-        self.carried = []
-
-    def take_refusals(self):
-        untold, self.refusals = self.refusals, []
-        return untold
-
-    def register_message(self, kind, listener, concurrent=False):
-        self.listeners[kind] = listener
-
-    def hear(self, kind, data, worker):
-        self.listeners[kind](environment=None, msg=SimpleNamespace(data=data, node_id=f"client-{worker}"))
-
-    def send_message(self, kind, data=None, client_id=None):
-        self.sent.append((kind, data, client_id))
-        if kind == CLOCK:
-            for worker in (0, 1):
-                clock_s = data["asked_s"] + AHEAD_S * worker
-                answer = {"asked_s": data["asked_s"], "clock_s": clock_s, "wall_s": time.time() + AHEAD_S * worker}
-                self.hear(CLOCK_ANSWER, {"worker": worker} | answer, worker)
-
-    def carry(self, clients):
-        self.carried.append(sorted(clients))
 
 
 @pytest.fixture
