@@ -33,7 +33,7 @@ def write_interval(found: Parameter) -> str:
 def projection_of(found: Projection, limit: float, scale: float = 1.0) -> Said:
     """What one resource says, in a sentence; of users at full scale."""
     resource = found.fit.resource
-    at_full, at_limit = at_scale(found.full_users, scale), at_scale(found.limit_users, scale)
+    at_full, at_limit = at_full_size(found.full_users, scale), at_full_size(found.limit_users, scale)
     if at_full is None:
         return said("outlook.no_growth", resource=resource)
     full = {"users": at_full.value, "interval": interval_of_parameter(at_full)}
@@ -45,7 +45,7 @@ def projection_of(found: Projection, limit: float, scale: float = 1.0) -> Said:
     return said("outlook.full_and_stated", resource=resource, **full, planned=planned, **at_stated, says=says)
 
 
-def at_scale(users: Parameter | None, scale: float) -> Parameter | None:
+def at_full_size(users: Parameter | None, scale: float) -> Parameter | None:
     """So many times the users."""
     if users is None:
         return None

@@ -13,7 +13,7 @@ from analysis.language import Language, Said, said
 from analysis.models.observations import Series
 from analysis.models.quality import Parameter, Peak, Rival
 from analysis.outlook import Outlook
-from analysis.outlook_words import KNEES, at_scale, interval_of_parameter, projection_of
+from analysis.outlook_words import KNEES, at_full_size, interval_of_parameter, projection_of
 from analysis.report.cells import Cell, Table, heads
 from analysis.report.chart import Chart
 
@@ -143,8 +143,8 @@ def _resource_table(outlook: Outlook, scale: float) -> Table:
         (
             Cell(each.fit.resource),
             _number_cell(each.fit.demand_s),
-            _number_cell(at_scale(each.full_users, scale)),
-            _number_cell(at_scale(each.limit_users, scale)),
+            _number_cell(at_full_size(each.full_users, scale)),
+            _number_cell(at_full_size(each.limit_users, scale)),
             _number_cell(each.at_stated),
         )
         for each in outlook.projections

@@ -5,13 +5,15 @@ import json
 import pytest
 
 from analysis import open_recording
-from analysis.because import because, rule_of
+from analysis.because import FIXED, because, rule_of
 from analysis.language import ENGLISH, VIETNAMESE
 from analysis.verdict import judge
 from contract.objectives import read_stop_rule
 from harness.asking import UNWATCHED
 from harness.inside.director import ASKED_TO_STOP
 from harness.inside.lease import UNHEARD
+from harness.ownership import TAKEN_AWAY
+from tests.real import ROOT
 
 AS_WRITTEN = (
     ASKED_TO_STOP,
@@ -34,6 +36,16 @@ AS_WRITTEN = (
 def test_a_fixed_reason_is_the_same_in_english_and_another_in_vietnamese(text):
     assert ENGLISH.say(because(text)) == text
     assert VIETNAMESE.say(because(text)) != text
+
+
+EARLIER = {"stop file"}
+
+
+@pytest.mark.parametrize("text", sorted(FIXED.keys() - EARLIER))
+def test_every_fixed_reason_is_one_that_somebody_gives(text):
+    """Otherwise a word that is changed there would come in English here."""
+    sources = [file.read_text(encoding="utf-8") for part in ("harness", "cli") for file in (ROOT / part).rglob("*.py")]
+    assert any(text in source.replace("{TAKEN_AWAY}", TAKEN_AWAY) for source in sources)
 
 
 @pytest.mark.parametrize("text", ["", "a citizen was sent to x: name it", "cpu: parse error", "db: ", "x: y" * 99])
