@@ -13,6 +13,17 @@ pytestmark = pytest.mark.end_to_end
 
 ELSEWHERE = "http://portal.test:8080"
 WORDS = ["-f", "locustfiles/citizen.py", "--headless", "-u", "4", "-r", "4", "-t", "2s", "--only-summary"]
+# A file for each process: two that print to one pipe interleave their words.
+TOLD = """\
+import os, pathlib
+from locust import events
+@events.test_stop.add_listener
+def tell(environment, **_):
+    for kind in environment.user_classes:
+        if kind.neighbourhood:
+            told = pathlib.Path(os.environ["TOLD_INTO"], f"{os.getpid()}.persons")
+            told.write_text(repr(kind.neighbourhood.person_numbers), encoding="utf-8")
+"""
 
 
 def locust(*words, home=None, **environment):
@@ -35,18 +46,14 @@ def test_locust_alone_drives_the_citizens(portal):
 def test_with_processes_no_two_workers_are_the_same_person(portal, tmp_path):
     """The fleet's numbering (tests/locustfiles/test_one_identity.py) needs to know how many they are."""
     told = tmp_path / "told.py"
-    told.write_text(
-        "from locust import events\n"
-        "@events.test_stop.add_listener\n"
-        "def tell(environment, **_):\n"
-        "    for kind in environment.user_classes:\n"
-        "        if kind.neighbourhood: print('persons', repr(kind.neighbourhood.person_numbers), flush=True)\n",
-        encoding="utf-8",
-    )
-    ended = locust("-f", f"locustfiles/citizen.py,{told}", "--host", portal.url, *two_processes())
+    told.write_text(TOLD, encoding="utf-8")
+    words = ["-f", f"locustfiles/citizen.py,{told}", "--host", portal.url, *two_processes()]
+    ended = locust(*words, TOLD_INTO=str(tmp_path))
     assert ended.returncode == 0, ended.stderr
-    assert ended.stdout.count("persons count(") == 2
-    assert ended.stdout.count(", 2)") == 2, ended.stdout
+    persons = sorted(one.read_text(encoding="utf-8") for one in tmp_path.glob("*.persons"))
+    assert len(persons) == 2, ended.stderr
+    assert len(set(persons)) == 2
+    assert all(one.startswith("count(") and one.endswith(", 2)") for one in persons)
 
 
 def two_processes():
