@@ -12,7 +12,7 @@ from random import Random
 from time import perf_counter
 from typing import Any, ClassVar
 
-from gevent import GreenletExit
+from gevent import Greenlet, GreenletExit
 from locust import User, constant, events, task
 from locust.env import Environment
 from locust.exception import StopTest, StopUser
@@ -126,7 +126,8 @@ class Citizen(User):
     def start(self, group: Any) -> Any:
         """Begin to live, in a greenlet of Locust's group."""
         self._group = group
-        self._greenlet = group.spawn(_live, self)
+        self._greenlet = _Life(None, self)
+        group.start(self._greenlet)
         return self._greenlet
 
     def stop(self, force: bool = False) -> bool:
@@ -232,6 +233,13 @@ def _live(citizen: Citizen) -> None:
                 _tell_error(citizen, error)
     except (GreenletExit, StopUser, StopTest):
         citizen.on_stop()  # type: ignore[no-untyped-call]
+
+
+class _Life(Greenlet):  # type: ignore[misc]
+    """A greenlet that lives a citizen's life: what it runs stands in its class, for which others keep a dict each."""
+
+    __slots__ = ()
+    _run = staticmethod(_live)
 
 
 def _tell_error(citizen: Citizen, error: Exception) -> None:

@@ -1,6 +1,7 @@
 """The cookies of one citizen: names and values by host, with just the rules that decide which is sent where."""
 
 import time
+from collections.abc import Iterator, Sequence
 from email.utils import parsedate_to_datetime
 from sys import intern
 from typing import NamedTuple
@@ -17,12 +18,12 @@ class _Cookie(NamedTuple):
 
 
 class Cookies:
-    """Empty at first. A citizen has a few: they are kept in a list, which is the smallest."""
+    """Empty at first. A citizen has a few: they are kept in a tuple, which is the smallest."""
 
     __slots__ = ("_cookies",)
 
     def __init__(self) -> None:
-        self._cookies: list[_Cookie] = []
+        self._cookies: tuple[_Cookie, ...] = ()
 
     def keep(self, set_cookie: bytes, url: Url) -> None:
         """Keep what an answer from `url` set, or forget what it took back; one that makes no sense is ignored."""
@@ -37,14 +38,7 @@ class Cookies:
             path = url.path.rpartition("/")[0] or "/"
         # One name and path for all citizens: kept once.
         new = _Cookie(host, intern(name), value, intern(path), "secure" in attributes)
-        place = next((place for place, known in enumerate(self._cookies) if _is_same(known, new)), None)
-        if _is_over(attributes):
-            if place is not None:
-                del self._cookies[place]
-        elif place is None:
-            self._cookies.append(new)
-        else:
-            self._cookies[place] = new
+        self._cookies = tuple(_with(self._cookies, new, is_over=_is_over(attributes)))
 
     def line(self, url: Url) -> str:
         """The Cookie header for a request, with its end; empty when there is nothing to send."""
@@ -59,8 +53,21 @@ class Cookies:
         return f"Cookie: {'; '.join(f'{cookie.name}={cookie.value}' for cookie in fitting)}\r\n"
 
 
+def _with(cookies: Sequence[_Cookie], new: _Cookie, *, is_over: bool) -> Iterator[_Cookie]:
+    """RFC 6265, 5.3: what is set anew takes the place of the old one, and keeps it in the order."""
+    is_known = False
+    for known in cookies:
+        if not _is_same(known, new):
+            yield known
+        else:
+            is_known = True
+            if not is_over:
+                yield new
+    if not is_known and not is_over:
+        yield new
+
+
 def _is_same(known: _Cookie, new: _Cookie) -> bool:
-    """RFC 6265, 5.3: what is set anew takes the place, and keeps it in the order."""
     return (known.name, known.path, known.host) == (new.name, new.path, new.host)
 
 

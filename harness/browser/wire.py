@@ -72,7 +72,7 @@ class Wire:
         self._observer = observer
         self._citizen = citizen
         self._forwarded_line = _forwarded_line(forwarded_for)
-        self._idle: list[Connection] = []  # of one origin, or a few: a list is smaller than a dict
+        self._idle: tuple[Connection, ...] = ()  # of one origin, or a few: nothing that can grow is as small
         self._session_by_origin: dict[Origin, Any] | None = {} if site.tls_resumption else None
 
     def exchange(self, page: str, request: Request) -> Answer:
@@ -113,12 +113,13 @@ class Wire:
                 connection.close()
             else:
                 kept.append(connection)
-        self._idle = kept
+        self._idle = tuple(kept)
 
     def close(self) -> None:
         """Close what is open."""
-        while self._idle:
-            self._idle.pop().close()
+        idle, self._idle = self._idle, ()
+        for connection in idle:
+            connection.close()
 
     def _answer_to(self, request: Request, telling: _Telling) -> Answer:
         """The answer, whatever becomes of connections while the request has to wait for its turn."""
@@ -156,8 +157,9 @@ class Wire:
     def _open_connection(self, origin: Origin) -> Connection | None:
         """The one that was used last, of those that are good still."""
         for place in range(len(self._idle) - 1, -1, -1):
-            if self._idle[place].origin == origin:
-                connection = self._idle.pop(place)
+            connection = self._idle[place]
+            if connection.origin == origin:
+                self._idle = self._idle[:place] + self._idle[place + 1 :]
                 if connection.is_quiet():
                     return connection
                 connection.close()
@@ -178,7 +180,7 @@ class Wire:
         if self._session_by_origin is not None:
             self._session_by_origin[origin] = connection.tls_session
         if answer.is_reusable and not connection.is_broken:
-            self._idle.append(connection)
+            self._idle += (connection,)
         else:
             connection.close()
         return answer

@@ -1,7 +1,9 @@
 """One process becomes the workers of a machine: it loads what all of them need, forks them, and ends.
 
 A worker alone has 40 MB of Locust, its libraries and our code, which only very many citizens make small; forked ones
-share three quarters of it, and whoever starts fourteen does not wait for fourteen times the same imports.
+share three quarters of it, and whoever starts fourteen does not wait for fourteen times the same imports. The later
+they are forked, the more they share: what a process has read once, its words and the locustfiles among it, another that
+does it over again writes into pages of its own.
 """
 
 import gc
@@ -9,21 +11,37 @@ import importlib
 import os
 import sys
 from pathlib import Path
+from typing import Any
 
 from gevent import monkey
 from gevent.os import fork_gevent
+from locust.env import Environment
 
+from harness.code import code_hash
 from harness.processes import die_with_parent
 
-SHARED = ("locustfiles.journeys", "locustfiles.session", "harness.inside.on_worker", "harness.code")
+SHARED = ("locustfiles.journeys", "locustfiles.session", "harness.inside.on_worker")
 LOOK_EVERY_S = 0.001
 ORPHANED = 4  # the exit code of one whose adopter is not there
+
+
+def fork_when_loaded(count: int, logs: Path) -> None:
+    """Locust reads its words and loads the locustfiles once: the process forks when it would meet its master."""
+    meet = Environment.create_worker_runner
+
+    def meet_each(environment: Environment, *words: Any, **named: Any) -> Any:
+        Environment.create_worker_runner = meet  # type: ignore[method-assign]
+        fork_siblings(count, logs)
+        return meet(environment, *words, **named)
+
+    Environment.create_worker_runner = meet_each  # type: ignore[assignment,method-assign]
 
 
 def fork_siblings(count: int, logs: Path) -> None:
     """Comes back in each of the forked; the one that called says on its stdout who they are, and ends."""
     for module in SHARED:
         importlib.import_module(module)
+    code_hash()  # is kept: each of them shows it at the master's door
     gc.collect()
     gc.freeze()  # the collector writes into what it looks at, and what is written to is shared no more
     parent, adopter = os.getpid(), os.getppid()
@@ -32,8 +50,7 @@ def fork_siblings(count: int, logs: Path) -> None:
         if pid == 0:
             _stand_alone(logs / f"worker-{number}.log", parent, adopter)
             return
-        sys.stdout.write(f"{pid}\n")
-        sys.stdout.flush()
+        os.write(1, b"%d\n" % pid)  # not by sys.stdout, which is discreet about numbers by now
     os._exit(0)  # nothing of what is loaded has to be cleaned up here: it lives on
 
 

@@ -26,9 +26,9 @@ def launch() -> None:
     shut_zmq()
     read_no_config_files()
     if siblings:
-        from harness.inside.forking import fork_siblings
+        from harness.inside.forking import fork_when_loaded
 
-        fork_siblings(siblings, Path(os.environ.pop(LOGS)))
+        fork_when_loaded(siblings, Path(os.environ.pop(LOGS)))
     main()  # type: ignore[no-untyped-call]
 
 

@@ -23,6 +23,19 @@ fork_siblings(int(os.environ[SIBLINGS]), Path(os.environ[LOGS]))
 print("here", os.getpid(), os.getppid(), os.getsid(0), flush=True)
 signal.pause()
 """
+MEETS = """
+import os
+from pathlib import Path
+from locust.env import Environment
+from harness.environment import LOGS, SIBLINGS
+from harness.inside.forking import fork_when_loaded
+Environment.create_worker_runner = lambda _, *master: print("meets", *master, flush=True)
+fork_when_loaded(int(os.environ[SIBLINGS]), Path(os.environ[LOGS]))
+os.write(2, b"loaded")
+environment = Environment()
+environment.create_worker_runner("10.0.0.1", 5557)
+environment.create_worker_runner("10.0.0.2", 5557)
+"""
 STARTS = f"""
 import signal, sys
 from pathlib import Path
@@ -71,6 +84,16 @@ def test_each_is_ours_with_a_session_and_a_log_of_its_own(siblings, tmp_path):
         assert session == pid
     assert siblings.lost() == []
     assert (tmp_path / "workers.log").read_text() == ""
+
+
+def test_all_is_loaded_once_and_each_meets_the_master_by_itself(tmp_path):
+    siblings = start_siblings(["-c", MEETS], tmp_path, 3, {})
+    until(lambda: siblings.lost() == [0, 1, 2])  # each has met whom it wanted
+    siblings.end()
+    assert (tmp_path / "workers.log").read_text() == "loaded"
+    for number in range(3):
+        said = (tmp_path / f"worker-{number}.log").read_text()
+        assert said == "meets 10.0.0.1 5557\nmeets 10.0.0.2 5557\n"
 
 
 def test_one_that_is_killed_takes_nobody_along(siblings, tmp_path):
