@@ -11,7 +11,6 @@ from contract import outcomes
 from contract.observer import Observer
 from harness.browser.at_once import at_once
 from harness.browser.cache import Cache
-from harness.browser.cookies import Cookies
 from harness.browser.deadline import begin_deadline
 from harness.browser.failures import OutOfPatience, PageFailed, wrong_page
 from harness.browser.following import follow, refuse_strangers
@@ -33,7 +32,7 @@ class Browser:
     ValueError for one that is no header's value.
     """
 
-    __slots__ = ("cache", "cookies", "observer", "site", "wire")
+    __slots__ = ("cache", "observer", "site", "wire")
 
     def __init__(
         self,
@@ -46,7 +45,6 @@ class Browser:
         self.site = site
         self.observer = observer
         self.wire = Wire(site, observer, citizen, forwarded_for)
-        self.cookies = Cookies()
         self.cache = Cache() if cache is None else cache
 
     def page(self, name: str, due_s: float | None = None, visitor: Visitor | None = None) -> "Page":

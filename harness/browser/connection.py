@@ -70,7 +70,8 @@ class Connection:
         All of it, or as much as the peer takes: one that stops listening may have said why, so read on. `sent_s` is
         when it left, on perf_counter's clock.
         """
-        self._taken_before = self._taken_by_now()
+        # All that was sent, for it was answered; under TLS only the kernel knows how many bytes that were.
+        self._taken_before = self._sent if self._tls is None else kernel.bytes_taken(self._socket)
         if self._sent is not None:
             self._sent += len(message)
         self._message = message
@@ -145,10 +146,11 @@ class Connection:
 
     def _readable(self) -> None:
         """Called by the loop."""
-        if self._waiter is None:
+        waiter, self._waiter = self._waiter, None
+        if waiter is None:
             self._watcher.stop()
         else:
-            self._wake()
+            waiter.switch()
 
     def _wake(self) -> None:
         waiter, self._waiter = self._waiter, None
@@ -181,13 +183,12 @@ class Connection:
     def _write(self, part: bytes | memoryview) -> int:
         """How many bytes were taken; 0 when none can be now."""
         try:
-            if self._tls is None:
-                return int(self._socket.send(part))
-            return int(self._tls.write(part[:LARGEST_RECORD_BYTES]))
+            sent: int = self._socket.send(part) if self._tls is None else self._tls.write(part[:LARGEST_RECORD_BYTES])
         except OSError as error:
             if waits_for(error) is None:
                 raise
             return 0
+        return sent
 
     def _send_on(self) -> None:
         """What did not leave at once; raises what kept it from leaving."""
@@ -200,10 +201,6 @@ class Connection:
                 left = left[self._write(left) :]
         except PEER_HAS_LEFT:
             self.is_broken = True
-
-    def _taken_by_now(self) -> int | None:
-        """All that was sent, for it was answered; under TLS only the kernel knows how many bytes that were."""
-        return self._sent if self._tls is None else kernel.bytes_taken(self._socket)
 
 
 def wait_until(opened: Any, events: int) -> None:

@@ -44,11 +44,12 @@ class Cookies:
         """The Cookie header for a request, with its end; empty when there is nothing to send."""
         if not self._cookies:
             return ""
+        if len(self._cookies) == 1:  # most often
+            only = self._cookies[0]
+            return f"Cookie: {only.name}={only.value}\r\n" if _fits(only, url) else ""
         fitting = [cookie for cookie in self._cookies if _fits(cookie, url)]
         if not fitting:
             return ""
-        if len(fitting) == 1:
-            return f"Cookie: {fitting[0].name}={fitting[0].value}\r\n"
         fitting.sort(key=lambda cookie: -len(cookie.path))  # RFC 6265, 5.4: longer paths first
         return f"Cookie: {'; '.join(f'{cookie.name}={cookie.value}' for cookie in fitting)}\r\n"
 

@@ -1,11 +1,10 @@
-"""From a request to the document that it leads to: cookies on the way, redirects, and hosts that are refused."""
+"""From a request to the document that it leads to: redirects, and hosts that are refused."""
 
 from typing import Protocol
 
 from contract import outcomes
 from contract.redaction import one_line
 from harness.browser.answer import Answer
-from harness.browser.cookies import Cookies
 from harness.browser.failures import PageFailed, malformed
 from harness.browser.request import Request, for_document
 from harness.browser.site import Site
@@ -19,11 +18,10 @@ _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 
 
 class Way(Protocol):
-    """How the requests of one browser go out, and what they take along."""
+    """How the requests of one browser go out."""
 
     site: Site
     wire: Wire
-    cookies: Cookies
 
 
 def follow(way: Way, view: View, request: Request) -> tuple[Answer, Url]:
@@ -48,17 +46,11 @@ def refuse_strangers(site: Site, url: Url) -> None:
 
 
 def _exchange(way: Way, view: View, request: Request) -> Answer:
-    """One exchange, with the cookies that belong to it."""
-    cookie_line = way.cookies.line(request.url)
-    if cookie_line:
-        request = Request(request.method, request.url, request.headers + cookie_line, request.body)
     try:
         answer = way.wire.exchange(view.page, request)
     finally:
         view.exchanged()
     view.heard(answer, way.site.systems)
-    for set_cookie in answer.set_cookies:
-        way.cookies.keep(set_cookie, request.url)
     return answer
 
 

@@ -27,7 +27,8 @@ _afterwards: list[Callable[[], None]] = []
 
 def leave_together(leaving: Leaving) -> None:
     """Let it leave when the events of this round are done, before the loop waits for others."""
-    _leave_soon()
+    if not _waiting:
+        _leave_soon()
     _waiting.append(leaving)
 
 

@@ -1,4 +1,4 @@
-"""One citizen's exchanges: each goes out on a connection of its own origin, and is told to the observer once."""
+"""One citizen's exchanges: each goes out on a connection of its own origin, with its cookies, and is told once."""
 
 import re
 from time import perf_counter
@@ -10,6 +10,7 @@ from contract.redaction import plain_path
 from harness.browser.answer import Answer, read_answer
 from harness.browser.connecting import connect
 from harness.browser.connection import Connection
+from harness.browser.cookies import Cookies
 from harness.browser.failures import PageFailed, Unanswered, failure_of
 from harness.browser.request import Request
 from harness.browser.site import Site
@@ -62,16 +63,18 @@ class _ClosedMeanwhile(Exception):
 class Wire:
     """The connections of one citizen: as many to an origin as are needed at once, kept while the portal keeps them.
 
-    Raises ValueError for a `forwarded_for` that is no header's value.
+    And its cookies, which go with each request that they belong to. Raises ValueError for a `forwarded_for` that is no
+    header's value.
     """
 
-    __slots__ = ("_citizen", "_forwarded_line", "_idle", "_observer", "_session_by_origin", "_site")
+    __slots__ = ("_citizen", "_cookies", "_forwarded_line", "_idle", "_observer", "_session_by_origin", "_site")
 
     def __init__(self, site: Site, observer: Observer, citizen: int, forwarded_for: str | None = None) -> None:
         self._site = site
         self._observer = observer
         self._citizen = citizen
         self._forwarded_line = _forwarded_line(forwarded_for)
+        self._cookies = Cookies()
         self._idle: tuple[Connection, ...] = ()  # of one origin, or a few: nothing that can grow is as small
         self._session_by_origin: dict[Origin, Any] | None = {} if site.tls_resumption else None
 
@@ -91,10 +94,15 @@ class Wire:
         except BaseException:  # GreenletExit: the stage or the run is over, or held
             telling.done(outcomes.CUT, None, "")
             raise
-        else:
-            telling.done(*_end_of(answer, request))
         finally:
             deadlines.end()
+        if answer.status < 400:
+            telling.done(outcomes.OK, answer.own_delay_s, "")
+        else:
+            failure = failure_of_status(answer, request)
+            telling.done(failure.outcome, answer.own_delay_s, failure.detail)
+        for set_cookie in answer.set_cookies:
+            self._cookies.keep(set_cookie, request.url)
         return answer
 
     def rest(self) -> None:
@@ -167,7 +175,8 @@ class Wire:
 
     def _ask(self, connection: Connection, request: Request, telling: _Telling) -> Answer:
         origin = request.url.origin
-        message = request.message(self._site.lines_for(origin) + self._forwarded_line)
+        shared_lines = self._site.lines_for(origin) + self._forwarded_line
+        message = request.message(shared_lines + self._cookies.line(request.url))
         try:
             self._wait_for_turn(connection)
             telling.sending()
@@ -198,13 +207,6 @@ def failure_of_status(answer: Answer, request: Request) -> PageFailed:
     """What a status of 400 or more means."""
     outcome = outcomes.STATUS_4XX if answer.status < 500 else outcomes.STATUS_5XX
     return PageFailed(outcome, f"{answer.status} for {request.method} {plain_path(request.url.path)}")
-
-
-def _end_of(answer: Answer, request: Request) -> tuple[str, float | None, str]:
-    if answer.status < 400:
-        return outcomes.OK, answer.own_delay_s, ""
-    failure = failure_of_status(answer, request)
-    return failure.outcome, answer.own_delay_s, failure.detail
 
 
 def _forwarded_line(address: str | None) -> str:

@@ -6,6 +6,7 @@ whole number of microseconds, to those of its page, outcome and kind. The master
 
 from array import array
 from collections.abc import Callable, Iterator
+from math import inf
 from time import perf_counter
 
 from contract.outcomes import CUT, GENERATOR, OK
@@ -94,7 +95,8 @@ class Recorder:
         self.origin_s = clock()
         self._clock = clock
         self._seconds: dict[int, _OneSecond] = {}
-        self._running: int | None = None  # the second that is kept now, and what ended in it
+        self._running: int | None = None  # the second that is kept now, from when until when, and what ended in it
+        self._from_s = self._until_s = -inf
         self._this = _OneSecond()
         self._examples: list[FailureExample] = []
         self._examples_by_kind: dict[tuple[str, str], int] = {}
@@ -106,7 +108,7 @@ class Recorder:
         """Second 0 is known: what was counted before it is forgotten."""
         self.origin_s = origin_s
         self._seconds.clear()
-        self._running = None
+        self._stop_second()
 
     def session_opened(self, citizen: int) -> None:
         """A citizen arrived."""
@@ -175,7 +177,7 @@ class Recorder:
         ended = sorted(second for second in self._seconds if second <= through_second)
         samples = tuple(it for second in ended for it in self._seconds.pop(second).samples(second))
         if self._running is not None and self._running <= through_second:
-            self._running = None  # if the clock steps back, that second begins anew
+            self._stop_second()  # if the clock steps back, that second begins anew
         examples, self._examples = tuple(self._examples), []
         return samples, examples
 
@@ -185,11 +187,17 @@ class Recorder:
 
     def _now(self) -> _OneSecond:
         """What ends in this second."""
-        second = int(self._clock() - self.origin_s)
-        if second != self._running:
-            self._running = second
-            self._this = self._seconds.setdefault(second, _OneSecond())
+        now_s = self._clock()
+        if not self._from_s <= now_s < self._until_s:
+            self._running = int(now_s - self.origin_s)
+            self._from_s = self.origin_s + self._running
+            self._until_s = self._from_s + 1.0
+            self._this = self._seconds.setdefault(self._running, _OneSecond())
         return self._this
+
+    def _stop_second(self) -> None:
+        self._running = None
+        self._from_s = self._until_s = -inf
 
     def _keep(self, key: Key, duration_s: float) -> None:
         others = self._now().others

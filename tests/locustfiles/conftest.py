@@ -15,6 +15,7 @@ import pytest
 from contract.observer import Nobody
 from harness.browser.answer import Answer
 from harness.browser.browser import Browser
+from harness.browser.cookies import Cookies
 from harness.browser.site import Site
 from harness.browser.wire import Request
 from locustfiles.dossier_codes import DossierCodes
@@ -47,13 +48,17 @@ class AppWire:
         self._app = app
         self._runner = runner
         self._noted = noted
+        self._cookies = Cookies()
 
     def exchange(self, page: str, request: Request) -> Answer:
-        status, headers, body = self._runner.run(self._ask(request))
+        lines = request.headers + self._cookies.line(request.url)
+        status, headers, body = self._runner.run(self._ask(request._replace(headers=lines)))
         headers_by_name = {name.lower(): value for name, value in headers}
         self._noted.requests[page] += 1
         self._noted.documents[page] += status == 200 and headers_by_name[b"content-type"].startswith(b"text/html")
         set_cookies = [value for name, value in headers if name == b"set-cookie"]
+        for set_cookie in set_cookies:
+            self._cookies.keep(set_cookie, request.url)
         return Answer(status, headers_by_name, set_cookies, body, True, None)
 
     async def _ask(self, request: Request) -> tuple[int, list[tuple[bytes, bytes]], bytes]:
