@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import quote, urlencode, urljoin, urlsplit
 
 DEFAULT_PORTS = {"http": 80, "https": 443}
 
 _PLAIN_TARGET = re.compile(r"/(?!/)[!$%&'()*+,\-./0-9:;=?@A-Z_a-z~]*")
+_ABSOLUTE = re.compile(rf"(https?://[^\s/?#\\]+)({_PLAIN_TARGET.pattern})")
 _LEFT_ALONE = "!$%&'()*+,-./:;=?@_~"
 
 
@@ -58,7 +60,15 @@ def resolve(reference: str, base: Url) -> Url:
     """What a reference on a page at `base` points to; raises ValueError."""
     if _PLAIN_TARGET.fullmatch(reference):
         return Url(base.origin, reference)
+    absolute = _ABSOLUTE.fullmatch(reference)
+    if absolute is not None:  # as each form's, once its page is known
+        return Url(_origin_of(absolute[1]), absolute[2])
     return read_url(urljoin(str(base), reference.strip()))
+
+
+@lru_cache(maxsize=64)  # a target has a few
+def _origin_of(text: str) -> Origin:
+    return read_url(text).origin
 
 
 def with_query(url: Url, query: Mapping[str, str]) -> Url:

@@ -1,10 +1,13 @@
 """Where a reference leads."""
 
+from collections.abc import Callable
+from urllib.parse import urljoin
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harness.browser.urls import Origin, read_url, resolve
+from harness.browser.urls import Origin, Url, read_url, resolve
 
 BASE = "http://portal.example/nop/ho-so?a=1"
 
@@ -45,6 +48,37 @@ def test_an_origin_names_its_port_only_where_it_must() -> None:
     assert Origin("https", "a.example", 443).authority == "a.example"
     assert Origin("http", "a.example", 443).authority == "a.example:443"
     assert Origin("http", "::1", 80).authority == "[::1]"
+
+
+PIECES = (
+    "http",
+    "https",
+    "HTTP",
+    "://",
+    "//",
+    "/",
+    "portal.example",
+    "other",
+    ":",
+    "8080",
+    "99999",
+    "user:p@",
+    "[::1]",
+)
+
+
+@given(
+    st.lists(st.sampled_from((*PIECES, "?a=1", "#x", "..", " ", "\\", "%41", "ơ", "@", "[")), max_size=8).map("".join)
+)
+def test_the_short_way_leads_where_the_long_one_does(reference: str) -> None:
+    def where(lead: Callable[[], Url]) -> Url | None:
+        try:
+            return lead()
+        except ValueError:
+            return None
+
+    base = read_url(BASE)
+    assert where(lambda: resolve(reference, base)) == where(lambda: read_url(urljoin(BASE, reference.strip())))
 
 
 @given(st.text())
