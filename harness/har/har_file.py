@@ -1,6 +1,7 @@
 """Reading a HAR file (HTTP Archive 1.2), as tolerant as what browsers write demands."""
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,6 +15,7 @@ from harness.har.exchange import Exchange, Signs, purpose_of
 LARGEST_HAR_BYTES = 100_000_000
 _SECRET_HEADERS = ("authorization", "proxy-authorization", "cookie", "set-cookie", "x-api-key")
 _SHORTEST_SECRET = 4
+_METHOD = re.compile("[A-Z][A-Z-]{0,19}")  # of the IANA's registry the longest has 17 letters; it is told as it is
 
 
 class BadHar(ValueError):
@@ -75,10 +77,10 @@ def _entries(har: Any) -> list[Any] | None:
 
 
 def _exchange(entry: Mapping[str, Any]) -> Exchange | None:
-    """One entry, or None where it does not say what was asked of whom, and when."""
+    """One entry, or None where it does not say what was asked of whom, how, and when."""
     request, response = _mapping(entry.get("request")), _mapping(entry.get("response"))
     began_s, url = _seconds(entry.get("startedDateTime")), _url(request.get("url"))
-    if began_s is None or url is None:
+    if began_s is None or url is None or not _METHOD.fullmatch(_method(request)):
         return None
     content = _mapping(response.get("content"))
     posted = read_posted(_mapping(request.get("postData")), request.get("bodySize"))
@@ -103,7 +105,7 @@ def _signs(entry: Mapping[str, Any], url: Url, sent_type: str) -> Signs:
     headers = dict(_pairs(request.get("headers")))
     status = response.get("status")
     return Signs(
-        method=_text(request.get("method")).upper(),
+        method=_method(request),
         path=url.path,
         destination=headers.get("sec-fetch-dest", "").lower(),
         resource=_text(entry.get("_resourceType")).lower(),
@@ -112,6 +114,10 @@ def _signs(entry: Mapping[str, Any], url: Url, sent_type: str) -> Signs:
         content_type=_text(_mapping(response.get("content")).get("mimeType")).partition(";")[0].strip().lower(),
         status=status if isinstance(status, int) else 0,
     )
+
+
+def _method(request: Mapping[str, Any]) -> str:
+    return _text(request.get("method")).upper()
 
 
 def _redirected_to(response: Mapping[str, Any], url: Url) -> Url | None:

@@ -49,6 +49,13 @@ def test_what_is_no_recording_is_refused_in_a_sentence(content, sentence):
     assert sentence in what_comes_of(content)
 
 
+@pytest.mark.parametrize("method", ["", "\0", "PUT\nimport os", "PUT # ", "PÚT", "X" * 21])
+def test_an_entry_without_a_method_is_passed_over_and_its_words_are_not_written(method):
+    content = har(entry(), call("/x", {}, {}, method=method))
+    assert parse_har(content, "visit.har").unreadable == 1
+    assert "/x" not in what_comes_of(content)
+
+
 def test_a_byte_order_mark_does_no_harm():
     assert 'page.get("/")' in what_comes_of(b"\xef\xbb\xbf" + har(entry()))
 
