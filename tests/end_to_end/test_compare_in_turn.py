@@ -7,7 +7,7 @@ from junitparser import JUnitXml
 
 from tests.real import SCENARIO, Started, portal_by_hand
 
-pytestmark = pytest.mark.proof  # a minute
+pytestmark = [pytest.mark.proof, pytest.mark.end_to_end]  # a minute
 
 SHORT = SCENARIO.replace("ramp: 1 s, hold: 23 s, settle: 2 s", "ramp: 1 s, hold: 7 s, settle: 1 s")
 ONE_JOURNEY = SHORT.replace("look_up_procedure: 40, track_dossier: 20, file_dossier: 40", "look_up_procedure: 100")

@@ -9,7 +9,7 @@ import pytest
 from analysis import open_recording
 from tests.real import ROOT, Started, portal_load, the_run
 
-pytestmark = [pytest.mark.proof, pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.proof, pytest.mark.end_to_end, pytest.mark.timeout(900)]
 
 MIX = {
     "look_up_procedure": 45, "track_dossier": 25, "file_dossier": 10, "pay_fee": 6, "pay_traffic_fine": 6,

@@ -11,7 +11,7 @@ from tests.planted_truth.test_truth import LOADS
 from tests.planted_truth.truth import crossing
 from tests.real import Started, portal_load, the_run
 
-pytestmark = [pytest.mark.proof, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.proof, pytest.mark.end_to_end, pytest.mark.timeout(600)]
 
 TWELVE = (33, 46, 50, 65, 68, 70, 85, 88, 110, 120, 130, 175)  # per cent of the stated capacity
 NEAR = 0.05

@@ -9,7 +9,7 @@ from harness.processes import ROOT
 from tests.planted_truth.truth import crossing
 from tests.real import Started, the_run
 
-pytestmark = [pytest.mark.proof, pytest.mark.timeout(1000)]
+pytestmark = [pytest.mark.proof, pytest.mark.end_to_end, pytest.mark.timeout(1000)]
 
 
 @pytest.mark.parametrize("planted", ["45 %", "70 %", "110 %"])

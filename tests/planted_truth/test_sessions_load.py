@@ -15,7 +15,7 @@ from analysis import open_recording
 from contract.run_folder import ARRIVAL, SERVICE, THINK
 from tests.real import ROOT, Portal, Started, the_run
 
-pytestmark = pytest.mark.proof
+pytestmark = [pytest.mark.proof, pytest.mark.end_to_end]
 
 PAGES, THINK_S, WAIT_S = 4, 0.5, 1.0
 CITIZENS = 40  # if the portal took no time: 20 arrivals a second, of 2 s each

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-ROWS = []
+_told = []  # since they were last taken
 
 
 @dataclass(frozen=True)
@@ -10,18 +10,24 @@ class Row:
     """One proof: its name, how many cases, what was wanted of them, what was seen."""
 
     name: str
-    cases: int
+    cases: int | str
     wanted: str
     seen: str
 
 
 def proved(name, cases, wanted, seen):
     """Put a row into the table that is printed at the end."""
-    ROWS.append(Row(name, cases, wanted, seen))
+    _told.append(Row(name, cases, wanted, seen))
 
 
-def lines():
-    """The table, a line a proof, in the order in which they ended."""
-    rows = [Row("proof", "cases", "wanted", "seen"), *ROWS]
+def take_rows():
+    """The rows of the test that just ended."""
+    rows, _told[:] = _told[:], []
+    return rows
+
+
+def lines(proofs):
+    """The table, a line a proof, in the order of `proofs`."""
+    rows = [Row("proof", "cases", "wanted", "seen"), *proofs]
     widths = [max(len(str(getattr(row, name))) for row in rows) for name in ("name", "cases", "wanted")]
     return [f"{row.name:<{widths[0]}}  {row.cases:>{widths[1]}}  {row.wanted:<{widths[2]}}  {row.seen}" for row in rows]

@@ -6,7 +6,7 @@ import pytest
 
 from tests.real import SCENARIO, Started, portal_load, the_run
 
-pytestmark = [pytest.mark.proof, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.proof, pytest.mark.end_to_end, pytest.mark.timeout(300)]
 
 
 def test_two_replicates(tmp_path):

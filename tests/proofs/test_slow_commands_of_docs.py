@@ -11,7 +11,7 @@ import pytest
 from tests.docs.commands import commands_of
 from tests.real import ROOT, portal_by_hand
 
-pytestmark = [pytest.mark.proof, pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.proof, pytest.mark.end_to_end, pytest.mark.timeout(900)]
 SLOW = [command for command in commands_of("docs/ci.md") if command.is_slow]
 
 

@@ -10,7 +10,7 @@ from analysis.ci.markdown import MOST_BYTES
 from tests.ci.workflows import github_jobs, gitlab_jobs
 from tests.real import ROOT
 
-pytestmark = [pytest.mark.proof, pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.proof, pytest.mark.end_to_end, pytest.mark.timeout(900)]
 JOBS = {"github": github_jobs, "gitlab": gitlab_jobs}
 
 
