@@ -95,7 +95,7 @@ class Siblings:
 
 
 def start_siblings(words: Sequence[str], logs: Path, count: int, environment: Mapping[str, str]) -> Siblings:
-    """Start `count` times `python WORDS`, which calls `harness.inside.forking.fork_siblings`; waits for nobody."""
+    """Start `python WORDS`, which becomes `count` processes by harness.inside.forking; waits for nobody."""
     adopt_orphans()
     told = {**environment, SIBLINGS: str(count), LOGS: str(logs.resolve())}
     parent = start_child(words, logs / "workers.log", told, answers=True)

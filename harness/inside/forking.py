@@ -22,6 +22,7 @@ from harness.processes import die_with_parent
 
 SHARED = ("locustfiles.journeys", "locustfiles.session", "harness.inside.on_worker")
 LOOK_EVERY_S = 0.001
+NOT_FORKED = 1  # the exit code of whoever could not fork, or be forked
 ORPHANED = 4  # the exit code of one whose adopter is not there
 
 
@@ -31,7 +32,11 @@ def fork_when_loaded(count: int, logs: Path) -> None:
 
     def meet_each(environment: Environment, *words: Any, **named: Any) -> Any:
         Environment.create_worker_runner = meet  # type: ignore[method-assign]
-        fork_siblings(count, logs)
+        try:
+            fork_siblings(count, logs)
+        except OSError as error:  # which Locust would take for a master that is not there
+            sys.stderr.write(f"portal-load: the workers could not be forked: {os.strerror(error.errno or 0)}\n")
+            os._exit(NOT_FORKED)
         return meet(environment, *words, **named)
 
     Environment.create_worker_runner = meet_each  # type: ignore[assignment,method-assign]

@@ -96,6 +96,16 @@ def test_all_is_loaded_once_and_each_meets_the_master_by_itself(tmp_path):
         assert said == "meets 10.0.0.1 5557\nmeets 10.0.0.2 5557\n"
 
 
+def test_who_cannot_fork_says_so_and_not_that_the_master_is_missing(tmp_path):
+    full = "import errno, harness.inside.forking as it\n"
+    full += "def no(): raise OSError(errno.EAGAIN, 'x')\nit.fork_gevent = no\n"
+    siblings = start_siblings(["-c", full + MEETS], tmp_path, 2, {})
+    until(lambda: siblings.lost() == [0, 1])
+    siblings.end()
+    said = (tmp_path / "workers.log").read_text()
+    assert said == "loadedportal-load: the workers could not be forked: Resource temporarily unavailable\n"
+
+
 def test_one_that_is_killed_takes_nobody_along(siblings, tmp_path):
     pids = [pid for pid, *_ in told(tmp_path, 3)]
     os.kill(pids[1], signal.SIGKILL)
