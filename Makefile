@@ -7,6 +7,9 @@ SHORT := not proof and not battery and not chaos and not netns and not compose a
 MANIFESTS := $(wildcard deploy/kubernetes/base/[!k]*.yaml) deploy/kubernetes/portal/portal.yaml \
 	deploy/kubernetes/reference/target.yaml deploy/kubernetes/results/results.yaml deploy/kubernetes/fetch/pod.yaml
 
+# Of numpy: a second thread would take a core to wait for the first, and the tests fill them all. The command does likewise.
+export OPENBLAS_NUM_THREADS ?= 1
+
 .DEFAULT_GOAL := help
 .PHONY: help setup demo test report-test check proofs-simulated proofs fuzz battery bench chaos netns-test compose-test postgres-test pictures golden schema lock clean
 
