@@ -44,8 +44,9 @@ _WEAK = (
 _AGAIN = r"(?:[_-]?(?:\d|again|confirm(?:ed|ation)?|repeat(?:ed)?|new|old))?"  # a password that is typed twice
 _KEY = rf"[\w.-]{{0,40}}(?:{_STRONG}|{_WEAK}){_AGAIN}"
 _HEADER = r"(?:set-)?cookie2?|(?:proxy-)?authorization|x-api-key"
-_QUOTED = r"""b?"(?:[^"\\\n]|\\.)*+"?|b?'(?:[^'\\\n]|\\.)*+'?"""
-_ESCAPED = r"""\\++["'](?:(?!\\++["'])[^\n])*+"""  # as in JSON that is a text in JSON
+# Atomic where a group is repeated: `(?:...)*+` goes wrong in Python before 3.11.5, Debian 12's among them (gh-106052).
+_QUOTED = r"""b?"(?>(?:[^"\\\n]|\\.)*)"?|b?'(?>(?:[^'\\\n]|\\.)*)'?"""
+_ESCAPED = r"""\\++["'](?>(?:(?!\\++["'])[^\n])*)"""  # as in JSON that is a text in JSON
 _VALUE = rf"""(?:{_QUOTED}|{_ESCAPED}|[^\s,;&)}}\]"']++)"""
 _DIGITS = r"(?:[a-z]{1,3}-)?\d{2,4}(?:[ .-]\d{2,4}){1,3}|(?:[a-z]{1,3}-)?\d{3,8}"
 _TOLD = rf"(?:{_DIGITS}(?!\w)|{_VALUE})"  # a code may be in groups
@@ -62,7 +63,7 @@ def _rules(*rules: tuple[str, str]) -> _Rules:
 _OF_PLACES = _rules(
     (r"(?<=://)[^\s/@\"<>]{1,300}@", GONE + "@"),  # who somebody is, in a URL
     (r"(?<=[\w/.%~*…-])([?#])[^\s\"<>]+", rf"\1{GONE}"),  # query strings and fragments
-    (rf"\b({_HEADER})(['\"]?\s{{0,3}}[:=,])(?:(?!\\[rn])[^\r\n])*+", rf"\1\2 {GONE}"),
+    (rf"\b({_HEADER})(['\"]?\s{{0,3}}[:=,])(?>(?:(?!\\[rn])[^\r\n])*)", rf"\1\2 {GONE}"),
     (r"\b(bearer|basic|digest|negotiate)\s++[\w.~+/=-]{4,}+", rf"\1 {GONE}"),
     (  # curl -u user:password
         rf"(?<!\S)(-u\s{{0,3}}|--(?:proxy-)?user[\s=]{{1,3}})(?:{_QUOTED}|[^\s:\"']{{1,80}}:\S*+)",
@@ -96,7 +97,7 @@ _OF_SHAPES = _rules(
     (rf"{WHOLE_WORD}{ACCOUNT}", rf"\1{GONE}"),
     (rf"{WHOLE_WORD}{NAMED_PLATE}", rf"\1{GONE}"),
     (PLATE, GONE),
-    (r"(-----BEGIN [A-Z0-9 ]{1,40}-----)[^-]*+(?:-(?!----)[^-]*+)*+(?=-----END)", rf"\1{GONE}"),  # PEM
+    (r"(-----BEGIN [A-Z0-9 ]{1,40}-----)[^-]*+(?>(?:-(?!----)[^-]*+)*)(?=-----END)", rf"\1{GONE}"),  # PEM
     (r"(-----BEGIN [A-Z0-9 ]{1,40}-----)(?:(?:\s|\\[rn]){1,4}[a-z0-9+/=]{16,}+)+", rf"\1{GONE}"),  # cut off
     (r"(?<![\w+/=])(?=[^\s]{0,63}\d)[a-z0-9+/]{64}(?:[a-z0-9+/]{12})?(?![\w+/=])", GONE),  # a line of one
     (r"eyJ[\w-]{4,}+(?:\.[\w-]*+){0,4}", GONE),  # a JWT begins with {" in base64

@@ -22,13 +22,14 @@ LAST_YEAR, FARTHEST_ZONE_H = 2999, 14
 # (end in seconds since 1970, begin, client, b"METHOD /path", status, are begin and end finer than a second?)
 Request = tuple[float, float, bytes, bytes, int, bool]
 
-# One match a line, whatever the line holds. Possessive: what was read is never tried another way, so no line is slow.
-_QUOTED = rb'[^"\\\n]*+(?:\\.[^"\\\n]*+)*+'
+# One match a line, whatever the line holds. Possessive, or atomic: what was read is never tried another way, so no line
+# is slow.
+_QUOTED = rb'[^"\\\n]*+(?>(?:\\.[^"\\\n]*+)*)'
 _LINE = re.compile(
     rb"^(?:(\S++) [^\[\n]*+\[([^\]\n]++)\] "  # address; identity and user, which nobody needs; time
-    rb'"(?:([A-Z]++ [^ ?"\\\n]++))?+' + _QUOTED + rb'" '  # method and path; the query is passed over
+    rb'"(?>(?:([A-Z]++ [^ ?"\\\n]++))?)' + _QUOTED + rb'" '  # method and path; the query is passed over
     rb"([0-9]{3}) (?:[0-9]++|-)"  # status, bytes
-    rb'(?: "' + _QUOTED + rb'" "(' + _QUOTED + rb')"(?: "' + _QUOTED + rb'")*+)?+'  # referer, user agent, more
+    rb'(?>(?: "' + _QUOTED + rb'" "(' + _QUOTED + rb')"(?>(?: "' + _QUOTED + rb'")*))?)'  # referer, user agent, more
     rb"(?: ([0-9]++\.[0-9]++) ([0-9]{9,11}\.[0-9]++)| [^\n]*+)?[ \t\r]*+"  # $request_time $msec; or anything
     rb"|([^\n]*+))$",  # malformed
     re.MULTILINE,

@@ -7,7 +7,7 @@ from html.entities import html5
 
 # The inside of a tag: a quote opens a value only after an equals sign. It is read once, to the end of the tag or of the
 # text, without going back: linear, whatever comes.
-INSIDE_TAG = r"""(?P<inside>(?:[^>=]++|=\s*+(?:"[^"]*+"|'[^']*+')?+)*+)(?P<end>>|\Z)"""
+INSIDE_TAG = r"""(?P<inside>(?>(?:[^>=]++|=\s*+(?>(?:"[^"]*+"|'[^']*+')?))*))(?P<end>>|\Z)"""
 COMMENT = r"<!--.*?(?:-->|\Z)"
 
 _TAG = re.compile(rf"{COMMENT}|<(?P<name>[a-zA-Z][^\s/>]*+){INSIDE_TAG}", re.DOTALL)

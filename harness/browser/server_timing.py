@@ -9,7 +9,7 @@ from contract.few_names import FewNames, SystemNames
 MOST_SYSTEMS = 16  # of one page
 MOST_NAMES = 64  # of all that a process hears of; each province has a system of its own
 
-_QUOTED = re.compile(r'"((?:[^"\\]|\\.)*+)"?')
+_QUOTED = re.compile(r'"((?>(?:[^"\\]|\\.)*))"?')
 _SYSTEM = re.compile(r"[A-Za-z0-9_-]{1,40}")
 _DURATION_MS = re.compile(r"[0-9]{1,9}(?:\.[0-9]{0,9})?")
 
