@@ -53,7 +53,7 @@ check: setup  ## ruff, mypy --strict, the arrows, the schemas, docker-compose.ym
 proofs-simulated: setup  ## 260 simulated portals, coverage, false alarms, laws, comparisons, on every core (1 hour)
 	$(BIN)/python -m pytest -m "proof and not end_to_end" tests/planted_truth tests/proofs -v -raP -n auto --dist worksteal --timeout 7200
 
-proofs: setup proofs-simulated  ## the simulated ones, then 27 real portals, a slow one under arrivals, a log that gives its scenario back (3 hours)
+proofs: proofs-simulated  ## the simulated ones, then 27 real portals, a slow one under arrivals, a log that gives its scenario back (3 hours)
 	$(BIN)/python -m pytest -m "proof and end_to_end" tests/planted_truth tests/proofs tests/end_to_end -v -s --timeout 3600
 
 fuzz: setup  ## bad input of all kinds, 10,000 cases a test, pages 1,000, on every core (hours); CASES=1000 for fewer

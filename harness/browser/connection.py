@@ -146,11 +146,10 @@ class Connection:
 
     def _readable(self) -> None:
         """Called by the loop."""
-        waiter, self._waiter = self._waiter, None
-        if waiter is None:
+        if self._waiter is None:
             self._watcher.stop()
         else:
-            waiter.switch()
+            self._wake()
 
     def _wake(self) -> None:
         waiter, self._waiter = self._waiter, None

@@ -1,7 +1,6 @@
 """The cookies of one citizen: names and values by host, with just the rules that decide which is sent where."""
 
 import time
-from collections.abc import Iterator, Sequence
 from email.utils import parsedate_to_datetime
 from sys import intern
 from typing import NamedTuple
@@ -38,7 +37,12 @@ class Cookies:
             path = url.path.rpartition("/")[0] or "/"
         # One name and path for all citizens: kept once.
         new = _Cookie(host, intern(name), value, intern(path), "secure" in attributes)
-        self._cookies = tuple(_with(self._cookies, new, is_over=_is_over(attributes)))
+        if _is_over(attributes):
+            self._cookies = tuple(known for known in self._cookies if not _is_same(known, new))
+        elif any(_is_same(known, new) for known in self._cookies):  # RFC 6265, 5.3: it takes the place in the order
+            self._cookies = tuple(new if _is_same(known, new) else known for known in self._cookies)
+        else:
+            self._cookies += (new,)
 
     def line(self, url: Url) -> str:
         """The Cookie header for a request, with its end; empty when there is nothing to send."""
@@ -52,20 +56,6 @@ class Cookies:
             return ""
         fitting.sort(key=lambda cookie: -len(cookie.path))  # RFC 6265, 5.4: longer paths first
         return f"Cookie: {'; '.join(f'{cookie.name}={cookie.value}' for cookie in fitting)}\r\n"
-
-
-def _with(cookies: Sequence[_Cookie], new: _Cookie, *, is_over: bool) -> Iterator[_Cookie]:
-    """RFC 6265, 5.3: what is set anew takes the place of the old one, and keeps it in the order."""
-    is_known = False
-    for known in cookies:
-        if not _is_same(known, new):
-            yield known
-        else:
-            is_known = True
-            if not is_over:
-                yield new
-    if not is_known and not is_over:
-        yield new
 
 
 def _is_same(known: _Cookie, new: _Cookie) -> bool:

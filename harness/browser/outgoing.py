@@ -27,8 +27,7 @@ _afterwards: list[Callable[[], None]] = []
 
 def leave_together(leaving: Leaving) -> None:
     """Let it leave when the events of this round are done, before the loop waits for others."""
-    if not _waiting:
-        _leave_soon()
+    _leave_soon()
     _waiting.append(leaving)
 
 

@@ -6,7 +6,7 @@ whole number of microseconds, to those of its page, outcome and kind. The master
 
 from array import array
 from collections.abc import Callable, Iterator
-from math import inf
+from math import floor, inf
 from time import perf_counter
 
 from contract.outcomes import CUT, GENERATOR, OK
@@ -95,9 +95,8 @@ class Recorder:
         self.origin_s = clock()
         self._clock = clock
         self._seconds: dict[int, _OneSecond] = {}
-        self._running: int | None = None  # the second that is kept now, from when until when, and what ended in it
-        self._from_s = self._until_s = -inf
-        self._this = _OneSecond()
+        self._from_s = self._until_s = -inf  # of the second that is kept now
+        self._this = _OneSecond()  # what ended in it
         self._examples: list[FailureExample] = []
         self._examples_by_kind: dict[tuple[str, str], int] = {}
         self._active = ActiveCitizens()
@@ -108,7 +107,7 @@ class Recorder:
         """Second 0 is known: what was counted before it is forgotten."""
         self.origin_s = origin_s
         self._seconds.clear()
-        self._stop_second()
+        self._until_s = -inf
 
     def session_opened(self, citizen: int) -> None:
         """A citizen arrived."""
@@ -176,8 +175,7 @@ class Recorder:
         """Everything kept in the seconds up to and with this one, and not taken before."""
         ended = sorted(second for second in self._seconds if second <= through_second)
         samples = tuple(it for second in ended for it in self._seconds.pop(second).samples(second))
-        if self._running is not None and self._running <= through_second:
-            self._stop_second()  # if the clock steps back, that second begins anew
+        self._until_s = -inf  # the second that is kept now may be among them: look anew
         examples, self._examples = tuple(self._examples), []
         return samples, examples
 
@@ -189,15 +187,11 @@ class Recorder:
         """What ends in this second."""
         now_s = self._clock()
         if not self._from_s <= now_s < self._until_s:
-            self._running = int(now_s - self.origin_s)
-            self._from_s = self.origin_s + self._running
+            second = floor(now_s - self.origin_s)
+            self._from_s = self.origin_s + second
             self._until_s = self._from_s + 1.0
-            self._this = self._seconds.setdefault(self._running, _OneSecond())
+            self._this = self._seconds.setdefault(second, _OneSecond())
         return self._this
-
-    def _stop_second(self) -> None:
-        self._running = None
-        self._from_s = self._until_s = -inf
 
     def _keep(self, key: Key, duration_s: float) -> None:
         others = self._now().others
@@ -210,5 +204,5 @@ class Recorder:
         kept = self._examples_by_kind.get((page, outcome), 0)
         if kept < EXAMPLES_OF_A_KIND:
             self._examples_by_kind[page, outcome] = kept + 1
-            second = int(self._clock() - self.origin_s)
+            second = floor(self._clock() - self.origin_s)
             self._examples.append(FailureExample(second, page, outcome, one_line(detail, DETAIL_LENGTH)))

@@ -147,8 +147,19 @@ def test_it_agrees_with_a_list_of_everything(clock, recorder):
 
 
 def test_a_second_that_was_taken_begins_anew_when_the_clock_steps_back(clock, recorder):
+    clock.now_s = 1000.7
     recorder.thought("a/b", 2.0)
     recorder.take(0)
-    clock.now_s = 999.5
+    clock.now_s = 1000.2
     recorder.thought("a/b", 3.0)
     assert recorder.take(0)[0] == (samples(0, "a/b", "ok", "think", 3.0),)
+
+
+@pytest.mark.parametrize("before", [998.6, 999.5])
+def test_what_ends_before_second_0_is_of_the_second_before_whatever_came_first(clock, recorder, before):
+    clock.now_s = before
+    recorder.thought("a/b", 1.0)
+    clock.now_s = 999.4
+    recorder.thought("a/b", 3.0)
+    recorder.take(-2)
+    assert recorder.take(0)[0][0].second == -1
