@@ -106,9 +106,11 @@ class _Reading:
         self.file = file
         self.places: dict[Loc, Place] = {}
         self.problems: list[Problem] = []
+        self._no_texts: list[Problem] = []
         self._nodes = 0
 
     def read(self, text: str) -> Any:
+        """The mapping; raises BadScenario where it is none, or where a word of it is no text and can name no file."""
         try:
             node = yaml.compose(text, Loader=yaml.SafeLoader)
         except yaml.MarkedYAMLError as error:
@@ -119,7 +121,10 @@ class _Reading:
             raise BadScenario([Problem(self.file, 1, 1, f"is not YAML: {_reason(error)}")]) from error
         if not isinstance(node, yaml.MappingNode):
             raise BadScenario([Problem(self.file, 1, 1, "holds no scenario: expected 'name: ...' and other keys")])
-        return self._value(node, ())
+        value = self._value(node, ())
+        if self._no_texts:
+            raise BadScenario([*self.problems, *self._no_texts])
+        return value
 
     def _value(self, node: yaml.Node, loc: Loc) -> Any:
         self._nodes += 1
@@ -137,9 +142,9 @@ class _Reading:
             return None
         text = str(node.value)
         if "\0" in text:
-            self.problems.append(Problem(self.file, *_place(node), "holds a zero byte, which no text can"))
+            self._no_texts.append(Problem(self.file, *_place(node), "holds a zero byte, which no text can"))
         if not text.isascii() and any("\ud800" <= letter <= "\udfff" for letter in text):
-            self.problems.append(Problem(self.file, *_place(node), "holds half a letter, which no text can"))
+            self._no_texts.append(Problem(self.file, *_place(node), "holds half a letter, which no text can"))
         return text
 
     def _mapping(self, node: yaml.MappingNode, loc: Loc) -> dict[str, Any]:

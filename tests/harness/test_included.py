@@ -44,6 +44,9 @@ def test_files_that_the_other_file_names_are_found_from_where_it_stands(scenario
     ("citizens", "country", "said"),
     [
         ("{from: nowhere.yaml}", COUNTRY, "nowhere.yaml:1:1: cannot be read"),
+        ('{from: "\\0"}', COUNTRY, "x.yaml:7:18: holds a zero byte"),
+        ('{from: "\\ud800"}', COUNTRY, "x.yaml:7:18: holds half a letter"),
+        ("{from: people/country.yaml}", COUNTRY + '  locustfile: "\\0"\n', "country.yaml:5:15: holds a zero byte"),
         ("{from: people/country.yaml}", "name: x\n", "from: people/country.yaml holds no citizens"),
         ("{from: people/country.yaml}", "citizens: {from: x.yaml}\n", "holds no citizens"),
         ("{from: people/country.yaml}", "citizens: [\n", "country.yaml:2:1: is not YAML"),
