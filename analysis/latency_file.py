@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from analysis.cells import Cells, Rows
 from analysis.torn_files import whole_batches
 from contract.buckets import bucket_middle_s
+from contract.outcomes import OUTCOMES
 from contract.run_folder import LATENCY_COLUMNS
 
 TEXTS = ("page", "outcome", "kind")
@@ -19,6 +20,7 @@ GROWTH = 1 << 20  # rows
 NEVER = -(1 << 15)  # what stands for no number: nothing ends so long before a run, or in such a bucket
 LAST_INTERVAL, LARGEST_COUNT = 10_000_000, 1_000_000_000  # beyond them a file is damaged
 MOST = np.iinfo(np.uint16).max  # of a row's count
+_OUTCOMES = frozenset(OUTCOMES)
 MIDDLES_S = bucket_middle_s(np.arange(7168))  # beyond 62 bits of microseconds, 64 do not hold their edges
 
 
@@ -126,7 +128,7 @@ class _Reading:
 
 
 def _sound(batch: Any) -> Any:
-    """The rows that can have been recorded: of words and numbers, at a time and in a bucket that there are."""
+    """The rows that can have been recorded: of words and numbers, with outcome, time and bucket as there are."""
     interval, bucket, count = (_filled(batch.column(name)) for name in ("interval", "bucket", "count"))
     sound = (interval > NEVER) & (interval < LAST_INTERVAL) & (bucket >= 0) & (bucket < len(MIDDLES_S)) & (count > 0)
     sound &= count <= LARGEST_COUNT
@@ -134,6 +136,9 @@ def _sound(batch: Any) -> Any:
         words = _as_dictionary(batch.column(name))
         if words.null_count or words.dictionary.null_count:
             sound &= ~_numpy(pc.is_null(words.cast(pa.string())))
+    ended = _as_dictionary(batch.column("outcome"))
+    if not _OUTCOMES.issuperset(ended.dictionary.to_pylist()):
+        sound &= _numpy(pc.is_in(ended.cast(pa.string()), value_set=pa.array(OUTCOMES)))
     return batch if sound.all() else batch.filter(pa.array(sound))
 
 

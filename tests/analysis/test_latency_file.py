@@ -6,6 +6,7 @@ import pytest
 
 from analysis.latency_file import MIDDLES_S, read_cells
 from analysis.latency_table import to_table
+from contract.outcomes import OUTCOMES
 from contract.run_folder import LATENCY_COLUMNS, RunFolder
 from harness.inside.counting import Cell
 from harness.inside.latency_writer import LatencyWriter
@@ -65,6 +66,14 @@ def test_a_missing_file_and_one_without_rows_have_no_cells_and_an_empty_table(tm
     for path in (tmp_path / "missing.arrows", tmp_path / "latency.arrows"):
         table = to_table(read_cells(path))
         assert (len(table), tuple(table.columns)) == (0, LATENCY_COLUMNS)
+
+
+@pytest.mark.parametrize("schema", [SCHEMA, PLAIN_SCHEMA])
+def test_an_outcome_that_there_is_not_was_never_recorded(tmp_path, schema):
+    rows = {(0, "a/b", outcome, "service", 7): 10 for outcome in (*OUTCOMES, "page", "", "OK", "<b>")}
+    write_latency(tmp_path / "latency.arrows", rows, schema=schema)
+    table = to_table(read_cells(tmp_path / "latency.arrows"))
+    assert sorted(table["outcome"]) == sorted(OUTCOMES)
 
 
 def test_what_came_late_stands_in_its_own_interval(tmp_path):
