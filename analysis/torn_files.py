@@ -2,7 +2,6 @@
 
 import csv
 import io
-import json
 import warnings
 from collections.abc import Iterator, Sequence
 from functools import partial
@@ -11,6 +10,8 @@ from typing import Any, BinaryIO
 
 import pandas as pd
 import pyarrow as pa
+
+from contract.json_text import read_json
 
 ONE_THREAD = pa.ipc.IpcReadOptions(use_threads=False)  # a batch is a second: threads cost more than its columns
 
@@ -116,8 +117,8 @@ def _whole_lines(text: bytes) -> bytes:
 
 def _json_or_none(text: bytes) -> Any:
     try:
-        return json.loads(text)
-    except (ValueError, RecursionError):  # a decoding error is a ValueError too
+        return read_json(text)
+    except ValueError:  # a decoding error is one too
         return None
 
 

@@ -1,12 +1,12 @@
 """plan.json: the plan as plain values, written before the first request, and read back to an equal plan."""
 
 import dataclasses
-import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from contract.documents import DocumentSizes, Size
+from contract.json_text import read_json
 from contract.manners import Manners, Patience, Retries, Typing
 from contract.objectives import read_objective, read_stop_rule
 from contract.plan import CLOSED, SESSIONS, Citizens, Level, Plan, Stage, Target
@@ -62,8 +62,8 @@ def plan_from_json(value: Mapping[str, Any]) -> Plan:
 def read_plan(path: Path) -> Plan:
     """Read plan.json; raises UnreadablePlan."""
     try:
-        value = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError, RecursionError) as error:
+        value = read_json(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
         raise UnreadablePlan(f"cannot read the plan {path}: {error}") from error
     if not isinstance(value, dict):
         raise UnreadablePlan(f"{path} does not hold a plan")

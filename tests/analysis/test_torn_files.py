@@ -101,7 +101,7 @@ def test_json_lines_gives_its_whole_objects(tmp_path):
     assert [value["event"] for value in read_json_lines(path)] == ["a", "c"]
 
 
-@pytest.mark.parametrize("text", ["", '{"outcome": "comple', "[]", "7", '{"a":' * 20_000])
+@pytest.mark.parametrize("text", ["", '{"outcome": "comple', "[]", "7", '{"a":' * 20_000, r'{"a": "\ud800"}'])
 def test_no_json_object_is_none(tmp_path, text):
     path = tmp_path / "outcome.json"
     path.write_text(text)
