@@ -1,14 +1,27 @@
 """Where the verbs speak: results on stdout, everything else on stderr."""
 
 import json
+import os
 import sys
 from collections.abc import Sequence
 from typing import Any
 
 from rich.console import Console
 
-out = Console(highlight=False, emoji=False, soft_wrap=True)
-err = Console(
+
+class _Quiet(Console):
+    """Who does not read any more, `| head` or a log that is gone, ends nothing: rich would end the program."""
+
+    def on_broken_pipe(self) -> None:
+        """Say no more; what the interpreter still flushes at its end goes nowhere."""
+        self.quiet = True
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, self.file.fileno())
+        os.close(nowhere)
+
+
+out = _Quiet(highlight=False, emoji=False, soft_wrap=True)
+err = _Quiet(
     stderr=True, highlight=False, emoji=False, soft_wrap=True, force_interactive=sys.stderr.isatty()
 )  # whatever FORCE_COLOR and TTY_COMPATIBLE say, which are about colours
 

@@ -17,3 +17,7 @@ class Ended(Exception):
     def __init__(self, message: str, code: int) -> None:
         super().__init__(message)
         self.code = code
+
+
+class Unreachable(Ended):
+    """The portal did not answer, so nothing was run."""

@@ -8,7 +8,7 @@ from pathlib import Path
 from analysis.judging import judge_folder
 from analysis.verdict import write_verdict
 from cli import console
-from cli.exits import BAD_USAGE, INTERRUPTED, REGRESSION, UNJUDGED, Ended
+from cli.exits import BAD_USAGE, INTERRUPTED, REGRESSION, Ended, Unreachable
 from cli.planning import Planned, Wishes, plan_scenario, refuse_what_cannot_run
 from cli.running import record_planned, refuse_beforehand
 
@@ -51,8 +51,8 @@ def run_pairs(pairs: Pairs, results: Path) -> Made:
             of_pair = replace(planned, plan=replace(planned.plan, seed=planned.plan.seed + number))
             try:
                 places.append(_run(of_pair, folder / side))
-            except Ended as ended:
-                if ended.code != UNJUDGED or side == "before":
+            except Unreachable as ended:
+                if side == "before":
                     raise
                 if number == 0:
                     raise Ended(f"REGRESSION: {LOST} when its first run was to begin: {ended}", REGRESSION) from ended

@@ -15,7 +15,7 @@ from analysis.text import summary
 from analysis.verdict import Verdict, write_verdict
 from cli import console
 from cli.embedded import bottleneck_words, embedded_portal, planted_citizens, processes_words
-from cli.exits import BAD_USAGE, UNJUDGED, Ended
+from cli.exits import BAD_USAGE, UNJUDGED, Ended, Unreachable
 from cli.exits import INTERRUPTED as INTERRUPTED_CODE
 from cli.live import InterimJudge, LivePage, LiveView, Replicate, SoFar, has_room
 from cli.metrics import told
@@ -204,8 +204,8 @@ def _declaration(plan: Plan, run: str, interrupts: Interrupts | None = None) -> 
     return None
 
 
-def _unreachable(error: NotReachable) -> Ended:
-    return Ended(f"the portal is not reachable: {error}; nothing was run", UNJUDGED)
+def _unreachable(error: NotReachable) -> Unreachable:
+    return Unreachable(f"the portal is not reachable: {error}; nothing was run", UNJUDGED)
 
 
 @contextmanager

@@ -11,7 +11,7 @@ def read_json(text: str | bytes) -> Any:
     """
     try:
         value = json.loads(text)
-        if (b"\\u" if isinstance(text, bytes) else "\\u") in text:
+        if b"\\u" in text if isinstance(text, bytes) else "\\u" in text:
             json.dumps(value, ensure_ascii=False).encode()  # UnicodeEncodeError is a ValueError
     except RecursionError as error:
         raise ValueError("the values stand too deep in one another") from error

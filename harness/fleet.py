@@ -40,13 +40,12 @@ class Fleet:
     _unread: bytes = field(default=b"", repr=False)
 
     def said(self, patience_s: float) -> Iterator[dict[str, Any]]:
-        """What the master has announced since last asked; waits up to `patience_s` for something."""
-        readable, _, _ = select.select([self._status], [], [], patience_s)
-        if readable:
-            self._unread += os.read(self._status, 1 << 16)
-        *lines, self._unread = self._unread.split(b"\n")
-        for line in lines:
-            yield json.loads(line)
+        """All that the master has announced since last asked; waits up to `patience_s` for something."""
+        while select.select([self._status], [], [], patience_s)[0] and (read := os.read(self._status, PIPE_BYTES)):
+            *lines, self._unread = (self._unread + read).split(b"\n")
+            for line in lines:
+                yield json.loads(line)
+            patience_s = 0.0
 
     def lost_workers(self) -> list[int]:
         """The places in the fleet of workers that have ended."""

@@ -39,6 +39,7 @@ class Progress:
     ended: Said | None = None
     interrupts: Interrupts = field(default_factory=Interrupts)
     workers_gone: list[int] = field(default_factory=list)
+    overdue: bool = False  # the master went on for longer than the plan, with all that may come after it, can take
     unwritten: OSError | None = None  # a full disk, mostly: what could not be written here
 
 
@@ -164,16 +165,16 @@ def _listen(plan: Plan, run: RunFolder, going: Going, hear: Callable[[Said], Non
         _watch_workers(fleet, progress, hear)
         if not progress.started and (progress.workers_gone or run.ordered_stop):
             return  # it will never be complete, or nobody wants it any more
-        if progress.ended or fleet.master.poll() is not None:
-            for said in fleet.said(0.0):
-                hear(said)
-            return
-        if progress.interrupts.count > 1:
-            return
+        if progress.ended or fleet.master.poll() is not None or progress.interrupts.count > 1:
+            break
         if progress.interrupts.count and not told_to_stop:
             told_to_stop = True
             run.stop.touch()
             hear({"event": "stopping"})
+    else:
+        progress.overdue = fleet.master.poll() is None
+    for said in fleet.said(0.0):  # this process may have been held meanwhile, for longer than the run had left
+        hear(said)
 
 
 def _watch_workers(fleet: Fleet, progress: Progress, hear: Callable[[Said], None]) -> None:
@@ -198,7 +199,8 @@ def _hear(said: Said, run: RunFolder, going: Going, tell: Callable[[Said], None]
     around.faults.hear(said)
     if around.monitor is not None:
         around.monitor.hear(said)
-    tell(said)
+    with suppress(OSError):  # a view that cannot be shown, or cannot start what it asks, ends no run
+        tell(said)
 
 
 def _keep_clocks(run: RunFolder, said: Said) -> None:
@@ -242,4 +244,6 @@ def _why_crashed(progress: Progress) -> str:
         return f"something could not be written: {progress.unwritten.strerror or progress.unwritten}"
     if not progress.started and progress.workers_gone:
         return f"worker {progress.workers_gone[0]} ended before the run began; see logs/worker*.log"
+    if progress.overdue:
+        return "the master had not ended when the run, and all that may come after it, was over; see logs/master.log"
     return "the master ended without saying why; see logs/master.log"

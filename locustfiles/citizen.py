@@ -148,8 +148,8 @@ class Citizen(User):
         session = Session(name, index, browser, home.habits, self._pause, due_s)
         home.observer.session_opened(self.number)
         try:
-            self._go(journey, session)
-            home.keep_cache(browser)
+            if self._went_well(journey, session):
+                home.keep_cache(browser)
         finally:
             browser.close()
             home.observer.session_closed(self.number)
@@ -175,9 +175,12 @@ class Citizen(User):
             self._pause(self.home.random.random() * FIRST_ARRIVAL_WITHIN_S)
         return Visit(self.home.draw_journey().name, perf_counter())
 
-    def _go(self, journey: Journey, session: Session) -> None:
+    def _went_well(self, journey: Journey, session: Session) -> bool:
+        """Make the journey, to its end or to a page that failed."""
+        went_well = False
         try:
             journey.go(session)
+            went_well = True
         except PageFailed:
             pass  # it is recorded; the visitor gives up and leaves
         except StopUser:
@@ -188,6 +191,7 @@ class Citizen(User):
             session.leave()  # a broken journey must not become a tight loop
             raise
         session.leave()
+        return went_well
 
     def _pause(self, duration_s: float) -> float:
         """Answers when it was over; see locustfiles.session.Habits."""

@@ -14,6 +14,8 @@ from harness.browser.urls import Origin
 
 _IP_BIND_ADDRESS_NO_PORT = 24  # linux/in.h: the port is chosen by connect, when the destination is known
 _UNDER_WAY = (errno.EINPROGRESS, errno.EALREADY)
+# But perhaps at another address of the host.
+_NOBODY_THERE = (errno.ECONNREFUSED, errno.EHOSTUNREACH, errno.ENETUNREACH)
 
 _PlainSocket: Any = monkey.get_original("socket", "socket").__base__
 
@@ -25,7 +27,7 @@ class _Socket(_PlainSocket):  # type: ignore[misc]
 
 
 def connect(site: Site, origin: Origin, citizen: int, session: Any = None) -> Connection:
-    """Connect to the first address that listens, beginning with the citizen's own; raises OSError.
+    """Connect to the first address that is reached and listens, beginning with the citizen's own; raises OSError.
 
     `session` is one of TLS to be resumed, None for a full handshake.
     """
@@ -35,8 +37,9 @@ def connect(site: Site, origin: Origin, citizen: int, session: Any = None) -> Co
     for address in others:
         try:
             return _connect_to(address, site, origin, citizen, session)
-        except ConnectionRefusedError:
-            continue
+        except OSError as error:
+            if error.errno not in _NOBODY_THERE:
+                raise
     return _connect_to(last, site, origin, citizen, session)
 
 
@@ -46,11 +49,11 @@ def _connect_to(address: Address, site: Site, origin: Origin, citizen: int, sess
     try:
         opened.setblocking(False)
         opened.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        if site.source_addresses:
+        if sources := site.sources_by_family.get(family):
             # In turns of the addresses of the portal, so that each pair of two addresses has its share.
             turn = citizen // len(site.addresses_of(origin))
             opened.setsockopt(socket.IPPROTO_IP, _IP_BIND_ADDRESS_NO_PORT, 1)
-            opened.bind((site.source_addresses[turn % len(site.source_addresses)], 0))
+            opened.bind((sources[turn % len(sources)], 0))
         _finish_connecting(opened, where)
         tls = _shake_hands(opened, site, origin, session) if origin.scheme == "https" else None
         return Connection(opened, origin, tls)

@@ -146,10 +146,20 @@ class Connection:
 
     def _readable(self) -> None:
         """Called by the loop."""
-        if self._waiter is None:
-            self._watcher.stop()
-        else:
+        if self._waiter is not None:
             self._wake()
+        elif not self._only_tickets_came():
+            self._watcher.stop()
+
+    def _only_tickets_came(self) -> bool:
+        """While nobody waits: of TLS 1.3 a peer may say at any time how its session is resumed (RFC 8446, 4.6.1)."""
+        if self._tls is None:
+            return False
+        try:
+            self._tls.read(1)
+        except OSError as error:
+            return waits_for(error) == READ
+        return False
 
     def _wake(self) -> None:
         waiter, self._waiter = self._waiter, None

@@ -46,6 +46,8 @@ class Deadlines:
         self._began_by_greenlet.pop(getcurrent(), None)
 
     def _watch_until(self, ahead_s: float) -> None:
+        if self._timer is not None:  # whom the error reached has begun anew already
+            self._timer.close()
         self._timer = get_hub().loop.timer(max(0.0, ahead_s), priority=BEHIND_THE_SOCKETS)
         self._timer.start(self._look, update=True)
 

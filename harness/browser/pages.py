@@ -53,7 +53,7 @@ class Document:
             named = _CHARSET.search(self._answer.header(b"content-type"))
             try:
                 self._text = self.content.decode(named[1] if named else "utf-8", errors="replace")
-            except LookupError:
+            except (LookupError, UnicodeError):  # there is none, or it is one that decodes nothing: `undefined`
                 self._text = self.content.decode(errors="replace")
         return self._text
 

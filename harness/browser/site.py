@@ -30,12 +30,12 @@ class Site:
 
     `hosts` are the only ones that a citizen talks to besides the base URL's own: `host` stands for its default ports,
     `host:port` for that port. `cafile` is a PEM file to trust instead of the system's certificates.
-    `source_addresses` are this machine's addresses to connect from, shared out among the citizens: one address has
-    some 28,000 ports towards one destination. `static_parts` is whether the portal has to deliver style sheets, scripts
-    and pictures; if not, none is asked for. `tls_resumption` is whether a citizen's further connections to an origin
-    resume the TLS session of its first; if not, each is a full handshake. `stale_reconnects` counts the connections
-    that the portal closed just as a citizen used them again. `permit` says until when requests may leave. Raises
-    ValueError for a base URL that is not an origin.
+    `source_addresses` are this machine's addresses to connect from, each to destinations of its own kind, shared out
+    among the citizens: one address has some 28,000 ports towards one destination. `static_parts` is whether the portal
+    has to deliver style sheets, scripts and pictures; if not, none is asked for. `tls_resumption` is whether a
+    citizen's further connections to an origin resume the TLS session of its first; if not, each is a full handshake.
+    `stale_reconnects` counts the connections that the portal closed just as a citizen used them again. `permit` says
+    until when requests may leave. Raises ValueError for a base URL that is not an origin.
     """
 
     base_url: str
@@ -58,6 +58,7 @@ class Site:
         if not _PRINTABLE.fullmatch(self.user_agent):
             raise ValueError(f"found the user agent {self.user_agent!r}, expected printable ASCII")
         self.systems = few_systems()
+        self.sources_by_family = _by_family(self.source_addresses)
         self.deadlines = Deadlines(self.request_timeout_s, OutOfTime)
         self.origin_line = f"Origin: {self.base.origin}\r\n"
         self._lines_by_origin: dict[Origin, str] = {}
@@ -105,6 +106,13 @@ class Site:
         else:
             context.load_default_certs()
         return context
+
+
+def _by_family(addresses: Sequence[str]) -> dict[int, list[str]]:
+    found: dict[int, list[str]] = {}
+    for address in addresses:
+        found.setdefault(gevent.socket.AF_INET6 if ":" in address else gevent.socket.AF_INET, []).append(address)
+    return found
 
 
 def _look_up(origin: Origin) -> tuple[Address, ...]:

@@ -18,6 +18,7 @@ from gevent.event import AsyncResult
 from contract.plan import SESSIONS, Plan
 from contract.visit import Visit
 
+PASSED_OVER_AT_ONCE = 1000  # arrivals of a worker that is lost, before the citizens who are there have their turn
 LOOK_AGAIN_S = 0.5  # how soon a change from a sessions load to a closed one is seen
 
 
@@ -136,6 +137,8 @@ class WaitingRoom:
         assert self._origin_s is not None
         for number, t_s in enumerate(arrival_times_s(self._plan, worker)):
             if t_s < turn.from_s or number % turn.of != turn.number:
+                if number % PASSED_OVER_AT_ONCE == 0:
+                    gevent.sleep(0)
                 continue
             ahead_s = self._origin_s + t_s - perf_counter()
             if ahead_s > 0:

@@ -4,7 +4,7 @@ from shutil import copytree
 import pytest
 
 from analysis.compare.noise import ASSUMED, noise_to_json
-from cli.exits import BAD_USAGE, UNJUDGED, Ended
+from cli.exits import BAD_USAGE, UNJUDGED, Ended, Unreachable
 from cli.main import run_verb
 from cli.pairs import Made, Pairs, run_pairs
 from tests.cli.conftest import STOP_RULE
@@ -145,7 +145,7 @@ def test_pairs_end_where_the_portal_after_does_not_answer_any_more(side, number,
     def run(planned, folder):
         seen.append(folder.name)
         if (folder.name, seen.count(folder.name)) == (side, number + 1):
-            raise Ended("the portal is not reachable", UNJUDGED)
+            raise Unreachable("the portal is not reachable", UNJUDGED)
         return folder.name
 
     monkeypatch.setattr("cli.pairs._run", run)
@@ -165,7 +165,7 @@ def test_a_portal_that_answers_no_more_when_it_shall_be_loaded_is_a_regression(t
 
     def run(planned, folder):
         if folder.name == "after":
-            raise Ended("the portal is not reachable", UNJUDGED)
+            raise Unreachable("the portal is not reachable", UNJUDGED)
         return folder.name
 
     words = ["--before", "http://127.0.0.1:1", "--after", "http://127.0.0.1:2", "--results", str(tmp_path)]
@@ -177,10 +177,11 @@ def test_a_portal_that_answers_no_more_when_it_shall_be_loaded_is_a_regression(t
     assert "::error title=compare::REGRESSION: the portal after did not answer any more" in capsys.readouterr().err
 
 
-def test_pairs_that_are_refused_are_no_answer(tmp_path, monkeypatch):
+@pytest.mark.parametrize("ended", [Ended("refused", BAD_USAGE), Ended("refused: No space left on device", UNJUDGED)])
+def test_pairs_that_are_refused_or_cannot_be_written_are_no_answer(ended, tmp_path, monkeypatch):
     def run(planned, folder):
         if folder.name == "after":
-            raise Ended("refused", BAD_USAGE)
+            raise ended
         return folder.name
 
     monkeypatch.setattr("cli.pairs._run", run)

@@ -265,15 +265,37 @@ def test_a_disk_that_is_full_for_the_clocks_costs_neither_the_seal_nor_the_rest(
     assert (fleet.was_let_go, fleet.ended) == (True, True)
 
 
-def test_what_cannot_go_on_for_want_of_room_ends_the_fleet_and_is_sealed(run, begun):
-    fleet = begun([STARTED], [{"event": "second"}], [ENDED])
+def test_a_view_that_fails_ends_no_run(run, begun):
+    begun([STARTED], [{"event": "second"}], [ENDED])
 
     def tell(said):
-        if said["event"] == "second":
-            raise FULL
+        raise FULL
 
+    assert carry_out(PLAN, run, tell)["outcome"] == "completed"
+
+
+def test_what_was_not_read_while_the_command_was_held_for_too_long_is_read_at_the_end(run, begun, monkeypatch):
+    fleet = begun([STARTED, ENDED])
+    monkeypatch.setattr("harness.run.START_WITHIN_S", -PLAN.duration_s - 1000.0)
+    assert (carry_out(PLAN, run, print)["outcome"], fleet.was_let_go) == ("completed", True)
+
+
+def test_a_master_that_goes_on_for_too_long_is_ended_and_named(run, begun, monkeypatch):
+    fleet = begun()
+    monkeypatch.setattr("harness.run.START_WITHIN_S", -PLAN.duration_s - 1000.0)
+    outcome = carry_out(PLAN, run, print)
+    assert (outcome["outcome"], fleet.ended) == ("crashed", True)
+    assert outcome["because"].startswith("the master had not ended when the run")
+
+
+def test_what_cannot_go_on_for_want_of_room_ends_the_fleet_and_is_sealed(run, begun, monkeypatch):
+    def full(asking):
+        raise FULL
+
+    fleet = begun([STARTED], [{"event": "second"}], [ENDED])
+    monkeypatch.setattr(NobodyAsks, "must_be_there", full)
     with pytest.raises(OSError, match="No space left"):
-        carry_out(PLAN, run, tell)
+        carry_out(PLAN, run, print)
     outcome = json.loads(run.outcome.read_text(encoding="utf-8"))
     assert (outcome["outcome"], fleet.ended) == ("crashed", True)
     assert outcome["because"] == "something could not be written: No space left on device"

@@ -62,3 +62,16 @@ def test_one_that_is_over_while_nobody_else_waits_and_one_after_a_pause(deadline
     assert gevent.spawn(waits, deadlines, 5).get(timeout=5) == "over"
     gevent.sleep(0.1)
     assert gevent.spawn(waits, deadlines, 5).get(timeout=5) == "over"
+
+
+def test_whom_an_error_reaches_may_begin_anew_at_once(deadlines, monkeypatch):
+    errors = []
+    monkeypatch.setattr(gevent.get_hub(), "handle_error", lambda *error: errors.append(error))
+
+    def lane():
+        return [waits(deadlines, 5), waits(deadlines, 0.0)]
+
+    lanes = [gevent.spawn(lane) for _ in range(2)]
+    gevent.joinall(lanes, timeout=5)
+    gevent.sleep(0.1)  # as long as a timer that was forgotten would need
+    assert ([each.value for each in lanes], errors) == ([["over", "in time"]] * 2, [])

@@ -26,6 +26,7 @@ def document(body: str | bytes, content_type: str = "text/html", coding: str = "
         ("hồ sơ".encode(), "text/html; charset=UTF-8"),
         ("hồ sơ".encode("utf-16"), 'text/html;charset="utf-16"'),
         ("hồ sơ".encode(), "text/html; charset=no-such-thing"),
+        ("hồ sơ".encode(), "text/html; charset=undefined"),  # Python has a codec of this name, which only fails
     ],
 )
 def test_text_is_read_in_its_charset(body: bytes, content_type: str) -> None:

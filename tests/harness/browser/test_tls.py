@@ -3,7 +3,7 @@
 import datetime
 import ipaddress
 import ssl
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,7 @@ from gevent.server import StreamServer
 
 from contract import outcomes
 from harness.browser.browser import Browser
+from harness.browser.connecting import connect
 from harness.browser.connection import Connection
 from harness.browser.failures import PageFailed
 from harness.browser.site import Site
@@ -63,6 +64,7 @@ class SecurePortal:
         self.connections = self.requests = 0
         self.leaves_after = 1_000_000
         self.answer = ANSWER
+        self.unasked: bytes | None = None  # it says this, and ends
         context = gevent.ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(certificate)
         self._server = StreamServer(("127.0.0.1", 0), self._serve, ssl_context=context)
@@ -71,6 +73,9 @@ class SecurePortal:
 
     def _serve(self, connection: Any, _: object) -> None:
         self.connections += 1
+        if self.unasked is not None:
+            connection.sendall(self.unasked)
+            return
         for _turn in range(self.leaves_after):
             if not connection.recv(65536):
                 return
@@ -207,3 +212,26 @@ def test_a_session_is_resumed_where_that_is_wanted(secure, is_wanted, resumed, b
         assert get(browser) == outcomes.OK
         gevent.sleep(0.01)
     assert sessions == resumed
+
+
+def until(is_so: Callable[[], bool]) -> None:
+    with gevent.Timeout(5):
+        while not is_so():
+            gevent.sleep(0.005)
+
+
+def test_a_connection_whose_request_waits_stays_quiet_when_its_session_tickets_come(secure, certificate) -> None:
+    site = Site(secure.url, cafile=str(certificate))
+    connection = connect(site, site.base.origin, citizen=0)
+    until(lambda: bool(connection.tls_session.has_ticket))
+    assert connection.is_quiet()
+    connection.close()
+
+
+def test_a_connection_on_which_somebody_answers_unasked_or_leaves_is_not_quiet(secure, certificate) -> None:
+    site = Site(secure.url, cafile=str(certificate))
+    for unasked in (ANSWER, b""):
+        secure.unasked = unasked
+        connection = connect(site, site.base.origin, citizen=0)
+        until(lambda connection=connection: not connection.is_quiet())
+        connection.close()

@@ -14,6 +14,7 @@ import gevent.socket
 import pytest
 
 from contract import outcomes
+from harness.browser import connecting
 from harness.browser.failures import failure_of
 from harness.browser.site import Site
 from tests.harness.browser.asking import PAGE, get
@@ -133,6 +134,32 @@ def test_citizens_are_shared_out_among_the_source_addresses(portal, browse, html
     for citizen in range(3):
         assert get(browse(one, citizen=citizen, source_addresses=("127.0.0.2", "127.0.0.3"))) == outcomes.OK
     assert sources == ["127.0.0.2", "127.0.0.3", "127.0.0.2"]
+
+
+def test_a_source_address_is_for_destinations_of_its_own_kind(portal, browse, html) -> None:
+    one = portal(lambda peer: peer.answer(html()))
+    for citizen in range(2):
+        assert get(browse(one, citizen=citizen, source_addresses=("::1", "127.0.0.2"))) == outcomes.OK
+    assert get(browse(one, source_addresses=("::1",))) == outcomes.OK
+
+
+@pytest.mark.parametrize("number", [errno.ECONNREFUSED, errno.EHOSTUNREACH, errno.ENETUNREACH])
+def test_another_address_of_the_host_is_tried_where_nobody_is_at_one(number, portal, browse, html, monkeypatch) -> None:
+    one = portal(lambda peer: peer.answer(html()))
+    site = Site(one.url)
+    here = (socket.AF_INET, ("127.0.0.1", site.base.origin.port))
+    away = (socket.AF_INET, ("127.0.0.99", site.base.origin.port))
+    really_finish = connecting._finish_connecting
+
+    def finish(opened: Any, where: Any) -> None:
+        if where == away[1]:
+            raise OSError(number, os.strerror(number))
+        really_finish(opened, where)
+
+    monkeypatch.setattr(site, "addresses_of", lambda origin: (away, here))
+    monkeypatch.setattr(connecting, "_finish_connecting", finish)
+    assert [get(browse(site, citizen=citizen)) for citizen in range(2)] == [outcomes.OK] * 2
+    assert one.connections == 2
 
 
 def test_no_such_name_is_the_generators_failure(monkeypatch, browse, listener) -> None:

@@ -1,5 +1,6 @@
 """Arrivals against what a Poisson process is: exponential gaps, independent workers, and the rate of the plan."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from time import perf_counter
@@ -104,6 +105,27 @@ def test_an_arrival_without_a_citizen_at_hand_is_not_forgotten():
     WaitingRoom(plan, 0, noted).begin(perf_counter())
     gevent.sleep(0.4)
     assert noted.away == len(list(arrival_times_s(plan, 0))) > 0
+
+
+def test_while_a_lost_workers_arrivals_are_passed_over_others_have_their_turn(monkeypatch):
+    passed, seen = [0], [0]
+
+    def long_ago(plan: Plan, worker: int) -> Iterator[float]:
+        for _ in range(10_000 if worker == 1 else 0):
+            passed[0] += 1
+            yield 0.5
+
+    def lives() -> None:
+        while passed[0] < 10_000:
+            seen.append(passed[0])
+            gevent.sleep(0)
+
+    monkeypatch.setattr("harness.inside.arrivals.arrival_times_s", long_ago)
+    room = WaitingRoom(plan_of((SESSIONS, 1.0, 0.0, 60.0), workers=2), 0, Noted())
+    room.begin(perf_counter() - 1.0)
+    room.share([0], from_s=1.0)
+    gevent.spawn(lives).join(timeout=10)
+    assert max(after - before for before, after in pairwise([*seen, passed[0]])) <= 1000
 
 
 def test_who_waits_when_the_load_closes_comes_by_himself():
