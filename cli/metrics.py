@@ -6,7 +6,6 @@ Not from the master's: who asks must never disturb who conducts. The master tell
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from typing import Annotated, Any
-from urllib.parse import urlsplit
 
 import typer
 from prometheus_client import CollectorRegistry, start_http_server
@@ -16,7 +15,7 @@ from cli.exits import BAD_USAGE, Ended
 from contract.plan import Plan
 from contract.run_folder import RunFolder
 from harness.run_metrics import RunMetrics, Said
-from harness.web_place import may_be_called
+from harness.web_place import may_be_called, name_of
 
 LOOPBACK = "127.0.0.1"
 LINGER_S = 20.0  # after the end, for one who has asked before: Prometheus asks every 15 s, if nobody told it otherwise
@@ -63,8 +62,7 @@ def _for_this_machine(app: Any) -> Any:
     """A page of somebody else's whose name leads here is open in a browser of this machine: it is not answered."""
 
     def answer(environ: dict[str, Any], start_response: Any) -> Any:
-        name = urlsplit(f"//{environ.get('HTTP_HOST', '')}").hostname or ""
-        if may_be_called(name, LOOPBACK):
+        if may_be_called(name_of(str(environ.get("HTTP_HOST", ""))), LOOPBACK):
             return app(environ, start_response)
         start_response("403 Forbidden", [("Content-Type", "text/plain")])
         return [b"asked for under a name that is not this machine's\n"]

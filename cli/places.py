@@ -30,7 +30,7 @@ def read_remote(text: str, key: Path | None) -> Remote:
 def _read_place(option: str, text: str, key: Path | None) -> tuple[str, int, Path]:
     """Read `10.0.0.5:5557`; raises Ended. On a machine of several users, too, a fleet is known by its key alone."""
     host, _, port = text.rpartition(":")
-    if not host or not port.isdecimal() or not 0 < int(port) < 65_536:
+    if not host or not port.isdecimal() or len(port) > 5 or not 0 < int(port) < 65_536:
         raise Ended(f"{option}: found {text!r}, expected HOST:PORT such as 10.0.0.5:5557", BAD_USAGE)
     if key is None:
         raise Ended(

@@ -128,7 +128,7 @@ def _run_replicates(planned: Planned, run: RunFolder, way: Way) -> dict[str, Any
         one = replace(planned, plan=replace(plan, replicates=1, seed=plan.seed + number - 1))
         outcome = _run_once(one, replicate, way, which)
         judge_and_report(replicate)
-        if outcome["outcome"] in (INTERRUPTED, TURNED_AWAY) or run.ordered_stop or way.interrupts.count:
+        if outcome["outcome"] in (INTERRUPTED, TURNED_AWAY) or replicate.ordered_stop or way.interrupts.count:
             break
     return outcome
 

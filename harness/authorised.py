@@ -15,6 +15,7 @@ from harness.networks import Network, too_wide
 from harness.scenario_file import did_you_mean
 from harness.windows import open_until, openings, read_window
 
+MOST_REQUESTS_PER_S = 1e6  # a worker has a turn in memory for each; who wants no limit leaves the key out
 LONGEST_FOUND = 60  # of what is quoted of the file
 MOST_NODES = 20_000
 DEEPEST = 20
@@ -25,10 +26,10 @@ EXPECTED = {
     "hosts": "a list of host:port such as [id.staging.example:8443]",
     "networks": "a list of networks, at least one, such as [10.20.0.0/16]",
     "most_users": "a whole number from 1 on, such as 2000",
-    "most_requests_per_s": "a number above 0, such as 500",
+    "most_requests_per_s": f"a number above 0, such as 500, at most {MOST_REQUESTS_PER_S:,.0f}",
     "windows": "a list of days and times such as ['Mon-Fri 22:00-05:00']",
     "time_zone": "a time zone such as Asia/Ho_Chi_Minh",
-    "proof": "a path that begins with /, such as /.well-known/portal-load/proof",
+    "proof": "a path that begins with / and has no query, such as /.well-known/portal-load/proof",
     "source_addresses": "a list of addresses such as [10.20.0.5]",
     "monitoring": "a list of host:port such as [prometheus.staging.example:9090]",
     "valid_until": "a date such as 2026-12-31",
@@ -57,19 +58,19 @@ class AuthorisedTarget(BaseModel):
     )
     networks: Annotated[list[Network], Field(min_length=1)]
     most_users: Annotated[int, Field(ge=1)]
-    most_requests_per_s: Annotated[float | None, Field(gt=0)] = None
+    most_requests_per_s: Annotated[float | None, Field(gt=0, le=MOST_REQUESTS_PER_S)] = None
     windows: list[str] = Field(
         [], description="when it may be loaded, such as 'Mon-Fri 22:00-05:00'; none: at any time"
     )
     time_zone: str = Field("Asia/Ho_Chi_Minh", description="that the windows and the days are meant in")
-    proof: Annotated[str | None, Field(pattern=r"^/[!-~]*$")] = Field(
-        None, description="the path on the target of the file by which its owner agrees to the run"
+    proof: Annotated[str | None, Field(pattern=r"^/[!-\"$->@-~]*$")] = Field(
+        None, description="the path, without a query, on the target of the file by which its owner agrees to the run"
     )
     source_addresses: list[ipaddress.IPv4Address | ipaddress.IPv6Address] = Field(
         [], description="addresses of the machines of the fleet to connect from, where one has too few ports"
     )
     monitoring: list[str] = Field([], description="host:port of the Prometheus that may be asked about it")
-    valid_until: dt.date
+    valid_until: Annotated[dt.date, Field(lt=dt.date.max)]
     owner: str
     approval: str
 

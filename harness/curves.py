@@ -13,6 +13,7 @@ MOST_STAGES = 96  # of one series: a longer one is averaged
 MOST_TIMES = 1000  # of an empirical distribution: more are thinned out to so many of its quantiles
 LARGEST_USERS = 1e9
 LARGEST_TIME_S = 10 * 365 * 86400.0
+SHORTEST_SERIES_S = 0.001
 CURVE_FILE = "day.csv"
 
 
@@ -33,6 +34,8 @@ def read_series(path: Path, time_column: str, users_column: str) -> list[Point]:
         if after <= before:
             raise BadTable(f"{path.name} line {line}: found a time that is not after the one before it")
     first_s = points[0][0]
+    if not SHORTEST_SERIES_S <= points[-1][0] - first_s <= LARGEST_TIME_S:
+        raise BadTable(f"{path.name} takes {points[-1][0] - first_s:g} s, expected a millisecond to ten years")
     return [(time_s - first_s, users) for time_s, users in points]
 
 
@@ -77,11 +80,10 @@ def _rows(path: Path, columns: Iterable[str]) -> Iterable[tuple[int, Mapping[str
     except (OSError, UnicodeDecodeError) as error:
         raise BadTable(f"{path} cannot be read: {getattr(error, 'strerror', None) or 'it is no text'}") from error
     reader = csv.DictReader(text.splitlines())
-    found = [name for name in reader.fieldnames or () if name]
-    for column in columns:
-        if column not in found:
-            raise BadTable(f"{path.name} has no column '{column}'; found: {', '.join(found) or 'nothing'}")
     try:
+        found = [name for name in reader.fieldnames or () if name]
+        if missing := [column for column in columns if column not in found]:
+            raise BadTable(f"{path.name} has no column '{missing[0]}'; found: {', '.join(found) or 'nothing'}")
         return [(number, row) for number, row in enumerate(reader, start=2)]
     except csv.Error as error:
         raise BadTable(f"{path.name} is not CSV: {error}") from error

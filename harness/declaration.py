@@ -86,6 +86,7 @@ def ask(
         shown = {"Authorization": f"Bearer {token}"} if token else {}
         connection.request("GET", path, headers={"User-Agent": user_agent(run), "Connection": "close"} | shown)
         answer = connection.getresponse()
+        answer.fp = _AtMost(answer.fp, 2 * limits.most_bytes)  # of which chunks may take as much again
         return Answer(answer.status, answer.getheader("Location"), answer.read(limits.most_bytes))
     except (OSError, http.client.HTTPException, ValueError) as error:
         raise NotReachable(f"{base_url} does not answer: {_reason(error)}") from error
@@ -93,6 +94,27 @@ def ask(
         if in_time is not None:
             in_time.cancel()
         connection.close()
+
+
+class _AtMost:
+    """What follows an answer's head, up to so many bytes: a chunk of -1 bytes would be read for as long as it lasts."""
+
+    def __init__(self, stream: Any, most_bytes: int) -> None:
+        self._stream = stream
+        self._left_bytes = most_bytes
+
+    def read(self, size: int = -1) -> bytes:
+        return self._counted(self._stream.read(self._left_bytes if size < 0 else min(size, self._left_bytes)))
+
+    def readline(self, size: int = -1) -> bytes:
+        return self._counted(self._stream.readline(self._left_bytes if size < 0 else min(size, self._left_bytes)))
+
+    def _counted(self, read: bytes) -> bytes:
+        self._left_bytes -= len(read)
+        return read
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._stream, name)
 
 
 def _connect_within(allowed: Collection[str], place: tuple[str, int], timeout: float, source: None) -> socket.socket:

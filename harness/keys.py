@@ -78,13 +78,19 @@ def make_keys(file: Path) -> None:
 
 
 def masters_key(file: Path) -> Path:
-    """Where the master's side of a key stands."""
-    return file.with_name(f"{file.name}{MASTERS}")
+    """Where the master's side of a key stands; raises KeyRefused for what is no file's name."""
+    return _beside(file, f"{file.name}{MASTERS}")
+
+
+def _beside(file: Path, name: str) -> Path:
+    if not file.name:
+        raise KeyRefused(f"found '{file}' for a key, expected the name of a file")
+    return file.with_name(name)
 
 
 def read_key(file: Path) -> Key:
     """Raises KeyRefused."""
-    workers = file.with_name(file.name.removesuffix(MASTERS))
+    workers = _beside(file, file.name.removesuffix(MASTERS))
     anew = f"remove {workers} and {masters_key(workers)}, then `portal-load key {workers}` makes new ones"
     try:
         return key_of_text(file.read_text(encoding="utf-8"))

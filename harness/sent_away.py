@@ -1,6 +1,8 @@
 """A portal that sends its visitors to somebody whom nobody authorised is no target."""
 
 from contract.plan import Target
+from contract.redaction import one_line
+from harness.browser.following import LONGEST_ORIGIN
 from harness.browser.site import Site
 from harness.browser.urls import resolve
 from harness.declaration import ask
@@ -20,7 +22,8 @@ def refuse_a_portal_that_sends_away(target: Target, run: str) -> None:
     except ValueError as error:
         raise TargetRefused(f"{target.base_url} sends its visitors to what is no URL of http or https") from error
     if not site.allows(stranger):
+        where = one_line(str(stranger), LONGEST_ORIGIN)
         raise TargetRefused(
-            f"{target.base_url} sends its visitors to {stranger}, which is not of target '{target.name}'; "
+            f"{target.base_url} sends its visitors to {where}, which is not of target '{target.name}'; "
             "if that may be loaded too, name it in the `hosts` of the entry in targets.yaml"
         )

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from contract.grant import Grant, is_never_a_target, why_not_shared
 from contract.plan import Plan, Target
-from contract.redaction import redacted
+from contract.redaction import LONGEST_NAME, one_line, redacted
 from harness.authorised import AuthorisedTarget, BadEntries, entries_of
 from harness.forecast import Forecast
 from harness.windows import date_in
@@ -69,7 +69,10 @@ def find_target(
     entry = next((entry for entry in authorised if entry.name == wanted), None)
     if entry is None:
         known = ", ".join(item.name for item in authorised) or "none"
-        raise TargetRefused(f"target '{wanted}' is not in targets.yaml (known: {known}); name one, or a loopback URL")
+        raise TargetRefused(
+            f"target '{one_line(wanted, LONGEST_NAME)}' is not in targets.yaml (known: {known}); name one, or a "
+            "loopback URL with its scheme, such as http://127.0.0.1:8080"
+        )
     if entry.valid_until < date_in(entry.time_zone, now):
         raise TargetRefused(f"target '{wanted}' was authorised until {entry.valid_until}; ask {entry.owner} anew")
     return _authorised(entry, resolve)
@@ -164,11 +167,13 @@ def host_and_port(base_url: str) -> tuple[str, int]:
         place = urlsplit(base_url)
         default = DEFAULT_PORTS[place.scheme]
         port = default if place.port is None else place.port
-    except (ValueError, KeyError) as error:
+        name = place.hostname or ""
+        host = name if name.isascii() else name.encode("idna").decode("ascii")  # as whoever asks for it writes it
+    except (ValueError, KeyError) as error:  # UnicodeError among them
         raise _no_address(base_url) from error
-    if not place.hostname or place.path.strip("/") or port == 0 or NO_ORIGIN.search(base_url):
+    if not host or place.path.strip("/") or port == 0 or NO_ORIGIN.search(base_url):
         raise _no_address(base_url)
-    return place.hostname, port
+    return host, port
 
 
 def origin_of(base_url: str) -> str:

@@ -7,6 +7,7 @@ import socket
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
+from urllib.parse import urlsplit
 
 
 @dataclass(frozen=True)
@@ -72,3 +73,11 @@ def _is_number(host: str, *, loopback: bool) -> bool:
     except ValueError:
         return False
     return address.is_loopback or not loopback
+
+
+def name_of(host: str) -> str:
+    """`[::1]:8089` is `::1`; what cannot be read is no name."""
+    try:
+        return urlsplit(f"//{host}").hostname or ""
+    except ValueError:
+        return ""

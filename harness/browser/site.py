@@ -68,7 +68,7 @@ class Site:
 
     def allows(self, origin: Origin) -> bool:
         """May a citizen talk to it?"""
-        if origin == self.base.origin or f"{origin.host}:{origin.port}" in self._allowed_hosts:
+        if origin == self.base.origin or origin.netloc in self._allowed_hosts:
             return True
         return origin.host in self._allowed_hosts and origin.port == DEFAULT_PORTS[origin.scheme]
 

@@ -22,10 +22,14 @@ class Origin(NamedTuple):
     port: int
 
     @property
+    def netloc(self) -> str:
+        """The host with its port, whatever that is."""
+        return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
+
+    @property
     def authority(self) -> str:
         """As the Host header has it: without the port that goes without saying."""
-        host = f"[{self.host}]" if ":" in self.host else self.host
-        return host if self.port == DEFAULT_PORTS[self.scheme] else f"{host}:{self.port}"
+        return self.netloc.rpartition(":")[0] if self.port == DEFAULT_PORTS[self.scheme] else self.netloc
 
     def __str__(self) -> str:
         return f"{self.scheme}://{self.authority}"

@@ -4,7 +4,7 @@ Two clocks of each worker are read. Its seconds come from the monotonic one, so 
 moves them; how far the wall clock is off is told for those who read logs beside a recording.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from math import inf
 from typing import Any
@@ -61,6 +61,10 @@ class Clocks:
     def reading(self, worker: int) -> ClockReading:
         """What the run's seconds are put right by."""
         return self._first.get(worker, UNREAD)
+
+    def unread(self, workers: Iterable[int]) -> list[int]:
+        """Those of the workers that have not answered yet."""
+        return [worker for worker in workers if worker not in self._first]
 
     def most_ahead_s(self, worker: int) -> float:
         """By how much its monotonic clock is ahead now, at most: one that was suspended has fallen behind since."""

@@ -9,6 +9,7 @@ import logging
 import math
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
+from pathlib import Path
 from time import perf_counter, time
 from typing import Any, Protocol
 
@@ -146,18 +147,28 @@ class Director:
             while len(self._client_by_worker) < self._plan.workers:
                 gevent.sleep(0.05)
         self._has_begun = True
-        return len(self._client_by_worker) >= self._plan.workers
+        return len(self._client_by_worker) >= self._plan.workers and self._are_all_clocks_read()
+
+    def _are_all_clocks_read(self) -> bool:
+        """Ask the workers for their clocks until each has answered: who did not would begin, and end, at any time."""
+        with gevent.Timeout(WAIT_FOR_HELLOS_S, False):
+            rounds = 0
+            while rounds < CLOCK_ROUNDS or self._clocks.unread(self._client_by_worker):
+                self._channel.send_message(CLOCK, {"asked_s": perf_counter()})
+                gevent.sleep(0.05)
+                rounds += 1
+        return not self._clocks.unread(self._client_by_worker)
 
     def _not_all_ready(self) -> End:
-        ready, workers = len(self._client_by_worker), self._plan.workers
+        workers, ready = self._plan.workers, len(self._client_by_worker)
         said = f"{ready} of {workers} workers said within {WAIT_FOR_HELLOS_S:.0f} s that they are ready"
+        if ready >= workers:
+            unread = len(self._clocks.unread(self._client_by_worker))
+            said = f"{unread} of {workers} workers did not say within {WAIT_FOR_HELLOS_S:.0f} s what their clocks show"
         return End(CRASHED, f"{said}; see logs/worker*.log, and on other machines what they print")
 
     def _begin(self) -> float:
-        """Read the workers' clocks, tell them when second 0 is; the run's origin on this clock."""
-        for _ in range(CLOCK_ROUNDS):
-            self._channel.send_message(CLOCK, {"asked_s": perf_counter()})
-            gevent.sleep(0.05)
+        """Tell the workers when second 0 is; the run's origin on this clock."""
         self._clocks.begin()
         epoch_s = float(math.ceil(time() + 0.5))  # second 0 is a whole second of the wall clock, for who reads logs
         origin_s = perf_counter() + epoch_s - time()
@@ -206,7 +217,7 @@ class Director:
         """Why it ends before the plan does; None while it goes on."""
         ordered = self._run.ordered_stop
         if ordered is not None:  # empty: somebody wants it; else the gate says why in it
-            gate_says = ordered.read_text(encoding="utf-8", errors="replace").strip()
+            gate_says = _text_in(ordered)
             return End(TURNED_AWAY, gate_says) if gate_says else End(INTERRUPTED, ASKED_TO_STOP)
         if self._collector.sent_away is not None:
             where = self._collector.sent_away
@@ -263,3 +274,11 @@ class Director:
             self._unwritten = error
             return
         self._channel.send_message(ACK, {"number": msg.data["number"]}, msg.node_id)
+
+
+def _text_in(order: Path) -> str:
+    """What stands in an order to stop; one that is another user's, and may not be read, is an order all the same."""
+    try:
+        return order.read_text(encoding="utf-8", errors="replace").strip()
+    except OSError:
+        return ""

@@ -41,7 +41,7 @@ def discreet(record: logging.LogRecord) -> logging.LogRecord:
         record.args = tuple(_word(value) for value in record.args)
     try:
         said = record.getMessage()
-    except (TypeError, ValueError, KeyError):  # the wrong arguments for its message, which logging would print
+    except Exception:  # the wrong arguments for its message, or one that cannot say what it is: logging would print it
         said = "a message that cannot be put together"
     record.msg, record.args = redacted(without_messages(said)), None
     if record.exc_info and record.exc_info[1] is not None:

@@ -18,6 +18,7 @@ from contract.plan import Plan
 from harness.browser.permit import Permit
 from harness.inside.messages import LEASE_S
 
+BEGINS_WITHIN_S = 10.0  # of being told when
 BEYOND_PLAN_S = 10.0  # of the drain, for pages that were begun in time
 LINGER_S = 60.0  # after its deadline a worker has delivered what it counted, or nobody takes it
 DEADLINE_CODE = 3
@@ -45,6 +46,7 @@ class Lease:
 
     def begin(self, origin_s: float, plan: Plan) -> None:
         """Second 0 of the run is known; nobody sends anything before the master has said so."""
+        origin_s = min(origin_s, perf_counter() + BEGINS_WITHIN_S)  # whatever a master says that errs
         longest_s = plan.duration_s + plan.citizens.request_timeout_s + BEYOND_PLAN_S
         self._permit.end_at(origin_s + longest_s)
         self._heard_until_s = origin_s + LEASE_S

@@ -8,9 +8,8 @@ must come from a page of our own.
 import json
 from collections.abc import Callable, Iterable
 from typing import Any
-from urllib.parse import urlsplit
 
-from harness.web_place import may_be_called
+from harness.web_place import may_be_called, name_of
 
 OURS = "/portal-load"
 STOP, LOGIN = "/stop", f"{OURS}/login"
@@ -56,7 +55,7 @@ class Door:
 def why_refused(environ: Environ, host: str) -> str | None:
     """Why this request may not be answered; None where it may."""
     asked = str(environ.get("HTTP_HOST", ""))
-    if not may_be_called(_name_of(asked), host):
+    if not may_be_called(name_of(asked), host):
         return f"this is served as {host}, and was asked for under another name"
     method, path = environ.get("REQUEST_METHOD"), environ.get("PATH_INFO")
     if method in READS:
@@ -64,7 +63,7 @@ def why_refused(environ: Environ, host: str) -> str | None:
     if method != "POST" or path not in WRITES:
         return "the plan decides the load: here it can be watched, and stopped"
     origin = environ.get("HTTP_ORIGIN")
-    if origin is not None and urlsplit(origin).netloc != asked:
+    if origin is not None and origin.partition("://")[2] != asked:
         return "this may only be asked for by a page of this address"
     return None
 
@@ -79,11 +78,3 @@ def safe_headers(headers: Iterable[tuple[str, str]], path: str) -> list[tuple[st
     ]
     is_ours = path == OURS or path.startswith(f"{OURS}/")
     return [*kept, *HEADERS, ("Content-Security-Policy", _OWN if is_ours else _LOCUSTS)]
-
-
-def _name_of(host: str) -> str:
-    """`[::1]:8089` is `::1`; what cannot be read is no name."""
-    try:
-        return urlsplit(f"//{host}").hostname or ""
-    except ValueError:
-        return ""

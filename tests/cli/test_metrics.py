@@ -65,7 +65,9 @@ def test_a_run_is_served_while_it_goes_and_both_hear_it(tmp_path):
         asked(port)
 
 
-@pytest.mark.parametrize(("name", "answered"), [("localhost", True), ("127.0.0.1", True), ("elsewhere.example", False)])
+@pytest.mark.parametrize(
+    ("name", "answered"), [("localhost", True), ("127.0.0.1", True), ("elsewhere.example", False), ("[", False)]
+)
 def test_on_loopback_nobody_is_answered_who_asks_under_another_name(name, answered):
     port = free_port()
     with metrics_served(str(port)):

@@ -16,7 +16,9 @@ def test_a_place_is_a_host_and_a_port(tmp_path):
     assert read_join("127.0.0.1:5557", file) == Remote("127.0.0.1", 5557, read_key(file))
 
 
-@pytest.mark.parametrize("text", ["", "10.0.0.5", ":5557", "host:", "host:port", "host:0", "host:70000"])
+@pytest.mark.parametrize(
+    "text", ["", "10.0.0.5", ":5557", "host:", "host:port", "host:0", "host:70000", f"host:{'9' * 5000}"]
+)
 def test_what_is_no_place_is_bad_usage(text):
     with pytest.raises(Ended, match="expected HOST:PORT") as ended:
         read_join(text, None)

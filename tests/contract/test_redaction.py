@@ -82,6 +82,8 @@ JWT = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIwMDEwOTkxMjM0NTYifQ.TJVA95OrM7E2cBab30RMH
         ("born on 2 February 1990", "born on …"),
         ("dob 1990-02-01", "dob …"),
         ("STK 0123 4567 89", "STK …"),
+        ('{"hoVaTen": "Nguyễn Văn An"}', '{"hoVaTen": …}'),
+        ('{"ho_va_ten": "Nguyễn Văn An", "hoTenNguoiNop": "Trần Thị B"}', '{"ho_va_ten": …, "hoTenNguoiNop": …}'),
         ("số tài khoản là 1234 5678", "số tài khoản là …"),
         ("account number: 1234-56", "account number: …"),
         # what is useful stays

@@ -30,7 +30,7 @@ SAID = (
     "line 2: base_url: found a list of 1, expected an address such as https://staging.example",
     "line 3: networks: found 'nonsense', expected a list of networks, at least one, such as [10.20.0.0/16]",
     "line 4: most_users: found 0, expected a whole number from 1 on, such as 2000",
-    "line 5: most_requests_per_s: found 'many', expected a number above 0, such as 500",
+    "line 5: most_requests_per_s: found 'many', expected a number above 0, such as 500, at most 1,000,000",
     "line 6: windows: found 'night', expected days and times such as 'Mon-Fri 22:00-05:00' or 'Sat 00:00-24:00'",
     "line 7: time_zone: found the time zone 'Mars/Base', expected one such as Asia/Ho_Chi_Minh",
     "line 8: proof: found 'https://errors.example/proof', expected a path that begins with /, such as "

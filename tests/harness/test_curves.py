@@ -34,6 +34,8 @@ def test_times_may_be_seconds_or_dates(write):
         ("time,users\n1,2\n2,nan\n", "line 3: found 'nan' as users"),
         ("time,users\n1,2\n2\n", "line 3: found None as users"),
         ("time,users\n2,2\n1,5\n", "line 3: found a time that is not after the one before it"),
+        ("time,users\n0,2\n5e-324,5\n", "takes 4.94066e-324 s, expected a millisecond to ten years"),
+        (f"time,{'x' * 200_000}\n1,2\n", "is not CSV: field larger"),
         ("time,users\nyesterday,2\n1,5\n", "line 2: found 'yesterday' as time"),
     ],
 )

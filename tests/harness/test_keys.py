@@ -2,6 +2,7 @@ import errno
 import json
 import os
 import stat
+from pathlib import Path
 
 import pytest
 
@@ -109,6 +110,13 @@ def test_a_key_of_another_version_is_said_to_be_one(version, tmp_path):
     with pytest.raises(KeyRefused, match="is of another version of portal-load") as refused:
         read_key(tmp_path / "fleet.key.master")
     remake(tmp_path, str(refused.value))
+
+
+@pytest.mark.parametrize("name", [".", "/", ""])
+def test_what_is_no_files_name_is_no_key(name):
+    for use in (make_keys, read_key, masters_key):
+        with pytest.raises(KeyRefused, match="expected the name of a file"):
+            use(Path(name))
 
 
 def test_a_key_that_is_not_there_is_named(tmp_path):

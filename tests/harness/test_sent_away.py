@@ -51,6 +51,7 @@ def test_a_portal_that_keeps_its_visitors_with_the_target_is_not_refused(locatio
         ("//elsewhere.example/x", "to http://elsewhere.example, "),
         ("https://id.example/", "to https://id.example, "),  # another port than the one that is named
         ("ftp://127.0.0.1/", "no URL of http"),
+        ("http://otp-483920.id.example/", "to http://otp-….id.example, "),  # the portal chose it
     ],
 )
 def test_a_portal_that_sends_its_visitors_to_a_stranger_is_refused(location, said):

@@ -62,6 +62,7 @@ def test_loopback_and_what_is_authorised_are_targets(authorised, wanted, hosts):
         ("https://LOCALHOST:443//", "https://localhost"),
         ("http://127.0.0.1:8080", "http://127.0.0.1:8080"),
         ("http://localhost:", "http://localhost"),
+        ("http://ｌｏｃａｌｈｏｓｔ:8080", "http://localhost:8080"),  # as whoever looks it up writes it
     ],
 )
 def test_an_origin_is_written_in_one_way(wanted, origin):
@@ -92,6 +93,8 @@ def test_embedded_is_always_a_target():
         ("http://dichvucong.gov.vn", "never a target"),
         ("https://sso.dancuquocgia.gov.vn", "never a target"),
         ("production", "not in targets.yaml"),
+        ("127.0.0.1:8080", "a loopback URL with its scheme, such as http://127.0.0.1:8080"),
+        ("an.nguyen:hunter2@staging.example?token=abcdef", "target '(?!.*(hunter2|abcdef)).*' is not in targets.yaml"),
         ("http://me:secret@127.0.0.1", "expected an address"),
         ("ftp://127.0.0.1", "expected an address"),
         ("http://", "expected an address"),
@@ -250,8 +253,23 @@ def test_an_entry_that_has_run_out_grants_no_time(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "extra", ["  windows: [night]\n", "  time_zone: Mars/Base\n", "  proof: proof.json\n", "  most_requests_per_s: 0\n"]
+    "extra",
+    [
+        "  windows: [night]\n",
+        "  time_zone: Mars/Base\n",
+        "  proof: proof.json\n",
+        "  proof: /proof.json?sig=hunter2\n",
+        "  proof: '/proof.json#x'\n",
+        *(f"  most_requests_per_s: {cap}\n" for cap in ("0", ".inf", ".nan", "1.0e+400", "1000000000")),
+    ],
 )
 def test_an_entry_that_cannot_be_kept_authorises_nothing(tmp_path, extra):
     with pytest.raises(TargetRefused, match="nothing in it is authorised"):
         entry(tmp_path, extra)
+
+
+def test_a_day_without_a_day_after_it_is_no_end(tmp_path):
+    file = tmp_path / "targets.yaml"
+    file.write_text(FILE.replace("valid_until: 2026-12-31", "valid_until: 9999-12-31"), encoding="utf-8")
+    with pytest.raises(TargetRefused, match="valid_until: found '9999-12-31', expected a date"):
+        read_targets(file)

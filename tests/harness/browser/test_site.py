@@ -16,6 +16,7 @@ ROWS = (
     ("a host on another port", ["other.example"], "https://other.example:8443/", False),
     ("a host with its port", ["other.example:8443"], "https://other.example:8443/", True),
     ("a host with a port, on the default port", ["other.example:8443"], "https://other.example/", False),
+    ("an address of six numbers", ["[fd00::5]:8443"], "https://[fd00::5]:8443/", True),
     ("a host in capitals", ["Other.Example"], "https://OTHER.example/", True),
     ("a host below an allowed one", ["example"], "https://other.example/", False),
 )

@@ -16,6 +16,7 @@ class Channel:
         self.sent = []
         self.refusals = []
         self.carried = []
+        self.silent_rounds = 0  # of questions for the clock that worker 1 does not answer
 
     def take_refusals(self):
         untold, self.refusals = self.refusals, []
@@ -30,7 +31,8 @@ class Channel:
     def send_message(self, kind, data=None, client_id=None):
         self.sent.append((kind, data, client_id))
         if kind == CLOCK:
-            for worker in (0, 1):
+            self.silent_rounds -= 1
+            for worker in (0, 1) if self.silent_rounds < 0 else (0,):
                 clock_s = data["asked_s"] + AHEAD_S * worker
                 answer = {"asked_s": data["asked_s"], "clock_s": clock_s, "wall_s": time.time() + AHEAD_S * worker}
                 self.hear(CLOCK_ANSWER, {"worker": worker} | answer, worker)

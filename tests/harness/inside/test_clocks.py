@@ -63,3 +63,4 @@ def test_how_far_a_clock_is_ahead_now_is_known_of_one_that_was_suspended():
 
 def test_a_clock_that_was_never_read_is_unsure_without_end():
     assert Clocks().reading(0).unsure_s == math.inf
+    assert Clocks().unread([0, 3]) == [0, 3]

@@ -81,6 +81,32 @@ def test_every_worker_gets_the_plan_and_second_zero_in_its_own_clock(scene, cloc
     assert clock.s >= starts["client-0"] - 0.001
 
 
+def test_a_worker_whose_clock_is_read_late_is_waited_for(scene, clock):
+    scene.channel.silent_rounds = 50
+    scene.director.tick()
+    starts = {client: data["origin_s"] for kind, data, client in scene.channel.sent if kind == START}
+    assert starts["client-1"] - starts["client-0"] == pytest.approx(AHEAD_S, abs=0.001)
+
+
+def test_with_a_worker_whose_clock_nobody_knows_the_run_does_not_begin(scene, monkeypatch):
+    monkeypatch.setattr("harness.inside.director.WAIT_FOR_HELLOS_S", 0.6)
+    scene.channel.silent_rounds = 1_000_000
+    assert scene.director.tick() is None
+    (ended,) = scene.said
+    assert ended["because"].startswith("1 of 2 workers did not say within 1 s what their clocks show; see logs/")
+    assert START not in [kind for kind, _, _ in scene.channel.sent]
+
+
+def test_an_order_to_stop_that_may_not_be_read_is_one(scene, clock, monkeypatch):
+    def refused(path, *_, **__):
+        raise PermissionError(13, "Permission denied")
+
+    scene.director.tick()
+    scene.run.stop.touch()
+    monkeypatch.setattr("pathlib.Path.read_text", refused)
+    assert scene.director._why_stopped().outcome == "interrupted"
+
+
 def test_with_fewer_workers_than_planned_the_run_does_not_begin(half_there, monkeypatch):
     monkeypatch.setattr("harness.inside.director.WAIT_FOR_HELLOS_S", 0.2)
     assert half_there.director.tick() is None

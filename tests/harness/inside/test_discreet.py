@@ -23,6 +23,11 @@ then all went on"""
 UNTOLD = ", whose message is not told"
 
 
+class Mute:
+    def __str__(self):
+        raise RuntimeError("cannot say what I am")
+
+
 def broken(error):
     try:
         raise error
@@ -46,6 +51,7 @@ def record(message, *arguments, error=None):
         (ValueError("Nguyễn Văn An"), (), "ValueError" + UNTOLD),
         ("%(why)s", ({"why": KeyError("Nguyễn Văn An")},), "KeyError" + UNTOLD),
         ("%(why)s", ({"what": 1},), "a message that cannot be put together"),
+        ("%s", (Mute(),), "a message that cannot be put together"),
     ],
 )
 def test_what_is_logged(message, arguments, said):

@@ -6,7 +6,7 @@ import pytest
 from harness.browser import permit as permits
 from harness.browser.permit import LoadHeld, Permit
 from harness.inside import lease as leases
-from harness.inside.lease import BEYOND_PLAN_S, LEASE_S, UNHEARD, Lease
+from harness.inside.lease import BEGINS_WITHIN_S, BEYOND_PLAN_S, LEASE_S, UNHEARD, Lease
 from tests.contract.test_plan import PLAN
 
 
@@ -81,6 +81,16 @@ def test_no_master_renews_it_beyond_the_plan(clock):
     with pytest.raises(LoadHeld):
         permit.wait()
     assert held == []
+
+
+def test_no_master_puts_the_beginning_far_away(clock):
+    permit, lease, _ = begun(origin_s=100.0 + 10 * 86400.0)
+    clock[0] += BEGINS_WITHIN_S + LEASE_S + 0.001
+    assert not may_send(permit)
+    for _ in range(10):
+        clock[0] += PLAN.duration_s
+        heard(lease, clock)
+    assert not may_send(permit)
 
 
 def test_after_a_halt_nothing_renews_it(clock):

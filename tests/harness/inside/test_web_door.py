@@ -104,6 +104,7 @@ def test_whatever_may_change_something_is_refused(path, method):
         ("http://evil.example", True),
         ("http://127.0.0.1:9999", True),  # another page of this machine
         ("null", True),
+        ("http://[", True),
     ],
 )
 def test_no_page_of_somebody_else_can_stop_a_run(origin, is_refused):
