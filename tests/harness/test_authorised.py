@@ -33,7 +33,7 @@ SAID = (
     "line 5: most_requests_per_s: found 'many', expected a number above 0, such as 500, at most 1,000,000",
     "line 6: windows: found 'night', expected days and times such as 'Mon-Fri 22:00-05:00' or 'Sat 00:00-24:00'",
     "line 7: time_zone: found the time zone 'Mars/Base', expected one such as Asia/Ho_Chi_Minh",
-    "line 8: proof: found 'https://errors.example/proof', expected a path that begins with /, such as "
+    "line 8: proof: found 'https://errors.example/proof', expected a path that begins with / and has no query, such as "
     "/.well-known/portal-load/proof",
     "line 9: source_addresses: found 'x', expected a list of addresses such as [10.20.0.5]",
     "line 10: valid_until: found '2026-13-45', expected a date such as 2026-12-31",
