@@ -19,9 +19,13 @@ class Observer(Protocol):
         """A request ended.
 
         `page` is `journey/page`, `outcome` a word of `contract.outcomes`, `latency_s` from the sending to the last
-        byte, `own_delay_s` what of it the answer lay in this machine's kernel before the citizen woke (None where
-        that cannot be known), `detail` one line on a failure, without personal data, empty when it went well.
+        byte, `own_delay_s` how long it waited to be sent before that, and its answer then lay in this machine's kernel
+        until the citizen woke (None where that cannot be known), `detail` one line on a failure, without personal data,
+        empty when it went well.
         """
+
+    def sent_again(self, page: str) -> None:
+        """The portal closed a connection just as a citizen used it again: the request leaves over a new one, once."""
 
     def page_done(self, page: str, outcome: str, service_s: float, response_s: float, detail: str) -> None:
         """A page ended: `service_s` from its sending, `response_s` from when it was due."""
@@ -53,6 +57,9 @@ class Nobody:
 
     def request_done(self, page: str, outcome: str, latency_s: float, own_delay_s: float | None, detail: str) -> None:
         """A request ended."""
+
+    def sent_again(self, page: str) -> None:
+        """A request leaves once more."""
 
     def page_done(self, page: str, outcome: str, service_s: float, response_s: float, detail: str) -> None:
         """A page ended."""

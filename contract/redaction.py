@@ -38,7 +38,8 @@ _STRONG = (
     rf"|api_?key|cccd|jwt|csrf|session_?(?:id|key)?|sid|saml_?(?:response|request)|{PASSWORD}|{CODE}"
 )
 _WEAK = (
-    r"code|state|pin|key|nonce|phone|mobile|e?mail|full_?name|user_?name|ho_?(?:va_?)?ten(?:_?nguoi_?[a-z_]{1,12})?|dien_?thoai|so_dinh_danh|auth"
+    r"code|state|pin|key|nonce|phone|mobile|e?mail|full_?name|user_?name|ho_?(?:va_?)?ten(?:_?nguoi_?[a-z_]{1,12})?"
+    r"|dien_?thoai|so_dinh_danh|auth"
     r"|dob|date_?of_?birth|birth_?(?:date|day)|ngay_?sinh|bien_?so|stk|assertion|ticket"
 )
 _AGAIN = r"(?:[_-]?(?:\d|again|confirm(?:ed|ation)?|repeat(?:ed)?|new|old))?"  # a password that is typed twice

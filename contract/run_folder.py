@@ -34,23 +34,24 @@ from pathlib import Path
 LATENCY_COLUMNS = (
     "interval",  # int32, the first second of the interval in which it ended
     "page",  # dictionary of strings (int16), `journey/page`
-    "outcome",  # dictionary of strings (int8), a word of contract.outcomes
-    "kind",  # dictionary of strings (int8), one of KINDS
+    "outcome",  # dictionary of strings (int16), a word of contract.outcomes
+    "kind",  # dictionary of strings (int16), one of KINDS
     "bucket",  # int16, contract.buckets: an hour is 3300
     "count",  # int32
 )
 SERVICE = "service"  # a page's latency from its sending
 RESPONSE = "response"  # a page's latency from its due time: when the citizen meant to ask for it
 REQUEST = "request"  # one HTTP exchange made for this page
-OWN_DELAY = "own_delay"  # what of a request's latency its answer lay in the kernel before the citizen woke
+OWN_DELAY = "own_delay"  # how long a request waited to be sent, and its answer lay in the kernel until the citizen woke
 THINK = "think"  # how long the citizen read or typed after this page
 LOOP_LAG = "loop_lag"  # how long a worker's greenlets waited for their turn, probed; its page is `worker/NUMBER`
 # An arrival of a sessions load, at its journey's name: `ok` and how late the session began; `generator`, and no session
 # at all, where no citizen was at hand.
 ARRIVAL = "arrival"
 RELOADED = "reloaded"  # a page asked for once more; the outcome is why, the latency how long the citizen had waited
+SENT_AGAIN = "sent_again"  # a request over a new connection, for the portal closed the old one as it was used again
 LEFT = "left"  # a session given up at this page; outcome and latency likewise
-KINDS = (SERVICE, RESPONSE, REQUEST, OWN_DELAY, THINK, LOOP_LAG, ARRIVAL, RELOADED, LEFT)
+KINDS = (SERVICE, RESPONSE, REQUEST, OWN_DELAY, THINK, LOOP_LAG, ARRIVAL, RELOADED, SENT_AGAIN, LEFT)
 # Besides, for each system behind the portal: what of a page's latency the portal says that it waited for that system
 # (the header Server-Timing, W3C), at most one a page and system; the outcome is the page's.
 BACKEND = "backend/"  # and the system's name
@@ -106,7 +107,7 @@ EVENTS = {
     "run_started": "epoch_s, workers",
     "stage_started": "stage, utilisation, citizens",
     "stage_ended": "stage",
-    "failure": "page, outcome, detail: an example, at most 5 of a kind and page",
+    "failure": "page, outcome, detail: an example, at most 5 of a worker, kind and page",
     "worker_joined": "worker",
     "worker_refused": "why: somebody wanted to join, and is not of this run",
     "worker_lost": "worker, last_second: its last report",

@@ -37,6 +37,7 @@ class Telling:
         self.session_opened = observer.session_opened
         self.session_closed = observer.session_closed
         self.request_sent = observer.request_sent
+        self.sent_again = observer.sent_again
         self.page_done = observer.page_done
         self.backend_took = observer.backend_took
         self.reloaded = observer.reloaded

@@ -9,16 +9,27 @@ from analysis.report.cells import Cell, Table, heads, load_cell
 from analysis.verdict import Verdict
 from analysis.warm_up import settled_window
 from analysis.windows import Window
-from contract.run_folder import LOOP_LAG, OWN_DELAY
+from contract.run_folder import LOOP_LAG, OWN_DELAY, SENT_AGAIN
 
-COLUMNS = ("load", "own_delay_p50", "own_delay_p99", "loop_lag_p99", "busiest", "core_wait", "collection", "memory")
+COLUMNS = (
+    "load",
+    "own_delay_p50",
+    "own_delay_p99",
+    "loop_lag_p99",
+    "busiest",
+    "core_wait",
+    "collection",
+    "memory",
+    "sent_again",
+)
 
 
 def generator_table(recording: Recording, verdict: Verdict) -> Table:
     """A row for each stage that was measured.
 
     Of the workers' processor, waits for a core and garbage collection: of the worker that is worst, in the worst
-    second of twenty. Memory is that of all workers, at the most.
+    second of twenty. Memory is that of all workers, at the most. Sent again are requests over connections that the
+    portal had just closed.
     """
     windows = [settled_window(recording, stage.stage) for stage in verdict.stages]
     return Table(heads(*COLUMNS), tuple(_row(window) for window in windows if window is not None))
@@ -36,6 +47,7 @@ def _row(window: Window) -> tuple[Cell, ...]:
         _share(_worst(window.vitals, "cpu_wait"), "page.of_the_time"),
         _share(_worst(window.vitals, "gc_pause_s"), "page.of_the_time"),
         Cell(float(memory.max()) if len(memory) else None, "megabytes"),
+        Cell(window.histogram(SENT_AGAIN).total, "count"),
     )
 
 

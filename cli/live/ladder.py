@@ -14,7 +14,7 @@ from contract.quantities import write_percentage
 
 @dataclass(frozen=True)
 class Rung:
-    """One stage: `state` is `done`, `now` or `to come`; `result` a word of the verdict; `words` beside it."""
+    """One stage: `state` is `done`, `now`, `to come` or `not run`; `result` a word of the verdict, `words` beside."""
 
     stage: Stage
     load: float | None

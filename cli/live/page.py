@@ -17,7 +17,7 @@ MICROSECOND = 6  # decimals
 
 
 class LivePage:
-    """Writes live.json; a context manager that takes it away at the end."""
+    """Writes live.json, and takes it away at the end."""
 
     def __init__(self, run: RunFolder) -> None:
         self._run = run

@@ -34,8 +34,7 @@ class Site:
     among the citizens: one address has some 28,000 ports towards one destination. `static_parts` is whether the portal
     has to deliver style sheets, scripts and pictures; if not, none is asked for. `tls_resumption` is whether a
     citizen's further connections to an origin resume the TLS session of its first; if not, each is a full handshake.
-    `stale_reconnects` counts the connections that the portal closed just as a citizen used them again. `permit` says
-    until when requests may leave. Raises ValueError for a base URL that is not an origin.
+    `permit` says until when requests may leave. Raises ValueError for a base URL that is not an origin.
     """
 
     base_url: str
@@ -49,7 +48,6 @@ class Site:
     tls_resumption: bool = False
     permit: Permit = field(default_factory=Permit)
     base: Url = field(init=False)
-    stale_reconnects: int = field(init=False, default=0)
 
     def __post_init__(self) -> None:
         self.base = read_url(self.base_url)

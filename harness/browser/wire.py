@@ -38,6 +38,10 @@ class _Telling:
             self._observer.request_sent(self._citizen)
         self._sent_s = perf_counter()
 
+    def again(self) -> None:
+        """The portal closed the connection just as it was used again."""
+        self._observer.sent_again(self._page)
+
     def left(self, sent_s: float) -> None:
         """When the first byte really left, on perf_counter's clock."""
         self._sent_s = sent_s
@@ -154,7 +158,7 @@ class Wire:
                     if request.method != "GET":
                         raise
                     telling.done(outcomes.RESET, None, str(silence))
-                self._site.stale_reconnects += 1
+                telling.again()
         return self._ask(self._new_connection(request.url.origin), request, telling)
 
     def _new_connection(self, origin: Origin) -> Connection:

@@ -234,7 +234,7 @@ class Director:
         drained = everybody_left and not self._collector.lost_workers
         if not everybody_left and now_s - since_s < patience_s:
             return 0, self._plan.most_citizens
-        if not drained:
+        if not everybody_left:
             logger.warning("Citizens were still there %.0f s after the end; they are cut", patience_s)
         self._leave(now_s, self._end or DONE, drained)
         return None

@@ -20,6 +20,7 @@ from contract.run_folder import (
     RELOADED,
     REQUEST,
     RESPONSE,
+    SENT_AGAIN,
     SERVICE,
     THINK,
 )
@@ -130,6 +131,10 @@ class Recorder:
         visits.request.append(int(latency_s * 1_000_000))
         if own_delay_s is not None:
             visits.own_delay.append(int(own_delay_s * 1_000_000))
+
+    def sent_again(self, page: str) -> None:
+        """A request leaves once more; see contract.observer."""
+        self._keep((SENT_AGAIN, page, OK), 0.0)
 
     def page_done(self, page: str, outcome: str, service_s: float, response_s: float, detail: str) -> None:
         """A page ended; see contract.observer."""

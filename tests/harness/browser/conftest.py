@@ -26,6 +26,7 @@ class Listener:
     latencies_s: list[float] = field(default_factory=list)
     own_delays_s: list[float | None] = field(default_factory=list)
     page_times_s: list[tuple[float, float]] = field(default_factory=list)
+    again: list[str] = field(default_factory=list)  # pages of which a request left once more
     waits: list[tuple[str, str, str, float]] = field(default_factory=list)  # page, system, outcome, seconds
 
     def session_opened(self, citizen: int) -> None:
@@ -37,6 +38,9 @@ class Listener:
         raise AssertionError("what the visitor does is the visitor's to tell")
 
     left = reloaded
+
+    def sent_again(self, page: str) -> None:
+        self.again.append(page)
 
     def request_sent(self, citizen: int) -> None:
         self.sent.append(citizen)

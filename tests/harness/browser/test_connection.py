@@ -62,7 +62,7 @@ def test_an_idle_connection_that_the_portal_has_closed_is_noticed_before_it_is_u
     ended.wait()
     gevent.sleep(0.001)  # one round of the loop: a citizen thinks for longer
     assert get(browser) == outcomes.OK
-    assert site.stale_reconnects == 0
+    assert listener.again == []
     assert listener.outcomes == [outcomes.OK] * 2
 
 

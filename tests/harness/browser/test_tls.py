@@ -153,7 +153,7 @@ def test_an_idle_connection_that_the_portal_has_closed_is_made_anew(secure, brow
     for _ in range(3):
         assert get(browser) == outcomes.OK
         gevent.sleep(0.01)
-    assert (secure.connections, site.stale_reconnects) == (3, 0)
+    assert (secure.connections, listener.again) == (3, [])
     assert listener.outcomes == [outcomes.OK] * 3
 
 

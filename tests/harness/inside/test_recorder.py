@@ -70,10 +70,12 @@ def test_arrivals_are_counted_by_journey_with_how_late_they_began(recorder):
 
 def test_who_tries_again_who_leaves_and_what_was_waited_for_are_counted(recorder):
     recorder.reloaded("a/b", "gave_up", 8.0)
+    recorder.sent_again("a/b")
     recorder.left("a/b", "status_5xx", 1.0)
     recorder.backend_took("a/b", "payment_gateway", "ok", 0.25)
     assert recorder.take(0)[0] == (
         samples(0, "a/b", "gave_up", "reloaded", 8.0),
+        samples(0, "a/b", "ok", "sent_again", 0.0),
         samples(0, "a/b", "status_5xx", "left", 1.0),
         samples(0, "a/b", "ok", "backend/payment_gateway", 0.25),
     )
