@@ -12,11 +12,11 @@ from contract.grant import Grant, is_never_a_target, why_not_shared
 from contract.plan import Plan, Target
 from contract.redaction import LONGEST_NAME, one_line, redacted
 from harness.authorised import AuthorisedTarget, BadEntries, entries_of
+from harness.browser.urls import DEFAULT_PORTS
 from harness.forecast import Forecast
 from harness.windows import date_in
 
 EMBEDDED = Target("embedded", "http://127.0.0.1:0", ("127.0.0.1:0",), embedded=True)
-DEFAULT_PORTS = {"http": 80, "https": 443}
 NO_ORIGIN = re.compile(r"[\s\x00-\x20\x7f?#@\\]")  # some readers of a URL take what these begin as empty, and some not
 
 GRANTED_AHEAD = dt.timedelta(days=1)  # longer than any worker looks for its master

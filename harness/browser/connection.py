@@ -7,13 +7,12 @@ from gevent import get_hub, getcurrent
 
 from harness.browser import kernel
 from harness.browser.outgoing import leave_together
-from harness.browser.secrecy import PEER_HAS_LEFT, ended_ragged, waits_for
+from harness.browser.secrecy import PEER_HAS_LEFT, READ, WRITE, ended_ragged, waits_for
 from harness.browser.switching import switch_to
 from harness.browser.urls import Origin
 
 RECEIVE_BYTES = 65536
 LARGEST_RECORD_BYTES = 16384  # of TLS (RFC 8446, 5.1): a longer write would have to be repeated as a whole
-READ, WRITE = 1, 2  # of libev
 
 
 class Connection:

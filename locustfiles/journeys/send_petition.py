@@ -6,8 +6,8 @@ from statistics import fmean
 from contract.journey import Journey, PageVisit
 from harness.browser.failures import wrong_page
 from locustfiles.documents import draw_uploads
-from locustfiles.journeys.signing_in import CODE_CHARACTERS, HOME, NUMBER_AND_PASSWORD, sign_in
-from locustfiles.journeys.steps import open_home
+from locustfiles.journeys.signing_in import CODE_CHARACTERS, NUMBER_AND_PASSWORD, sign_in
+from locustfiles.journeys.steps import HOME, open_home
 from locustfiles.session import Session
 
 WITH_A_PHOTO = 0.3  # assumed

@@ -14,7 +14,6 @@ NUMBER_AND_PASSWORD = 12 + len(PASSWORD)
 CODE_CHARACTERS = 6
 
 # What `open_own_dossier` makes, after the front page.
-HOME = PageVisit("home", requests=8)  # the document, six static parts, the news
 OPENING_OWN_DOSSIER = (
     PageVisit("sign_in", requests=2),  # to the identity provider, its first page
     PageVisit("one_time_code", requests=2, typed=NUMBER_AND_PASSWORD, fields=2),

@@ -5,8 +5,8 @@ from statistics import fmean
 from contract.journey import Journey, PageVisit
 from locustfiles.documents import draw_uploads
 from locustfiles.earlier_dossiers import earlier_dossier
-from locustfiles.journeys.signing_in import ACCOUNT, HOME, OPENING_OWN_DOSSIER, open_own_dossier
-from locustfiles.journeys.steps import open_home
+from locustfiles.journeys.signing_in import ACCOUNT, OPENING_OWN_DOSSIER, open_own_dossier
+from locustfiles.journeys.steps import HOME, open_home
 from locustfiles.session import Session
 
 NEEDS_PAPERS, IN_PROCESS = 5, 4

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 from contract.journey import Journey, PageVisit
 from locustfiles.earlier_dossiers import earlier_dossier
-from locustfiles.journeys.signing_in import HOME, OPENING_OWN_DOSSIER, open_own_dossier
-from locustfiles.journeys.steps import open_home
+from locustfiles.journeys.signing_in import OPENING_OWN_DOSSIER, open_own_dossier
+from locustfiles.journeys.steps import HOME, open_home
 from locustfiles.session import Session
 
 SIGNED_IN = 0.4  # the share that looks into the account; assumed

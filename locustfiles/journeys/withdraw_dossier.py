@@ -4,8 +4,8 @@ from statistics import fmean
 
 from contract.journey import Journey, PageVisit
 from locustfiles.earlier_dossiers import earlier_dossier
-from locustfiles.journeys.signing_in import ACCOUNT, HOME, OPENING_OWN_DOSSIER, open_own_dossier
-from locustfiles.journeys.steps import open_home
+from locustfiles.journeys.signing_in import ACCOUNT, OPENING_OWN_DOSSIER, open_own_dossier
+from locustfiles.journeys.steps import HOME, open_home
 from locustfiles.session import Session
 
 SUBMITTED, WITHDRAWN = 1, 7

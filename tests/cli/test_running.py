@@ -63,3 +63,20 @@ def test_a_disk_that_becomes_full_is_exit_4_and_no_bad_usage(step, number, code,
     assert f"verdict.json.part: {os.strerror(number)}" in error
     assert ("make room, and `portal-load judge" in error) == (code == 4)
     assert "Traceback" not in error
+
+
+def test_a_stop_that_was_said_of_one_replicate_stops_those_to_come(tmp_path, monkeypatch, capsys):
+    """It is its folder that stands on the screen, and the first may have been over by then."""
+    begun = []
+
+    def run_once(planned, replicate, *_, **__):
+        begun.append(replicate.path.name)
+        assert run_verb(["stop", str(replicate.path)]) == 0
+        return {"outcome": "completed"}
+
+    monkeypatch.setattr(running, "_run_once", run_once)
+    monkeypatch.setattr(running, "judge_and_report", lambda run: None)
+    (file := tmp_path / "tiny.yaml").write_text(SCENARIO + "replicates: 3\n", encoding="utf-8")
+    with answering(lambda path, headers: (404, b"")) as url:
+        run_verb(["run", str(file), "--target", url, "--anyway", "--results", str(tmp_path / "results")])
+    assert begun == ["1"], capsys.readouterr().err
