@@ -83,6 +83,8 @@ def _print(prediction: Forecast) -> None:
         console.answer(_search_words(plan, plan.search))
         stages = stages[:1]
     console.answer_rows(COLUMNS, [_stage_row(one) for one in stages])
+    if plan.scale != 1:
+        console.answer(f"Sessions, pages, requests and samples are those of the citizens, at 1:{plan.scale:g}.")
     shares = ", ".join(
         f"{name} {write_percentage(round(share, 3))}" for name, share in prediction.share_of_users_by_journey.items()
     )

@@ -40,7 +40,7 @@ def test_a_name_almost_right_is_recognised(capsys):
 def test_a_plan_says_what_will_happen(capsys):
     assert run_verb(["plan", "capacity"]) == 0
     text = capsys.readouterr().out
-    for expected in ("120,000 concurrent users", "41.67 %", "50,004", "Of the concurrent users", "Mbit/s"):
+    for expected in ("120,000 concurrent users", "41.67 %", "50,004", "at 1:100.", "Of the concurrent users", "Mbit/s"):
         assert expected in text
 
 
