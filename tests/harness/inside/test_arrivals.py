@@ -1,6 +1,6 @@
 """Arrivals against what a Poisson process is: exponential gaps, independent workers, and the rate of the plan."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from time import perf_counter
@@ -80,6 +80,12 @@ class Noted:
         self.away += 1
 
 
+def until(is_so: Callable[[], bool]) -> None:
+    with gevent.Timeout(10):
+        while not is_so():
+            gevent.sleep(0.005)
+
+
 def test_each_arrival_goes_to_one_citizen_or_is_counted():
     plan, noted, visits = plan_of((SESSIONS, 400.0, 0.0, 0.5), workers=1), Noted(), []
     room = WaitingRoom(plan, 0, noted)
@@ -91,9 +97,11 @@ def test_each_arrival_goes_to_one_citizen_or_is_counted():
     citizens = [gevent.spawn(citizen) for _ in range(5)]
     gevent.sleep(0)
     room.begin(perf_counter())
-    gevent.sleep(0.7)
+    expected = len(list(arrival_times_s(plan, 0)))
+    until(lambda: len(visits) + noted.away >= expected)
+    gevent.sleep(0.01)
     gevent.killall(citizens)
-    assert len(visits) + noted.away == len(list(arrival_times_s(plan, 0)))
+    assert len(visits) + noted.away == expected
     assert all(isinstance(visit, Visit) and visit.journey in plan.citizens.journeys for visit in visits)
     assert [visit.due_s for visit in visits] == sorted(visit.due_s for visit in visits)
     assert len(noted.late_s) == len(visits)
@@ -103,8 +111,10 @@ def test_each_arrival_goes_to_one_citizen_or_is_counted():
 def test_an_arrival_without_a_citizen_at_hand_is_not_forgotten():
     plan, noted = plan_of((SESSIONS, 200.0, 0.0, 0.3), workers=1), Noted()
     WaitingRoom(plan, 0, noted).begin(perf_counter())
-    gevent.sleep(0.4)
-    assert noted.away == len(list(arrival_times_s(plan, 0))) > 0
+    expected = len(list(arrival_times_s(plan, 0)))
+    until(lambda: noted.away >= expected)
+    gevent.sleep(0.01)
+    assert noted.away == expected > 0
 
 
 def test_while_a_lost_workers_arrivals_are_passed_over_others_have_their_turn(monkeypatch):
