@@ -17,6 +17,7 @@ from analysis.compare.broken import broken
 from analysis.compare.capacity import compare_capacity
 from analysis.compare.change import Floor
 from analysis.compare.comparison import Answer
+from analysis.compare.left_out import Runs, Side, left_out
 from analysis.compare.noise import noise_from_json, noise_to_json
 from analysis.compare.words import comparison_to_json, noise_words, summary
 from analysis.verdict import judge, write_whole
@@ -112,8 +113,12 @@ def _compare(sides: Sides, known: Noise | None, limits: Floor, aa: bool, write: 
     before, after = [blocks_of(run) for run in sides.before], [blocks_of(run) for run in sides.after]
     if aa:
         _measure([*before, *after], write)
-    comparison = compare_blocks(before, after, known or measure_noise([before, after]) or ASSUMED, limits)
     plan = sides.before[0].plan
+    runs_by_side: dict[Side, Runs] = {
+        "before": list(zip(sides.before, before, strict=True)), "after": list(zip(sides.after, after, strict=True)),
+    }  # fmt: skip
+    unused = left_out(plan.stages, runs_by_side)
+    comparison = compare_blocks(before, after, known or measure_noise([before, after]) or ASSUMED, limits, unused)
     if aa:
         return Compared(comparison, None, plan, sides.unlike)
     verdicts = [judge(run) for run in sides.before], [judge(run) for run in sides.after]

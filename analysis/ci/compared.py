@@ -15,6 +15,7 @@ from analysis.compare.words import (
     answer_of,
     change_row,
     gone_words,
+    left_out_words,
     movement,
     not_compared,
     rests_on,
@@ -64,7 +65,8 @@ def compared_suites(compared: Compared) -> tuple[Suite, ...]:
     answer = Case("after is no worse than before", outcome, message, compared.sentence)
     few = (Case(f"{name}: too few visits", "skipped", "too few visits to compare") for _, name in comparison.too_few)
     changes = [_case(change, compared.plan) for change in comparison.changes]
-    cases = (*map(_broken_case, compared.broken), *_one_sided_cases(compared), *changes, *few)
+    left_out = (Case(left_out_words(it, compared.plan), "skipped", ", ".join(it.why)) for it in comparison.left_out)
+    cases = (*map(_broken_case, compared.broken), *_one_sided_cases(compared), *changes, *few, *left_out)
     return Suite("comparison", (answer,), dict(_properties(compared))), Suite("changes", cases)
 
 

@@ -20,6 +20,7 @@ from contract.plan import Stage
 
 FEWEST_BLOCKS = 5
 MOST_BLOCKS = 10
+NOT_REACHED, CUT_SHORT, TOO_SHORT = "not reached", "cut short", "window too short"
 
 Counts = NDArray[np.int64]
 
@@ -46,17 +47,24 @@ BlocksByStage = Mapping[int, Blocks]
 
 def blocks_of(recording: Recording) -> BlocksByStage:
     """The blocks of every stage that was measured whole, by a generator that can be believed, by the stage's number."""
-    found = {stage.index: _usable(recording, stage) for stage in recording.plan.stages}
-    return {index: blocks for index, blocks in found.items() if blocks is not None}
+    windows = ((stage.index, window_of(recording, stage)) for stage in recording.plan.stages)
+    return {
+        index: _blocks(window) for index, window in windows if window is not None and not _why_not(recording, window)
+    }
 
 
-def _usable(recording: Recording, stage: Stage) -> Blocks | None:
+def why_not(recording: Recording, stage: Stage) -> tuple[str, ...]:
+    """Why a stage was not measured well: the generator gates that failed, by their names; nothing where it was."""
     window = window_of(recording, stage)
-    if window is None or not window.is_whole or window.intervals < FEWEST_BLOCKS:
-        return None
-    if not all(gate.passed for gate in generator_gates(recording, window)):
-        return None
-    return _blocks(window)
+    return (NOT_REACHED,) if window is None else _why_not(recording, window)
+
+
+def _why_not(recording: Recording, window: Window) -> tuple[str, ...]:
+    if not window.is_whole:
+        return (CUT_SHORT,)
+    if window.intervals < FEWEST_BLOCKS:
+        return (TOO_SHORT,)
+    return tuple(gate.name for gate in generator_gates(recording, window) if not gate.passed)
 
 
 def _blocks(window: Window) -> Blocks:

@@ -18,6 +18,7 @@ from analysis.compare.answered import POWER_Z, Tried, answered_well, tried
 from analysis.compare.blocks import BlocksByStage
 from analysis.compare.chance import WHAT_BY_QUANTILE, Column, StageOfSides
 from analysis.compare.change import ANSWERED_WELL, EVERY_PAGE, MORE_IS_BETTER, Change, Floor
+from analysis.compare.left_out import LeftOut
 from analysis.compare.noise import QUANTILES, Noise
 from analysis.compare.pool import Values, pool_of
 from analysis.compare.reach import OneSided, one_sided
@@ -27,6 +28,7 @@ FALSE_ALARMS = 0.01  # of all families together, that is promised
 OF_A_FAMILY = 0.0025
 OF_ANSWERED = 0.001
 NO_SPREAD = 1e-9
+MOST_LOG = 100.0  # of a change that is written down
 SEED = 9
 
 Answer = Literal["regression", "improvement", "no_difference", "cannot_tell"]
@@ -34,9 +36,10 @@ Answer = Literal["regression", "improvement", "no_difference", "cannot_tell"]
 
 @dataclass(frozen=True)
 class Comparison:
-    """All changes, the noise that they were held against, and the pages that were not compared.
+    """All changes, the noise that they were held against, and the pages and runs that were not compared.
 
     Of those in `too_few` one side had too few visits that were answered well, those in `one_sided` one had none at all.
+    `runs` are those of each side that were measured well at any stage, `left_out` those that were not, stage by stage.
     """
 
     changes: tuple[Change, ...]
@@ -45,6 +48,7 @@ class Comparison:
     too_few: tuple[tuple[int, str], ...]
     runs: tuple[int, int]
     one_sided: tuple[OneSided, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
 
     @property
     def worse(self) -> tuple[Change, ...]:
@@ -62,6 +66,12 @@ class Comparison:
         return tuple(page for page in self.one_sided if page.is_gone)
 
     @property
+    def unmatched(self) -> tuple[LeftOut, ...]:
+        """The stages that a run before measured well, and no run after: what happened there cannot be told."""
+        neither = {it.stage for it in self.left_out if it.is_all and it.side == "before"}
+        return tuple(it for it in self.left_out if it.is_all and it.side == "after" and it.stage not in neither)
+
+    @property
     def smallest(self) -> float | None:
         """The smallest change of a p50 that would have been told of the page in the middle; None without pages."""
         pages = [change for change in self.changes if change.what == "p50" and change.page != EVERY_PAGE]
@@ -73,6 +83,8 @@ class Comparison:
         """What the comparison says."""
         if self.worse or self.gone:
             return "regression"
+        if self.unmatched:
+            return "cannot_tell"
         if self.better:
             return "improvement"
         told = self.smallest is not None and self.smallest <= self.floor.wanted
@@ -80,9 +92,13 @@ class Comparison:
 
 
 def compare(
-    before: Sequence[BlocksByStage], after: Sequence[BlocksByStage], noise: Noise, floor: Floor | None = None
+    before: Sequence[BlocksByStage],
+    after: Sequence[BlocksByStage],
+    noise: Noise,
+    floor: Floor | None = None,
+    left_out: Sequence[LeftOut] = (),
 ) -> Comparison:
-    """Compare two sides of runs, stage by stage; a stage counts the runs in which it was measured well."""
+    """Compare two sides of runs, stage by stage, with the runs in which it was measured well; `left_out` the others."""
     floor, random = floor or Floor(), np.random.default_rng(SEED)
     columns: list[Column] = []
     all_tried: list[Tried] = []
@@ -107,7 +123,8 @@ def compare(
             for change in _changes([column for column in columns if column.family == family], floor)
         ),
     ]
-    return Comparison(_unflattered(changes), noise, floor, tuple(too_few), (len(before), len(after)), tuple(alone))
+    runs = sum(map(bool, before)), sum(map(bool, after))
+    return Comparison(_unflattered(changes), noise, floor, tuple(too_few), runs, tuple(alone), tuple(left_out))
 
 
 def _too_few(stage: StageOfSides) -> list[str]:
@@ -147,14 +164,19 @@ def _change(column: Column, critical: float, spread: float, floor: Floor) -> Cha
     seen, moved = float(column.seen), float(column.after - column.before)
     told = abs(seen) > critical * spread and seen * moved > 0
     is_real = told and _exceeds(column, floor)
-    smallest = max(floor.relative, abs(expm1((critical + POWER_Z) * spread)))
+    smallest = max(floor.relative, abs(_relative((critical + POWER_Z) * spread)))
     if column.what in MORE_IS_BETTER:
         smallest = max(floor.relative, -expm1(-(critical + POWER_Z) * spread))
     return Change(
         column.stage, column.page, column.what, exp(column.before), exp(column.after), expm1(moved), expm1(seen),
-        low=expm1(seen - critical * spread), high=expm1(seen + critical * spread),
+        low=_relative(seen - critical * spread), high=_relative(seen + critical * spread),
         smallest=smallest, is_real=is_real,
     )  # fmt: skip
+
+
+def _relative(log_change: float) -> float:
+    """A change by its logarithm, as large as a number can still be: of a noise that is large, chance makes any."""
+    return expm1(min(log_change, MOST_LOG))
 
 
 def _exceeds(column: Column, floor: Floor) -> bool:

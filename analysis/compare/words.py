@@ -7,6 +7,7 @@ from typing import Any
 from analysis.compare.capacity import Capacity, bracket_words
 from analysis.compare.change import ANSWERED_WELL, EVERY_PAGE, MORE_IS_BETTER, Change
 from analysis.compare.comparison import FALSE_ALARMS, Answer, Comparison
+from analysis.compare.left_out import LeftOut
 from analysis.compare.noise import Noise, noise_to_json
 from analysis.compare.reach import OneSided
 from analysis.text import write_latency, write_rate, write_share
@@ -29,6 +30,8 @@ def answer_of(comparison: Comparison, capacity: Capacity | None, broken: Sequenc
     """The comparison's answer, what broke, and the capacity's where it moved: what got worse comes first."""
     if broken or comparison.answer == "regression" or (capacity and capacity.moved == "lower"):
         return "regression"
+    if comparison.unmatched:
+        return "cannot_tell"
     if comparison.answer == "improvement" or (capacity and capacity.moved == "higher"):
         return "improvement"
     return comparison.answer
@@ -48,6 +51,8 @@ def sentence(comparison: Comparison, capacity: Capacity | None, plan: Plan, brok
             f"{TITLES[answer]} that can be told from noise; at most pages a p50 slower by "
             f"{_rough(smallest or 0.0)} would have been told nine times of ten."
         )
+    if comparison.unmatched:
+        return f"{TITLES[answer]}: {'; '.join(left_out_words(it, plan) for it in comparison.unmatched)}."
     if smallest is None:
         return f"{TITLES[answer]}: no page was visited often enough in a window that can be believed."
     return (
@@ -70,18 +75,31 @@ def summary(comparison: Comparison, capacity: Capacity | None, plan: Plan, broke
 
 
 def not_compared(comparison: Comparison, plan: Plan) -> list[str]:
-    """Pages that only one side visited, and those with too few visits, a sentence for each kind, all by their names."""
+    """Runs that were left out at a stage, pages that only one side visited, and those with too few visits.
+
+    A sentence for each stage and side, and for each kind of page, all by their names.
+    """
     one_sided = [page for page in comparison.one_sided if not page.is_gone]
     kinds = {
         "visited before only": [_page_at(page.stage, page.page, plan) for page in one_sided if page.before],
         "visited after only": [_page_at(page.stage, page.page, plan) for page in one_sided if page.after],
         "with too few visits answered well": [_page_at(stage, page, plan) for stage, page in comparison.too_few],
     }
-    return [
+    pages_told = [
         f"Latencies not compared: {counted(len(pages), 'page')} {kind}: {', '.join(pages)}."
         for kind, pages in kinds.items()
         if pages
     ]
+    return [*(f"{_capital(left_out_words(it, plan))}." for it in comparison.left_out), *pages_told]
+
+
+def left_out_words(left_out: LeftOut, plan: Plan) -> str:
+    """`at 100 %: not compared, no run after was measured well (rows complete)`; of some runs, how many are left out."""
+    at, why = f"at {write_percentage(plan.stages[left_out.stage].utilisation)}", ", ".join(left_out.why)
+    if left_out.is_all:
+        return f"{at}: not compared, no run {left_out.side} was measured well ({why})"
+    runs = f"{left_out.runs:,} of {counted(left_out.of, 'run')} {left_out.side}"
+    return f"{at}: compared without {runs}, not measured well ({why})"
 
 
 def comparison_to_json(
@@ -106,6 +124,7 @@ def comparison_to_json(
         "before_only": [page.page for page in comparison.one_sided if page.before],
         "after_only": [page.page for page in comparison.one_sided if page.after],
         "too_few_visits": [page for _, page in comparison.too_few],
+        "left_out": [asdict(each) for each in comparison.left_out],
     }
 
 
@@ -134,7 +153,7 @@ def rests_on(comparison: Comparison) -> list[str]:
 
 
 def runs_words(comparison: Comparison) -> str:
-    """`2 runs before, 1 run after`."""
+    """`2 runs before, 1 run after`: those that were measured well."""
     before, after = comparison.runs
     return f"{counted(before, 'run')} before, {counted(after, 'run')} after"
 
@@ -202,6 +221,10 @@ def change_row(change: Change, plan: Plan) -> tuple[str, ...]:
         smallest_words(change),
         word,
     )
+
+
+def _capital(words: str) -> str:
+    return words[:1].upper() + words[1:]
 
 
 def _value(change: Change, value: float) -> str:
