@@ -33,6 +33,7 @@ from contract.quantities import BadQuantity, read_duration_s, read_fraction, wri
 CODE_BY_ANSWER: dict[Answer, int] = {
     "regression": REGRESSION, "improvement": SUPPORTED, "no_difference": SUPPORTED, "cannot_tell": UNJUDGED,
 }  # fmt: skip
+CHART_SUFFIXES = (".svg", ".png", ".pdf")
 
 
 def compare(
@@ -93,6 +94,7 @@ def compare(
             raise Ended(
                 "--junit and --markdown tell of a comparison; --aa measures noise, and compares nothing", BAD_USAGE
             )
+        _refuse_what_cannot_be_written(chart, write)
         known = _read_noise(noise) if noise else None
         wanted = _wanted_pairs(scenario, before, after, pairs, workers)
         if wanted is not None and places:
@@ -159,6 +161,15 @@ def _wanted_pairs(
     if scenario is None or before is None or after is None:
         raise Ended("--run SCENARIO, --before TARGET and --after TARGET go together", BAD_USAGE)
     return Pairs(scenario, before, after, times, workers)
+
+
+def _refuse_what_cannot_be_written(chart: Path | None, write: Path | None) -> None:
+    """Before anything is run or read: runs take minutes; raises Ended."""
+    if chart is not None and chart.suffix.lower() not in CHART_SUFFIXES:
+        raise Ended(f"--chart: found '{chart}', expected a file that ends in .svg, .png or .pdf", BAD_USAGE)
+    for option, path in {"--chart": chart, "--write": write}.items():
+        if path is not None and path.is_dir():
+            raise Ended(f"{option}: found '{path}', which is a folder; expected a file", BAD_USAGE)
 
 
 def _read_noise(path: Path) -> Noise:

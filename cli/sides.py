@@ -37,7 +37,7 @@ def open_sides(places: Sequence[str], aa: bool, anyway: bool) -> Sides:
 
 
 def _alike(places: Sequence[str]) -> tuple[list[Recording], list[Recording]]:
-    runs = [run for place in places for run in _runs(place)]
+    runs = _runs(places)
     if len(runs) < FEWEST_RUNS:
         raise Ended(f"found {counted(len(runs), 'run')}, expected at least {FEWEST_RUNS} of the same thing", BAD_USAGE)
     return runs[::2], runs[1::2]
@@ -46,15 +46,21 @@ def _alike(places: Sequence[str]) -> tuple[list[Recording], list[Recording]]:
 def _pairs(places: Sequence[str]) -> tuple[list[Recording], list[Recording]]:
     if not places or len(places) % 2:
         raise Ended(f"found {counted(len(places), 'place')}, expected pairs: BEFORE AFTER, and again", BAD_USAGE)
-    before, after = ([run for place in side for run in _runs(place)] for side in (places[::2], places[1::2]))
-    return before, after
+    return _runs(places[::2]), _runs(places[1::2])
 
 
-def _runs(place: str) -> list[Recording]:
+def _runs(places: Sequence[str]) -> list[Recording]:
+    """The runs of one side; raises Ended where one is named twice: it would be counted as two that are just alike."""
+    paths = [path for place in places for path in _paths(place)]
+    resolved = [path.resolve() for path in paths]
+    twice = [str(path) for number, path in enumerate(paths) if resolved[number] in resolved[:number]]
+    if twice:
+        named = ", ".join(dict.fromkeys(twice))
+        raise Ended(f"found {named} more than once on one side, expected each run once", BAD_USAGE)
+    return [open_recording(path) for path in paths]
+
+
+def _paths(place: str) -> list[Path]:
     """The run of this name, or all in a folder, in the order in which they were made; of replicates each is a run."""
     folders = [RunFolder(path.parent) for path in sorted(Path(place).glob("*/plan.json"))]
-    return [
-        open_recording(run.path)
-        for folder in folders or [find_run(place)]
-        for run in folder.replicate_folders or (folder,)
-    ]
+    return [run.path for folder in folders or [find_run(place)] for run in folder.replicate_folders or (folder,)]

@@ -6,7 +6,7 @@ Such runs leave no whole window to compare; how they ended is the comparison.
 from collections.abc import Sequence
 
 from analysis.compare.change import Floor
-from analysis.stages import ObjectiveVerdict
+from analysis.stages import ObjectiveVerdict, StageVerdict
 from analysis.verdict import Verdict
 from contract.objectives import Objective
 from contract.quantities import write_percentage
@@ -32,14 +32,21 @@ def _failed(before: Sequence[Verdict], after: Sequence[Verdict], floor: Floor) -
             continue
         if any(other.stage.utilisation != at for side in sides for other in side):
             continue  # a search tries other loads in another run
-        for number, item in enumerate(stage.objectives):
-            held, broke = ([other.objectives[number] for other in side] for side in sides)
+        for item in stage.objectives:
+            held, broke = ([it for other in side for it in _of(other, item.objective)] for side in sides)
+            if len(held) + len(broke) < len(before) + len(after):
+                continue  # another plan has other objectives
             fails = [it.result == "FAIL" for it in (*held, *broke)]
             if fails == [False] * len(held) + [True] * len(broke) and _is_apart(item.objective, held, broke, floor):
                 found.append(
                     f"{item.objective.text} broke at {write_percentage(at)} in every run after, and in none before"
                 )
     return found
+
+
+def _of(stage: StageVerdict, objective: Objective) -> list[ObjectiveVerdict]:
+    """What a stage says of this objective, whichever its place in the plan; nothing where the plan has it not."""
+    return [it for it in stage.objectives if it.objective.text == objective.text][:1]
 
 
 def _is_apart(

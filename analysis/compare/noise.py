@@ -141,6 +141,12 @@ def noise_from_json(value: Any) -> Noise:
             share: OfQuantile(**{part: Spread(**it) for part, it in value[f"p{share * 100:g}"].items()})
             for share in QUANTILES
         }
-        return Noise(by_quantile, Spread(**value["throughput"]), value["runs"])
+        return Noise(by_quantile, Spread(**value["throughput"]), _runs(value["runs"]))
     except (KeyError, TypeError, AttributeError) as error:
         raise ValueError(f"found no noise of a machine, expected what `compare --aa --write` made: {error}") from error
+
+
+def _runs(value: Any) -> int | None:
+    if value is not None and (type(value) is not int or value < FEWEST_RUNS):
+        raise ValueError(f"found runs {value!r} in a noise, expected how many it was measured from, or null")
+    return value

@@ -59,6 +59,12 @@ def test_runs_that_are_not_alike_are_no_noise(results, tmp_path, capsys):
         (["--write", "noise.json", "results/example", "results/example"], "--write goes with --aa"),
         (["--noise", "results/example/plan.json", "results/example", "results/example"], "found no noise of a machine"),
         (["--floor", "much", "results/example", "results/example"], "--floor: found 'much'"),
+        (["--chart", "x.txt", "none", "nowhere"], "--chart: found 'x.txt', expected a file that ends in .svg"),
+        (["--chart", "svg", "none", "nowhere"], "--chart: found 'svg', expected a file that ends in .svg"),
+        (["--aa", "--write", ".", "none"], "--write: found '.', which is a folder; expected a file"),
+        (["--aa", "--write", "results/..", "none"], "--write: found 'results/..', which is a folder"),
+        (["--aa", *["results/example"] * 3], "found results/example more than once on one side"),
+        (["results/example", "none", "results/example/../example", "nowhere"], "more than once"),
     ],
 )
 def test_mistakes_are_sentences(words, said, capsys):
@@ -70,6 +76,29 @@ def test_the_noise_that_is_assumed_can_be_written_by_hand(tmp_path, capsys):
     file = tmp_path / "noise.json"
     file.write_text(json.dumps(noise_to_json(ASSUMED)))
     assert run_verb(["compare", "--noise", str(file), "results/example", "results/example"]) in (0, 4)
+
+
+def test_noise_that_is_no_noise_is_a_sentence(tmp_path, capsys):
+    file = tmp_path / "noise.json"
+    file.write_text(json.dumps(noise_to_json(ASSUMED)).replace('"degrees": 32', '"degrees": 0'))
+    assert run_verb(["compare", "--noise", str(file), "results/example", "results/example"]) == 2
+    assert f"{file}: found degrees 0 in a noise, expected a number from 1 to 1e+09" in capsys.readouterr().err
+
+
+def test_a_plan_with_fewer_objectives_is_compared_anyway(results, tmp_path, capsys):
+    fewer = copytree(results / "same" / "run-1", tmp_path / "fewer")
+    plan = json.loads((fewer / "plan.json").read_text(encoding="utf-8"))
+    (fewer / "plan.json").write_text(json.dumps(plan | {"objectives": plan["objectives"][1:]}), encoding="utf-8")
+    words = [str(results / "same" / "run-0"), str(fewer), "--anyway", "--tell", "50%"]
+    assert run_verb(["compare", *words]) == 0
+    assert "plan: objectives is 2 long before and 1 long after" in capsys.readouterr().err
+
+
+def test_a_run_is_named_once_on_a_side_however_it_is_named(results, tmp_path, capsys):
+    link = tmp_path / "link"
+    link.symlink_to(results / "same" / "run-1")
+    assert run_verb(["compare", "--aa", str(results / "same"), str(link)]) == 2
+    assert f"found {link} more than once on one side, expected each run once" in capsys.readouterr().err
 
 
 def test_a_page_that_answers_errors_at_once_is_a_regression_and_no_improvement(results, capsys):

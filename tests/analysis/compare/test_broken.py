@@ -1,6 +1,6 @@
 """Runs that end badly on one side only are a regression, and those at the limit itself are none."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pytest
 
@@ -66,6 +66,21 @@ HELD, BROKE = Of("PASS", 1.0), Of("FAIL", 3.0)
 )  # fmt: skip
 def test_an_objective_breaks_where_every_run_after_fails_it_and_none_before(before, after, found):
     assert broken(before, after, Floor()) == found
+
+
+def _run_of(*objectives):
+    """A run of one stage with several objectives."""
+    (stage,) = objectives[0].run().stages
+    return Run((replace(stage, objectives=tuple(each.run().stages[0].objectives[0] for each in objectives)),))
+
+
+def test_objectives_of_two_plans_are_matched_by_their_words():
+    """With --anyway the plan after may have fewer of them, or the same in another order."""
+    no_errors = Of("PASS", 0.0, ERRORS)
+    held, fewer, turned = (_run_of(*each) for each in ([no_errors, HELD], [BROKE], [BROKE, no_errors]))
+    assert broken([held], [fewer], Floor()) == [f"p95 of page < 2 s {BOTH}"]
+    assert broken([held], [turned], Floor()) == [f"p95 of page < 2 s {BOTH}"]
+    assert broken([fewer], [held], Floor()) == []
 
 
 STOPPED = Run(ended="stopped")
