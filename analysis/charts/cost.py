@@ -84,6 +84,9 @@ def response_message(costs: Sequence[Cost]) -> Said:
     if not costs:
         return said("response.none")
     first, last = costs[0], costs[-1]
+    if first.load == last.load:
+        mean_s = sum(cost.response_s for cost in costs) / len(costs)
+        return said("response.at_one_load", mean=mean_s, load=first.load)
     ends = {"least": first.response_s, "least_load": first.load, "most": last.response_s, "most_load": last.load}
     return said("response.message", **ends)
 
@@ -94,6 +97,8 @@ def efficiency_message(costs: Sequence[Cost]) -> Said:
     if not found:
         return said("efficiency.none")
     load, share = found[-1]
+    if load == found[0][0]:
+        return said("efficiency.at_one_load", load=load)
     return said("efficiency.message", share=share.value, load=load, lowest=found[0][0])
 
 

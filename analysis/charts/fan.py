@@ -70,7 +70,7 @@ def draw(outlook: Outlook, ground: Ground) -> Figure:
     seen = outlook.observations
     with house_style():
         captions = (*ground.captions, *_floor(outlook, ground.language), *_left_out(outlook, ground.language))
-        figure = captioned_figure(ground.language.say(message(outlook, ground.scale)), captions)
+        figure = captioned_figure(ground.language.say(message(outlook, ground.scale)), captions, mark=ground.mark)
         axes = figure.add_axes(plot_above(captions))
         users_axis(axes, ground, seen.most_users)
         no_data(axes, seen.most_users, ground.language)

@@ -7,7 +7,7 @@ from textwrap import wrap
 from matplotlib.axes import Axes
 
 from analysis.charts.style import BACKING, GREY, INK, PALE
-from analysis.finding import at_scale, level_of
+from analysis.finding import at_scale, level_of, mark_of
 from analysis.language import ENGLISH, Language, Said, said
 from contract.plan import Level
 
@@ -25,6 +25,7 @@ class Ground:
     peak: Level | None
     scale: float = 1.0
     language: Language = ENGLISH
+    is_simulated: bool = False
 
     @property
     def levels(self) -> tuple[Said, ...]:
@@ -36,6 +37,12 @@ class Ground:
     def captions(self) -> tuple[str, ...]:
         """The same in words."""
         return tuple(map(self.language.say, self.levels))
+
+    @property
+    def mark(self) -> str:
+        """How what is drawn came about, where it is no test at full size."""
+        mark = mark_of(self.scale, self.is_simulated)
+        return self.language.say(mark) if mark else ""
 
     @property
     def at_scale(self) -> str:

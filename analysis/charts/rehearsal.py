@@ -39,7 +39,7 @@ def draw(outlook: Outlook, ground: Ground) -> Figure:
     seen, rehearsals, language = outlook.observations, outlook.rehearsals, ground.language
     lower = seen.users <= rehearsals[0].fitted_up_to
     with house_style():
-        figure = captioned_figure(language.say(message(rehearsals)), ground.captions)
+        figure = captioned_figure(language.say(message(rehearsals)), ground.captions, mark=ground.mark)
         axes = figure.add_axes(PLOT)
         users_axis(axes, Ground(None, None, ground.scale, language), seen.most_users)
         axes.axvspan(0, rehearsals[0].fitted_up_to, facecolor=PALE, alpha=0.5, linewidth=0, zorder=0.5)

@@ -41,7 +41,7 @@ def draw(outlook: Outlook, ground: Ground, utilisation_by_resource: Mapping[str,
     """The chart, drawn."""
     seen, rate = outlook.observations, outlook.fits.bounds.rate_of_one.value
     with house_style():
-        figure = captioned_figure(ground.language.say(message(outlook.projections)), ground.captions)
+        figure = captioned_figure(ground.language.say(message(outlook.projections)), ground.captions, mark=ground.mark)
         axes = figure.add_axes(PLOT)
         users_axis(axes, ground, seen.most_users)
         no_data(axes, seen.most_users, ground.language)

@@ -17,6 +17,9 @@ from analysis.outlook_words import KNEES, at_full_size, interval_of_parameter, p
 from analysis.report.cells import Cell, Table, heads
 from analysis.report.chart import Chart
 
+USERS = ("saturation_users",)  # the numbers of laws that count users
+OF_THE_SCALE = ("contention", "coherency", "servers")  # those that stand as the simulated citizens met them
+
 
 def outlook_parts(
     outlook: Outlook | None, ground: Ground, utilisation_by_resource: Mapping[str, Series] | None = None
@@ -63,7 +66,7 @@ def law_table(outlook: Outlook, scale: float) -> Table:
         rows.append(
             (
                 Cell(fan.law_of(fit.name), note=best),
-                Cell(_numbers(fit, fits.bends), "semicolons"),
+                Cell(_numbers(fit, fits.bends, scale), "semicolons"),
                 _peak_cell(peak, scale),
                 Cell(fit.quality.residual_sd, "significant"),
                 Cell(fit.quality.aicc, "significant"),
@@ -84,9 +87,30 @@ def evidence_table() -> Table:
     return Table(heads("run", "which_is", "shows", "leaves_open"), rows, words=4)
 
 
-def _numbers(fit: Rival, bends: bool) -> tuple[Said, ...]:
+def _numbers(fit: Rival, bends: bool, scale: float) -> tuple[Said, ...]:
     known = [(name, each) for name, each in fit.parameters.items() if bends or name not in KNEES]
-    return tuple(said("outlook.parameter", name=name, number=_number(each)) for name, each in known)
+    return tuple(_named(name, each, scale) for name, each in known)
+
+
+def _named(name: str, found: Parameter, scale: float) -> Said:
+    """A number of a law; users at full size.
+
+    What one user gets, and the time of service, are the same at each scale. Contention and coherency have no value at
+    full size that makes the same curve, and of servers there are as many as the scale has: those say so.
+    """
+    if name in USERS:
+        found = _times(found, scale)
+    words: Said = said(f"outlook.law_number.{name}")
+    if scale != 1 and name in OF_THE_SCALE:
+        words = said("outlook.law_number.of_the_scale", name=words, scale=scale)
+    return said("outlook.parameter", name=words, number=_number(found))
+
+
+def _times(found: Parameter, scale: float) -> Parameter:
+    error, low, high = (
+        None if each is None else each * scale for each in (found.standard_error, found.low, found.high)
+    )
+    return Parameter(found.value * scale, error, low, high)
 
 
 def _number(found: Parameter) -> Said:

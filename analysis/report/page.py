@@ -55,7 +55,7 @@ def render_report(recording: Recording, verdict: Verdict) -> str:
 
 def everything_told(recording: Recording, verdict: Verdict) -> tuple[dict[str, Chart], dict[str, Any]]:
     """The charts by their names, and all words and tables beside them."""
-    ground = Ground(verdict.stated_capacity, verdict.observed_peak, verdict.scale)
+    ground = Ground(verdict.stated_capacity, verdict.observed_peak, verdict.scale, is_simulated=verdict.is_simulated)
     outlook = outlook_parts(outlook_of_run(verdict), ground, utilisation_by_resource(verdict))
     return charts_of(recording, verdict), outlook | _words(verdict) | _tables(recording, verdict)
 

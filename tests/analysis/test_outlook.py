@@ -8,6 +8,7 @@ from analysis.language import ENGLISH
 from analysis.models.observations import observe
 from analysis.models.rehearsal import rehearse
 from analysis.outlook import outlook_of
+from analysis.report.outlooks import law_table
 from contract.plan import Level
 
 USERS = np.linspace(5_000, 50_000, 10)
@@ -88,3 +89,19 @@ def test_the_charts_say_what_they_show():
     svgs = [to_svg(figure) for figure in drawn]
     assert all(svg.startswith("<?xml") and "<text" not in svg for svg in svgs)
     assert svgs[0] == to_svg(fan.draw(found, GROUND))
+
+
+def test_the_numbers_of_laws_count_users_at_full_size():
+    users = np.linspace(100, 1_200, 12)
+    rate = noisy(np.minimum(users, 800) / 14, 0.005)
+    found = outlook_of(observe(users, rate, think_s=14), 1_200)
+    (saturation,) = (fit.saturation.value for fit in found.fits.rivals if fit.name == "closed")
+
+    def numbers(scale):
+        cells = [row[1].value for row in law_table(found, scale).rows]
+        return " ".join(ENGLISH.say(each) for numbers in cells for each in numbers)
+
+    assert f"users at saturation {ENGLISH.write(saturation, 'significant')} (" in numbers(1)
+    assert f"users at saturation {ENGLISH.write(saturation * 100, 'significant')} (" in numbers(100)
+    assert "contention at 1:100 " in numbers(100)
+    assert "at 1:" not in numbers(1)

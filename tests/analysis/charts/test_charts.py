@@ -1,13 +1,15 @@
 import re
 import xml.etree.ElementTree as ET
+from dataclasses import replace
 
 import matplotlib as mpl
 import pytest
 
 from analysis import open_recording
-from analysis.charts import headroom, latency, throughput, timeline
+from analysis.charts import cost, headroom, latency, throughput, timeline
 from analysis.charts.headroom import Part
 from analysis.charts.style import to_svg
+from analysis.finding import headline_of
 from analysis.language import ENGLISH
 from analysis.verdict import judge
 
@@ -162,3 +164,33 @@ def test_a_long_timeline_is_shown_in_steps(of, monkeypatch):
     monkeypatch.setattr(timeline, "MOST_POINTS", 10)
     line = timeline.timeline_of(recording)
     assert (line.step_s, line.begins_s.tolist()) == (4, [0.0, 4.0, 8.0, 12.0, 16.0, 20.0, 24.0, 28.0])
+
+
+@pytest.mark.parametrize(
+    ("scale", "is_simulated", "mark"),
+    [
+        (100, False, "Tested at 1:100"),
+        (1, True, "Simulated: no portal was asked"),
+        (100, True, "Simulated at 1:100: no portal was asked"),
+        (1, False, None),
+    ],
+)
+def test_a_chart_says_how_it_came_about_where_it_is_no_test_at_full_size(refuted, scale, is_simulated, mark):
+    figure = throughput.draw(replace(refuted[1], scale=scale, is_simulated=is_simulated), ENGLISH)
+    lines = [line for text in figure.texts for line in text.get_text().split("\n")]
+    assert [line for line in lines if line.startswith(("Tested", "Simulated"))] == ([mark] if mark else [])
+
+
+def test_the_headline_of_a_simulation_reads_as_a_calculation(refuted):
+    headline = ENGLISH.say(headline_of(replace(refuted[1], is_simulated=True)))
+    assert headline.startswith("A calculation, not a test: no portal was asked. Its answer: No.")
+
+
+@pytest.mark.parametrize("utilisations", [(0.2,), (0.2, 0.2)])
+def test_one_load_is_compared_with_no_other(of, utilisations):
+    costs = cost.costs_of(of(utilisations=utilisations)[1])
+    assert re.fullmatch(
+        r"A page costs \S+ ms at 20 %, in the mean: the only load of a valid stage",
+        ENGLISH.say(cost.response_message(costs)),
+    )
+    assert ENGLISH.say(cost.efficiency_message(costs)).startswith("Only 20 % has a valid stage: ")

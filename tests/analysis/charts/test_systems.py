@@ -41,7 +41,7 @@ def test_the_time_of_pages_that_were_given_up_is_nobodys(made, tmp_path):
 
 
 def test_it_says_its_message_and_is_the_same_bytes_twice(slow_identity):
-    assert "at 20 %, 97 % of its time goes to identity_provider" in ENGLISH.say(
+    assert "(load 20 %), identity_provider takes 97 % of a page's time" in ENGLISH.say(
         systems.message(systems.bars_of(slow_identity))
     )
     first = to_svg(systems.draw(slow_identity, ENGLISH))
