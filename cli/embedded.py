@@ -15,6 +15,8 @@ from queueing.bounds import service_time_for
 
 SERVERS_AT_SCALE_1 = 400  # of the planted bottleneck
 FEWEST_SERVERS = 25  # of them in each process of the portal (portal/share.py); a test holds the two together
+LEAST_COUNTED = 0.1  # of the stated capacity: what is less is written as a share
+EXPECTED_CAPACITY = "expected a share of the stated capacity such as '60%', or simulated citizens such as '900'"
 START_WITHIN_S = 30.0
 CONTROL_TOKEN = "PORTAL_CONTROL_TOKEN"  # the environment variable in which the portal looks for it
 
@@ -24,9 +26,21 @@ def planted_citizens(capacity: str, stated_users: int, scale: float) -> float:
     try:
         if capacity.rstrip().endswith("%"):
             return read_fraction(capacity) * stated_users / scale
-        return read_count(capacity)
+        citizens = read_count(capacity)
     except BadQuantity as error:
-        raise Ended(f"--capacity: {error}", BAD_USAGE) from error
+        raise Ended(f"--capacity: found {capacity!r}, {EXPECTED_CAPACITY}", BAD_USAGE) from error
+    _refuse_a_forgotten_sign(capacity, citizens * scale / stated_users)
+    return citizens
+
+
+def _refuse_a_forgotten_sign(capacity: str, share: float) -> None:
+    """Of a count that is so small a `share` of the stated capacity more likely the sign was left out."""
+    if share < LEAST_COUNTED:
+        raise Ended(
+            f"--capacity: found {capacity!r}, which is {capacity.strip()} simulated citizens, {100 * share:.3g} % of "
+            f"the stated capacity; a share is written with its sign, such as '60%'",
+            BAD_USAGE,
+        )
 
 
 def bottleneck_of(citizens: float, think_s: float, scale: float, servers: int | None = None) -> tuple[int, float]:

@@ -11,8 +11,11 @@ SCENARIOS = ROOT / "scenarios"
 
 
 def find_scenario(wanted: str) -> Path:
-    """A file, or the name of one in scenarios/."""
+    """A file, or the name of one in scenarios/; raises Ended where it is neither, or a run folder."""
     path = Path(wanted)
+    if (path / "plan.json").exists():
+        why = "this is a run folder; `portal-load judge` and `portal-load report` read it"
+        raise Ended(f"there is no scenario '{wanted}': {why}", BAD_USAGE)
     if path.exists():
         return path
     named = SCENARIOS / f"{wanted.removesuffix('.yaml')}.yaml"

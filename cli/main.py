@@ -2,6 +2,7 @@
 
 import sys
 import traceback
+from collections.abc import Callable
 
 import typer
 
@@ -27,10 +28,25 @@ from cli.targets import targets
 from cli.web import with_web_place
 from cli.worker import worker
 
-VERBS = (
-    check, plan, run, demo, simulate, judge, report, compare, fit, portal, worker, key, stop, targets,
-    export, calibrate, import_har,
-)  # fmt: skip
+VERBS: dict[Callable[..., None], str] = {  # what `--help` says of each; what is longer is cut off
+    check: "Say every error of scenarios at once",
+    plan: "Say what a run will do, and what it needs",
+    run: "Run a scenario against its target, and answer",
+    demo: "Run the demo in under five minutes",
+    simulate: "Put a queue in the portal's place: no load",
+    judge: "Judge a recording again",
+    report: "Make the report of a recording again",
+    compare: "Say what changed between runs of a portal",
+    fit: "Fit laws of scaling to a portal's monitoring",
+    portal: "Start the reference portal on this machine",
+    worker: "Join the run of a master that waits",
+    key: "Make the key of a fleet on several machines",
+    stop: "End a run: it is sealed and judged",
+    targets: "List what targets.yaml authorises",
+    export: "Write a recording for other tools",
+    calibrate: "Make a workload out of an access log",
+    import_har: "Make a journey out of a browser's recording",
+}
 
 app = typer.Typer(
     help="Does the portal hold the concurrent users that it is stated to hold?",
@@ -38,8 +54,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for verb in VERBS:
-    app.command()(verb)
+for verb, in_short in VERBS.items():
+    app.command(short_help=in_short)(verb)
 
 
 def main(words: list[str] | None = None) -> None:

@@ -12,6 +12,7 @@ from pydantic import BaseModel, ValidationError
 from harness.included import NoCitizens, with_included
 from harness.scenario.scenario import Scenario
 
+MOST_LISTED = 12  # names, where none is near the one that was written
 MOST_NODES = 20_000
 Place = tuple[int, int]  # line and column, from 1
 Loc = tuple[str | int, ...]
@@ -205,10 +206,13 @@ def _shape(value: Any) -> str:
 
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:
-    """The known name that is nearest, or all of them where none is near."""
+    """The known name that is nearest, or the first of them where none is near, and how many more there are."""
     listed = list(known)
     close = difflib.get_close_matches(name, listed, n=1, cutoff=0.5)
-    return f"did you mean '{close[0]}'?" if close else f"known here: {', '.join(listed[:12])}"
+    if close:
+        return f"did you mean '{close[0]}'?"
+    more = f", and {len(listed) - MOST_LISTED} more" if len(listed) > MOST_LISTED else ""
+    return f"known here: {', '.join(listed[:MOST_LISTED])}{more}"
 
 
 def _unknown_journeys(value: Any, known: list[str], reading: _Reading) -> Iterator[Problem]:

@@ -22,6 +22,18 @@ def test_what_is_no_capacity_is_bad_usage(capacity):
     with pytest.raises(Ended, match="--capacity") as ended:
         planted_citizens(capacity, 120_000, 100)
     assert ended.value.code == 2
+    assert "such as '60%', or simulated citizens such as '900'" in str(ended.value)
+
+
+def test_a_share_without_its_sign_is_refused():
+    with pytest.raises(Ended, match="found '60', which is 60 simulated citizens, 5 % of the stated capacity") as ended:
+        planted_citizens("60", 120_000, 100)
+    assert ended.value.code == 2
+    assert planted_citizens("5%", 120_000, 100) == pytest.approx(60)
+
+
+def test_a_tenth_of_the_stated_capacity_may_be_counted():
+    assert planted_citizens("120", 120_000, 100) == 120
 
 
 def test_the_portals_numbers_saturate_where_it_was_asked_for():

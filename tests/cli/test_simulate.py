@@ -125,7 +125,8 @@ def test_a_stop_rule_ends_it(tmp_path):
     [
         ((), lambda text: text, "nothing says where the portal of 'small' shall saturate"),
         (("--capacity", "much"), lambda text: text, "--capacity:"),
-        (("--capacity", "5"), lambda text: text, "too small for the bottleneck"),
+        (("--capacity", "0.5%"), lambda text: text, "too small for the bottleneck"),
+        (("--capacity", "5"), lambda text: text, "found '5', which is 5 simulated citizens, 0.5 % of"),
         (
             ("--capacity", "200%"),
             lambda text: text + "target: embedded\nfaults:\n  - {system: ministry, during: 1, slow: 1 s}\n",

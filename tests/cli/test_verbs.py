@@ -17,6 +17,19 @@ def test_every_verb_helps_with_an_example(name, capsys):
     assert f"portal-load {name}" in text
 
 
+@pytest.mark.parametrize("in_short", VERBS.values())
+def test_what_a_verb_does_is_said_in_full_in_the_list_of_all(in_short, capsys):
+    assert run_verb(["--help"]) == 0
+    assert len(in_short) <= 45
+    assert f" {in_short}\n" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("verb", ["run", "check", "plan"])
+def test_a_run_folder_is_no_scenario(verb, capsys):
+    assert run_verb([verb, str(ROOT / "results" / "example")]) == 2
+    assert "this is a run folder; `portal-load judge` and" in capsys.readouterr().err
+
+
 def test_the_scenarios_that_come_along_are_valid(capsys):
     assert run_verb(["check", "smoke", "demo", "peak", "capacity"]) == 0
     assert "4 of 4 scenarios are valid" in capsys.readouterr().out

@@ -54,7 +54,7 @@ def refused(tmp_path, content):
 
 
 def test_all_that_is_wrong_is_said_at_once_in_our_own_words(tmp_path):
-    known = ", ".join(list(EXPECTED)[:12])
+    known = f"{', '.join(list(EXPECTED)[:12])}, and {len(EXPECTED) - 12} more"
     said = refused(tmp_path, WRONG.encode())
     assert sorted(said.split("\n  ")[1:]) == sorted(line.format(known=known) for line in SAID)
 

@@ -5,7 +5,7 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from harness.scenario_file import BadScenario, parse_scenario, read_scenario
+from harness.scenario_file import BadScenario, did_you_mean, parse_scenario, read_scenario
 
 GOOD = """\
 name: small
@@ -122,6 +122,12 @@ def test_a_file_that_is_not_there_or_not_text_is_said_in_a_line(tmp_path):
     binary.write_bytes(b"\xff\xfe\x00name")
     with pytest.raises(BadScenario, match="cannot be read"):
         read_scenario(binary)
+
+
+def test_names_that_are_left_out_are_counted():
+    names = [f"name_{number:02d}" for number in range(19)]
+    assert did_you_mean("xyz", names[:12]) == f"known here: {', '.join(names[:12])}"
+    assert did_you_mean("xyz", names) == f"known here: {', '.join(names[:12])}, and 7 more"
 
 
 SCALARS = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20)
