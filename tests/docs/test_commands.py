@@ -47,7 +47,8 @@ def place(tmp_path):
         made.with_(seed=seed).write(tmp_path / "results" / "same" / f"run-{seed}")
     made.with_(seed=5).write(tmp_path / "before" / "run")
     made.with_(seed=6).write(tmp_path / "after" / "run")
-    copytree(ROOT / "results" / "example", tmp_path / "results" / "example")
+    for example in ("example", "example-refuted"):
+        copytree(ROOT / "results" / example, tmp_path / "results" / example)
     log = World(arrivals_per_s=0.05).write(tmp_path / "access.log")
     (tmp_path / "access.log.gz").write_bytes(gzip.compress(log.read_bytes()))
     table = (ROOT / "tests" / "known_answers" / "usl_specsdm91.csv").read_text(encoding="utf-8")
