@@ -4,12 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+import numpy as np
+
 from analysis.models.choice import Fits, fit_all
 from analysis.models.fan import Branch, fan_of
 from analysis.models.observations import Observations, Series
 from analysis.models.quality import Parameter
 from analysis.models.rehearsal import Rehearsal, rehearse
-from analysis.models.utilisation_law import UtilisationFit, fit_utilisation
+from analysis.models.utilisation_law import FULL, UtilisationFit, fit_utilisation
 
 PLANNING_LIMIT = 0.7  # of a resource: what planners leave free, unless the command line says otherwise
 FEWEST_LOADS = 3
@@ -19,10 +21,10 @@ Says = Literal["contradicts", "warns", "open"]
 
 @dataclass(frozen=True)
 class Pace:
-    """What one user gets through at the lower loads, a second; and whether the rows bend away from it."""
+    """What one user gets through at the lower loads, a second; and whether the rows are known to keep it up."""
 
     rate: Parameter
-    bends: bool
+    is_kept: bool
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,17 @@ class Projection:
 
 
 @dataclass(frozen=True)
+class Unfitted:
+    """A resource of which too few rows are below 95 % for its law: the highest use that was seen, and the lowest load
+    with 95 % or more, None where it never was so full.
+    """
+
+    resource: str
+    highest: float
+    full_at_users: float | None
+
+
+@dataclass(frozen=True)
 class Outlook:
     """Laws, rehearsals, the fan and the resources; `stated_users` is the load that is asked about, None for none."""
 
@@ -53,6 +66,7 @@ class Outlook:
     rehearsals: tuple[Rehearsal, ...]
     fan: tuple[Branch, ...]
     projections: tuple[Projection, ...]
+    unfitted: tuple[Unfitted, ...]
     stated_users: float | None
     planning_limit: float
 
@@ -60,6 +74,11 @@ class Outlook:
     def is_reached(self) -> bool:
         """Do the rows reach the load that is asked about?"""
         return self.stated_users is None or self.observations.most_users >= self.stated_users * (1 - 1e-9)
+
+    @property
+    def is_open(self) -> bool:
+        """Does no measured resource bind? Each has its law, was never full, and leaves the stated capacity open."""
+        return not self.unfitted and all(each.says == "open" and each.fit.highest < FULL for each in self.projections)
 
 
 def outlook_of(
@@ -76,19 +95,25 @@ def outlook_of(
         return None
     fits, rehearsals = fit_all(observations), rehearse(observations)
     fan = fan_of(observations, fits, rehearsals, stated_users) if stated_users else ()
-    found = (
-        fit_utilisation(resource, observations.throughput_per_s, values)
-        for resource, values in (utilisation_by_resource or {}).items()
-    )
-    pace = Pace(fits.bounds.rate_of_one, fits.bends)
-    projections = tuple(_project(fit, pace, stated_users, planning_limit) for fit in found if fit is not None)
-    return Outlook(observations, fits, rehearsals, fan, projections, stated_users, planning_limit)
+    used = utilisation_by_resource or {}
+    found = [(name, fit_utilisation(name, observations.throughput_per_s, values)) for name, values in used.items()]
+    unfitted = tuple(_unfitted(observations, name, used[name]) for name, fit in found if fit is None)
+    pace = Pace(fits.bounds.rate_of_one, fits.best is fits.linear)
+    projections = tuple(_project(fit, pace, stated_users, planning_limit) for _, fit in found if fit is not None)
+    return Outlook(observations, fits, rehearsals, fan, projections, unfitted, stated_users, planning_limit)
+
+
+def _unfitted(observations: Observations, resource: str, utilisation: Series) -> Unfitted:
+    """Rows of which its use is not known, NaN, say nothing of it."""
+    full = observations.users[utilisation >= FULL]
+    highest = float(np.max(utilisation, where=np.isfinite(utilisation), initial=0.0))
+    return Unfitted(resource, highest, float(full.min()) if len(full) else None)
 
 
 def _project(fit: UtilisationFit, pace: Pace, stated_users: float | None, limit: float) -> Projection:
     full, limited = fit.throughput_where(1.0), fit.throughput_where(limit)
     at_stated = None if stated_users is None else _at_users(fit, pace.rate, stated_users)
-    says = _says(at_stated, limit, pace.bends)
+    says = _says(at_stated, limit, pace.is_kept)
     return Projection(fit, full, _in_users(full, pace.rate), limited, _in_users(limited, pace.rate), at_stated, says)
 
 
@@ -108,10 +133,13 @@ def _in_users(throughput: Parameter | None, rate: Parameter) -> Parameter | None
     return Parameter(throughput.value / rate.value, None, throughput.low / low, throughput.high / high)
 
 
-def _says(at_stated: Parameter | None, limit: float, bends: bool) -> Says:
-    """Where the rows bend, so many users no longer make so much throughput: that is a warning, no contradiction."""
+def _says(at_stated: Parameter | None, limit: float, is_kept: bool) -> Says:
+    """Where the rows bend, so many users no longer make so much throughput: that is a warning, no contradiction.
+
+    Nor is there one where the rows are too few to know it, or no law describes them.
+    """
     if at_stated is None or at_stated.low is None or at_stated.high is None:
         return "open"
-    if at_stated.low > 1 and not bends:
+    if at_stated.low > 1 and is_kept:
         return "contradicts"
     return "warns" if at_stated.high > 1 or at_stated.value > limit else "open"

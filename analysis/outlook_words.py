@@ -1,8 +1,12 @@
 """The numbers of an outlook in words, for a terminal and for a page."""
 
+from analysis.finding import at_scale
 from analysis.language import ENGLISH, Said, said
+from analysis.models.choice import Fits
+from analysis.models.fall import Fall
 from analysis.models.quality import Parameter
-from analysis.outlook import Projection
+from analysis.models.utilisation_law import FULL
+from analysis.outlook import Projection, Unfitted
 
 KNEES = ("saturation_users",)  # numbers that say where it bends: not told where the straight line is best
 
@@ -30,6 +34,22 @@ def write_interval(found: Parameter) -> str:
     return ENGLISH.say(interval_of_parameter(found))
 
 
+def bend_of(fits: Fits, scale: float = 1.0) -> Said | None:
+    """Why neither a peak nor a saturation is told, in a sentence; None where the rows bend. Users at full scale."""
+    if fits.bends:
+        return None
+    if fits.fall is not None:
+        return fall_of_words(fits.fall, scale)
+    return said("outlook.undecided") if fits.best is None else said("outlook.no_bend")
+
+
+def fall_of_words(fall: Fall, scale: float = 1.0) -> Said:
+    """That no law describes the rows, for the throughput falls under the line; of users at full scale."""
+    ends = {"from_per_s": fall.from_per_s, "to_per_s": fall.to_per_s, "share": fall.share}
+    users = {"from_users": fall.from_users * scale, "to_users": fall.to_users * scale}
+    return said("outlook.fall", **ends, **users, at_scale=at_scale(scale))
+
+
 def projection_of(found: Projection, limit: float, scale: float = 1.0) -> Said:
     """What one resource says, in a sentence; of users at full scale."""
     resource = found.fit.resource
@@ -43,6 +63,13 @@ def projection_of(found: Projection, limit: float, scale: float = 1.0) -> Said:
     at_stated = {"share": found.at_stated.value, "low": max(found.at_stated.low, 0.0), "high": found.at_stated.high}
     says = said(f"outlook.says.{found.says}")
     return said("outlook.full_and_stated", resource=resource, **full, planned=planned, **at_stated, says=says)
+
+
+def unfitted_of(found: Unfitted, scale: float = 1.0) -> Said:
+    """What a resource says that has no law, in a sentence; of users at full scale."""
+    if found.full_at_users is None:
+        return said("outlook.unfitted", resource=found.resource, highest=found.highest)
+    return said("outlook.full_seen", resource=found.resource, full=FULL, users=found.full_at_users * scale)
 
 
 def at_full_size(users: Parameter | None, scale: float) -> Parameter | None:

@@ -53,7 +53,8 @@ def message(outlook: Outlook, scale: float = 1.0) -> Said:
     """What the chart says, in a sentence."""
     if outlook.is_reached:
         best = outlook.fits.best
-        return said("fan.best", law=law_of(best.name)) if best else said("fan.too_few")
+        undecided = said("fan.too_few") if outlook.fits.fall is None else said("fan.no_law")
+        return said("fan.best", law=law_of(best.name)) if best else undecided
     spread = spread_of(outlook)
     if spread is None:
         return said("fan.nothing")

@@ -1,6 +1,6 @@
 """The chart of resources: the utilisation law of each, carried on to the stated capacity."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -22,26 +22,33 @@ from analysis.charts.style import (
 )
 from analysis.language import Said, said
 from analysis.models.observations import Series
+from analysis.models.utilisation_law import FULL
 from analysis.outlook import Outlook, Projection
 
 STYLES = ((BLUE, "o"), (ORANGE, "s"), (GREEN, "^"), (PURPLE, "D"), (SKY, "v"))
 POINTS = 40
 
 
-def message(projections: Sequence[Projection]) -> Said:
+def message(outlook: Outlook) -> Said:
     """What the chart says, in a sentence."""
     for says in ("contradicts", "warns"):
-        named = [each.fit.resource for each in projections if each.says == says]
+        named = [each.fit.resource for each in outlook.projections if each.says == says]
         if named:
             return said(f"resources.{says}", resources=named)
-    return said("resources.open")
+    return said("resources.open") if outlook.is_open else said("resources.full", resources=list(_bound(outlook)))
+
+
+def _bound(outlook: Outlook) -> Iterator[str]:
+    """The resources that keep anyone from saying that none binds: full, or without a law."""
+    yield from (each.fit.resource for each in outlook.projections if each.fit.highest >= FULL)
+    yield from (each.resource for each in outlook.unfitted)
 
 
 def draw(outlook: Outlook, ground: Ground, utilisation_by_resource: Mapping[str, Series]) -> Figure:
     """The chart, drawn."""
     seen, rate = outlook.observations, outlook.fits.bounds.rate_of_one.value
     with house_style():
-        figure = captioned_figure(ground.language.say(message(outlook.projections)), ground.captions, mark=ground.mark)
+        figure = captioned_figure(ground.language.say(message(outlook)), ground.captions, mark=ground.mark)
         axes = figure.add_axes(PLOT)
         users_axis(axes, ground, seen.most_users)
         no_data(axes, seen.most_users, ground.language)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from analysis.models.amdahl import AmdahlFit, fit_amdahl
 from analysis.models.bounds import BoundsFit, fit_bounds
 from analysis.models.closed import ClosedFit, fit_closed
+from analysis.models.fall import Fall, fall_of
 from analysis.models.linear import LinearFit, fit_linear
 from analysis.models.observations import Observations
 from analysis.models.quality import Parameter, Peak, Rival
@@ -16,7 +17,11 @@ CLEARLY = 4.0  # of AICc: so much better than the straight line must a bend be (
 
 @dataclass(frozen=True)
 class Fits:
-    """The laws with their numbers; `closed` is None without a think time, and `best` without rows to choose by."""
+    """The laws with their numbers; `closed` is None without a think time, and `best` without rows to choose by.
+
+    `fall` is there where the straight line would be chosen, but the rows at the top lie far under it: then no law
+    describes the rows, and `best` is None too.
+    """
 
     linear: LinearFit
     amdahl: AmdahlFit
@@ -24,6 +29,7 @@ class Fits:
     closed: ClosedFit | None
     bounds: BoundsFit
     best: Rival | None
+    fall: Fall | None = None
 
     @property
     def rivals(self) -> tuple[Rival, ...]:
@@ -42,16 +48,17 @@ class Fits:
 
     @property
     def knee(self) -> Parameter | None:
-        """Where the portal saturates, N*: of the closed law, else of the bounds; None where there is no bend, or none
-        whose place is known on both sides and within the data.
+        """Where the portal saturates, N*: of the closed law if it is best and knows both limits, else of the bounds.
+
+        None where there is no bend, or none whose place is known on both sides and within the data.
         """
         if not self.bends:
             return None
-        if self.closed is not None and self.best is self.closed:
-            return self.closed.saturation if self.closed.is_identified else None
+        if self.closed is not None and self.best is self.closed and self.closed.is_identified:
+            return self.closed.saturation
         straight, bent = self.linear.quality.aicc, self.bounds.quality.aicc
         clear = straight is not None and bent is not None and bent + CLEARLY < straight
-        return self.bounds.saturation if clear and self.bounds.saturation.high is not None else None
+        return self.bounds.saturation if clear and self.bounds.is_within else None
 
 
 def fit_all(observations: Observations) -> Fits:
@@ -59,11 +66,14 @@ def fit_all(observations: Observations) -> Fits:
 
     Of few rows a law that bends has no AICc at all, or one that its own numbers make hopeless, however far the rows
     are from straight. Where AIC without that correction is for a bend nothing is chosen, and no straight line claimed.
+    Nor is it where the highest loads lie far under it.
     """
     linear, amdahl, usl = fit_linear(observations), fit_amdahl(observations), fit_usl(observations)
     closed, bounds = fit_closed(observations), fit_bounds(observations)
     rivals: list[Rival] = [linear, amdahl, usl, *([closed] if closed else [])]
-    return Fits(linear, amdahl, usl, closed, bounds, _best(linear, rivals))
+    best = _best(linear, rivals)
+    fall = fall_of(observations) if best is linear else None
+    return Fits(linear, amdahl, usl, closed, bounds, best if fall is None else None, fall)
 
 
 def _best(linear: LinearFit, rivals: list[Rival]) -> Rival | None:

@@ -8,6 +8,7 @@ the likelihood of two responses of unknown scatter is n ln(S_X) + n ln(S_R) (Box
 response is compared by its logarithm.
 """
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -22,8 +23,11 @@ from analysis.models.quality import Parameter, Quality
 from queueing.repairmen import throughput_per_s
 
 FROM, TO, STEPS = 0.2, 50.0, 60  # where N* is sought, times the highest load
+OF_THE_LOWEST = 0.5  # of the lowest load: from there on N* is sought too, for a table may begin far below its top
 FAR = 0.9 * TO  # an N* that may lie as far is not known to be anywhere
 SERVICES, ZOOMS, ZOOM_STEPS = 30, 4, 11  # service times that are tried for an N*, then nearer and nearer to the best
+HALVINGS = 30  # of the way from the best service time to the farthest, towards the end of the region
+ONE = 1 + 1e-6  # servers: so few that there is one
 LEAST_ERROR = 1e-9  # relative, of data that the law meets exactly
 
 
@@ -38,7 +42,7 @@ class ClosedFit:
     saturation: Parameter
     think_s: float
     quality: Quality
-    likely: tuple[tuple[float, float], ...]  # every (service, N*) that was tried and is inside, for bands
+    likely: tuple[tuple[float, float], ...]  # (service, N*) on the edge of the region, and the best, for bands
     name: str = "closed"
 
     @property
@@ -74,7 +78,7 @@ def fit_closed(observations: Observations) -> ClosedFit | None:
     if observations.think_s is None or not (observations.think_s > 0).all():
         return None
     search = _Search(observations, observations.think_s)
-    grid = np.geomspace(FROM, TO, STEPS) * observations.most_users
+    grid = _grid(observations)
     saturation = search.best(grid)
     service_s = float(search.profile(np.array([saturation])).service_s[0])
     quality = Quality(len(observations), 2, search.squares_of_throughput(service_s, saturation))
@@ -88,7 +92,7 @@ def fit_closed(observations: Observations) -> ClosedFit | None:
     services_s = [one for one, _ in likely]
     counts = [_servers(*pair, search.mean_think_s) for pair in likely]
     return ClosedFit(
-        Parameter(numbers[0], None, min(counts), max(counts) if high else None),
+        Parameter(numbers[0], None, _at_least_one(min(counts)), max(counts) if high else None),
         Parameter(service_s, None, min(services_s), max(services_s)),
         Parameter(saturation, None, low, high),
         search.mean_think_s,
@@ -97,13 +101,19 @@ def fit_closed(observations: Observations) -> ClosedFit | None:
     )
 
 
+def _grid(observations: Observations) -> Series:
+    """Where N* is sought, in users: as densely wherever it begins."""
+    start = min(FROM, OF_THE_LOWEST * float(observations.users.min()) / observations.most_users)
+    steps = round(STEPS * math.log(TO / start) / math.log(TO / FROM))
+    return np.asarray(np.geomspace(start, TO, steps) * observations.most_users)
+
+
 @dataclass(frozen=True)
 class _Profile:
-    """For each N* the best service time and its misfit; and all (service, N*) that were tried, with their misfits."""
+    """For each N* the best service time and its misfit."""
 
     misfit: Series
     service_s: Series
-    tried: Series  # rows of service, N*, misfit
 
 
 @dataclass(frozen=True)
@@ -118,6 +128,12 @@ class _Search:
         """Z."""
         return float(self.think_s.mean())
 
+    @property
+    def services_s(self) -> tuple[float, float]:
+        """The least and the most service time that is tried."""
+        rounds_s = self.observations.users / self.observations.throughput_per_s
+        return 0.5 * self.mean_think_s / (TO * self.observations.most_users), 4 * float(rounds_s.max())
+
     def misfit(self, service_s: Series, saturation: Series) -> Series:
         """n ln(S_X) + n ln(S_R), up to a constant."""
         servers = _servers(service_s, saturation, self.mean_think_s)
@@ -129,20 +145,18 @@ class _Search:
 
     def profile(self, saturation: Series) -> _Profile:
         """The best service time for each N*, nearer and nearer."""
-        rounds_s = self.observations.users / self.observations.throughput_per_s
-        least, most = 0.5 * self.mean_think_s / (TO * self.observations.most_users), 4 * float(rounds_s.max())
+        least, most = self.services_s
         ratio = (most / least) ** (1 / (SERVICES - 1))
         service_s = np.broadcast_to(least * ratio ** np.arange(SERVICES), (len(saturation), SERVICES))
-        tried, row = [], np.arange(len(saturation))
+        row = np.arange(len(saturation))
         for _ in range(ZOOMS + 1):
             users = np.broadcast_to(saturation[:, None], service_s.shape)
             misfit = self.misfit(service_s, users)
-            tried.append(np.stack([service_s.ravel(), users.ravel(), misfit.ravel()], axis=1))
             best = np.argmin(misfit, axis=1)
             found = misfit[row, best], service_s[row, best]
             service_s = found[1][:, None] * ratio ** np.linspace(-1, 1, ZOOM_STEPS)
             ratio **= 2 / (ZOOM_STEPS - 1)
-        return _Profile(*found, np.concatenate(tried))
+        return _Profile(*found)
 
     def best(self, grid: Series) -> float:
         """The most likely N*."""
@@ -163,10 +177,13 @@ class _Search:
         return low, high
 
     def likely(self, saturation: Series, quality: Quality) -> set[tuple[float, float]]:
-        """Every (service, N*) that was tried and is inside the region of the last N*, which is the best."""
+        """For each N* the least and the most service time inside the region of the last N*, which is the best."""
         within = self._within(float(saturation[-1]), quality)
-        tried = self.profile(saturation).tried
-        return {(float(service_s), float(users)) for service_s, users, misfit in tried if misfit <= within}
+        found = self.profile(saturation)
+        inside = found.misfit <= within
+        users, best_s = saturation[inside], found.service_s[inside]
+        ends_s = (self._end_of_region(best_s, far_s, users, within) for far_s in self.services_s)
+        return {(float(each), float(load)) for end_s in ends_s for each, load in zip(end_s, users, strict=True)}
 
     def squares_of_throughput(self, service_s: float, saturation: float) -> float:
         """S_X, of a throughput a second."""
@@ -190,6 +207,15 @@ class _Search:
         found = brentq(lambda log_users: self._misfit_at(log_users) - within, np.log(inside), np.log(beyond), xtol=1e-4)
         return float(np.exp(found))
 
+    def _end_of_region(self, best_s: Series, far_s: float, users: Series, within: float) -> Series:
+        """For each N* the service time, between the best and the farthest, at which the region ends; by bisection."""
+        inside, outside = np.log(best_s), np.full(len(best_s), math.log(far_s))
+        for _ in range(HALVINGS):
+            middle = (inside + outside) / 2
+            is_in = self.misfit(np.exp(middle), users) <= within
+            inside, outside = np.where(is_in, middle, inside), np.where(is_in, outside, middle)
+        return np.asarray(np.exp(inside))
+
     def _errors(self, servers: Series, service_s: Series) -> tuple[Series, Series | None]:
         seen = self.observations
         found = throughput_per_s(servers[..., None], service_s[..., None], self.think_s, seen.users)
@@ -199,6 +225,11 @@ class _Search:
             return throughput, None
         response_s = np.maximum(seen.users / found - self.think_s, LEAST_ERROR * self.mean_think_s)
         return throughput, np.asarray(np.sum(np.log(response_s / seen.response_s) ** 2, axis=-1))
+
+
+def _at_least_one(servers: float) -> float:
+    """The region ends at one server, which bisection only nears."""
+    return 1.0 if servers <= ONE else servers
 
 
 def _servers(service_s: Any, saturation: Any, think_s: float) -> Any:

@@ -13,8 +13,8 @@ _THINK = re.compile(r"think(?:_time)?(_s|_ms)?")
 _RESOURCE = re.compile(r"(.*?)_?(?:utilisation|utilization|util|busy)(_percent|_pct)?(?:_(.+))?|(.+?)(_percent|_pct)")
 
 _NO_RESOURCE = re.compile(
-    r"(?:^|_)(?:errors?|fail\w*|hits?|miss\w*|success\w*|ratio|rate)(?:_|$)"
-)  # percentages of something else than a use
+    r"(?:^|_)(?:errors?|fail\w*|hits?|miss\w*|success\w*|ratio|rate|idle|free|avail\w*)(?:_|$)"
+)  # percentages of something else than a use, or of what is left of it
 
 Reader = Callable[[str], float]
 
@@ -38,7 +38,8 @@ def think_column(name: str) -> float | None:
 def resource_column(name: str) -> tuple[str, float] | None:
     """Whose utilisation a column holds, and what one in it is as a fraction; None of any other column.
 
-    A percentage of errors or of hits in a cache is no use of anything.
+    A percentage of errors or of hits in a cache is no use of anything, and what is idle, free or available is its
+    opposite.
     """
     found = _RESOURCE.fullmatch(name.lower())
     if found is None:

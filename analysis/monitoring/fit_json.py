@@ -1,13 +1,15 @@
 """A finding as plain JSON values: each law with its numbers by name, the rehearsal, the resources, the rows."""
 
+import math
 from typing import Any
 
 from analysis.evidence import EVIDENCE, Evidence
 from analysis.models.choice import Fits
+from analysis.models.fall import Fall
 from analysis.models.little import closing
 from analysis.models.quality import Fit, Parameter
 from analysis.monitoring.finding import Finding, sentence
-from analysis.outlook import Outlook, Projection
+from analysis.outlook import Outlook, Projection, Unfitted
 from analysis.outlook_words import KNEES
 
 DIGITS = 7  # significant ones
@@ -25,11 +27,13 @@ def finding_to_json(found: Finding) -> dict[str, Any]:
         "observed_peak": None if found.observed_peak is None else found.observed_peak.users,
         "observed_up_to": {"users": _rounded(found.most_users), "utilisation": _rounded(found.most_utilisation)},
         "best_model": outlook.fits.best.name if outlook and outlook.fits.best else None,
+        "fall": _fall(outlook.fits.fall) if outlook and outlook.fits.fall else None,
         "models": _models(outlook.fits) if outlook else {},
         "knee": _parameter(outlook.fits.knee) if outlook else None,
         "rehearsals": _rehearsals(outlook) if outlook else [],
         "scenarios_not_evidence": _fan(outlook) if outlook else [],
         "resources": [_projection(each) for each in outlook.projections] if outlook else [],
+        "resources_without_law": [_unfitted(each) for each in outlook.unfitted] if outlook else [],
         "little": _little(found),
         "evidence": [] if outlook is None or outlook.is_reached else [_evidence(each) for each in EVIDENCE],
         "unused_columns": list(found.table.unused),
@@ -61,6 +65,16 @@ def _model(fit: Fit, bends: bool) -> dict[str, Any]:
         "residual_sd": _rounded(fit.quality.residual_sd),
         "degrees_of_freedom": fit.quality.freedom,
         "aicc": _rounded(fit.quality.aicc),
+    }
+
+
+def _fall(found: Fall) -> dict[str, Any]:
+    return {
+        "from_users": _rounded(found.from_users),
+        "from_per_s": _rounded(found.from_per_s),
+        "to_users": _rounded(found.to_users),
+        "to_per_s": _rounded(found.to_per_s),
+        "share_below_the_line": _rounded(found.share),
     }
 
 
@@ -111,6 +125,14 @@ def _projection(found: Projection) -> dict[str, Any]:
     }
 
 
+def _unfitted(found: Unfitted) -> dict[str, Any]:
+    return {
+        "resource": found.resource,
+        "highest": _rounded(found.highest),
+        "full_at_users": _rounded(found.full_at_users),
+    }
+
+
 def _little(found: Finding) -> list[dict[str, Any]]:
     rows = found.table.observations
     if found.users_by_little is None:
@@ -136,7 +158,8 @@ def _interval(found: Parameter) -> dict[str, Any] | None:
 
 
 def _rounded(value: float | None) -> float | None:
-    return None if value is None else float(f"{value:.{DIGITS}g}")
+    """What is not finite, as a limit of what nothing bounds may be, is null: JSON has no word for it."""
+    return None if value is None or not math.isfinite(value) else float(f"{value:.{DIGITS}g}")
 
 
 def _evidence(each: Evidence) -> dict[str, str]:

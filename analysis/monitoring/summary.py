@@ -3,12 +3,13 @@
 from collections.abc import Iterator, Sequence
 
 from analysis.evidence import EVIDENCE
+from analysis.language import ENGLISH
 from analysis.models.choice import Fits
 from analysis.models.little import closing
 from analysis.models.quality import Parameter, Where
 from analysis.monitoring.finding import Finding, sentence
 from analysis.outlook import Outlook
-from analysis.outlook_words import KNEES, projection_sentence, write_interval, write_number
+from analysis.outlook_words import KNEES, fall_of_words, projection_sentence, unfitted_of, write_interval, write_number
 from analysis.text import level, write_share
 
 NO_INTERVAL = Parameter(0.0)
@@ -56,7 +57,9 @@ def _laws(fits: Fits) -> Iterator[str]:
     yield from columns(rows)
     if any(row[4] == write_interval(NO_INTERVAL) for row in rows):
         yield "refused: there are too few rows for an interval, or the law meets them to the last digit."
-    if fits.best is None:
+    if fits.fall is not None:
+        yield "No law explains the rows."
+    elif fits.best is None:
         yield "Too few rows to choose between the laws."
     else:
         yield f"* {fits.best.name} explains the rows best for its numbers (AICc)."
@@ -64,6 +67,9 @@ def _laws(fits: Fits) -> Iterator[str]:
 
 def _bend(outlook: Outlook) -> Iterator[str]:
     fits = outlook.fits
+    if fits.fall is not None:
+        yield ENGLISH.say(fall_of_words(fits.fall))
+        return
     if fits.best is None:
         yield "Nobody can tell a bend from a straight line by so few rows."
         return
@@ -97,7 +103,9 @@ def _rehearsal(outlook: Outlook) -> Iterator[str]:
 def _resources(outlook: Outlook) -> Iterator[str]:
     for each in outlook.projections:
         yield projection_sentence(each, outlook.planning_limit)
-    if outlook.projections and all(each.says == "open" for each in outlook.projections) and outlook.stated_users:
+    for resource in outlook.unfitted:
+        yield ENGLISH.say(unfitted_of(resource))
+    if outlook.projections and outlook.is_open and outlook.stated_users:
         yield "No measured resource binds. Pools, limits and locks that nobody measured may."
 
 

@@ -26,6 +26,7 @@ from analysis.monitoring.columns import (
 )
 
 FEWEST_ROWS = 2
+MOST_ROWS = 500  # more are samples of one load, and each costs the closed law 10 ms and 0.2 MB
 MOST_BYTES = 50_000_000
 MOST_PROBLEMS = 100  # that are told: a column of words has one in each row
 
@@ -77,6 +78,11 @@ def read_table(file: Path, naming: Naming) -> MonitoringTable:
     if not problems and len(rows) < FEWEST_ROWS:
         where = f"line {rows[0][0]} is the only row" if rows else "there is no row below the header"
         problems.append(f"{where}, expected at least {FEWEST_ROWS} with different users")
+    if not problems and len(rows) > MOST_ROWS:
+        problems.append(
+            f"found {len(rows):,} rows, expected at most {MOST_ROWS}: a row for each steady load; "
+            "average what was measured at the same load"
+        )
     if not problems and len(set(values[naming.users])) == 1:
         problems.append(f"column '{naming.users}': all {len(rows)} rows have {values[naming.users][0]:g} users")
     if problems:

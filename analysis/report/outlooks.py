@@ -13,7 +13,7 @@ from analysis.language import Language, Said, said
 from analysis.models.observations import Series
 from analysis.models.quality import Parameter, Peak, Rival
 from analysis.outlook import Outlook
-from analysis.outlook_words import KNEES, at_full_size, interval_of_parameter, projection_of
+from analysis.outlook_words import KNEES, at_full_size, bend_of, interval_of_parameter, projection_of, unfitted_of
 from analysis.report.cells import Cell, Table, heads
 from analysis.report.chart import Chart
 
@@ -27,10 +27,14 @@ def outlook_parts(
     """What outlook.html wants; `outlook` alone, None, where there is none."""
     if outlook is None:
         return {"outlook": None, "outlook_charts": {}}
-    sentences = [projection_of(each, outlook.planning_limit, ground.scale) for each in outlook.projections]
+    sentences = [
+        *(projection_of(each, outlook.planning_limit, ground.scale) for each in outlook.projections),
+        *(unfitted_of(each, ground.scale) for each in outlook.unfitted),
+    ]
     return {
         "outlook": outlook,
         "outlook_charts": outlook_charts(outlook, ground, utilisation_by_resource or {}),
+        "outlook_bend": bend_of(outlook.fits, ground.scale),
         "outlook_laws": law_table(outlook, ground.scale),
         "outlook_resources": sentences,
         "outlook_evidence": evidence_table(),
@@ -49,7 +53,7 @@ def outlook_charts(outlook: Outlook, ground: Ground, utilisation_by_resource: Ma
         alt = said("rehearsal.alt", message=rehearsal.message(outlook.rehearsals))
         charts.append(Chart("rehearsal", drawn(rehearsal.draw), alt, _rehearsal_table(outlook, ground.scale)))
     if outlook.projections:
-        alt = said("resources.alt", message=resources.message(outlook.projections))
+        alt = said("resources.alt", message=resources.message(outlook))
         draw = drawn(resources.draw, utilisation_by_resource)
         charts.append(Chart("resources", draw, alt, _resource_table(outlook, ground.scale)))
     return {chart.name: chart for chart in charts}

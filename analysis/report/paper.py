@@ -64,8 +64,8 @@ class Paper:
             yield self._para("outlook.says_little", small=False)
         yield self._chart(charts["fan"])
         yield self._para("outlook.fitted", loads=len(outlook.observations))
-        if not outlook.fits.bends:
-            yield self._para("outlook.no_bend", small=False)
+        if self.told["outlook_bend"]:
+            yield self._text(self.told["outlook_bend"])
         yield self._table("outlook_laws", prose=True)
         yield self._subhead("outlook.rehearsal")
         if "rehearsal" in charts:
@@ -73,10 +73,11 @@ class Paper:
             yield self._chart(charts["rehearsal"])
         else:
             yield self._para("outlook.not_rehearsed", small=False)
-        if "resources" in charts:
+        if self.told["outlook_resources"]:
             yield self._subhead("outlook.resources")
             yield self._para("outlook.utilisation_law")
-            yield self._chart(charts["resources"])
+            if "resources" in charts:
+                yield self._chart(charts["resources"])
             yield from (self._text(sentence) for sentence in self.told["outlook_resources"])
         if not outlook.is_reached:
             yield self._subhead("outlook.evidence")

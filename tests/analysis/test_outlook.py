@@ -77,10 +77,7 @@ def test_the_charts_say_what_they_show():
     found = outlook()
     assert ENGLISH.say(fan.message(found)).endswith("none is evidence")
     assert ENGLISH.say(rehearsal.message(found.rehearsals)).startswith("From the lower 5/12")
-    assert (
-        ENGLISH.say(resources.message(found.projections))
-        == "cpu would be full before the stated capacity, if the line goes on"
-    )
+    assert ENGLISH.say(resources.message(found)) == "cpu would be full before the stated capacity, if the line goes on"
     drawn = [
         fan.draw(found, GROUND),
         rehearsal.draw(found, GROUND),
@@ -105,3 +102,23 @@ def test_the_numbers_of_laws_count_users_at_full_size():
     assert f"users at saturation {ENGLISH.write(saturation * 100, 'significant')} (" in numbers(100)
     assert "contention at 1:100 " in numbers(100)
     assert "at 1:" not in numbers(1)
+
+
+def test_rows_too_few_for_a_law_do_not_contradict():
+    users = np.arange(1, 6) * 100.0
+    rate = np.array([100, 180, 220, 222, 221.0])
+    found = outlook_of(observe(users, rate), 3_000, {"cpu": 0.02 + rate * 0.003 + np.tile([0.001, -0.001, 0.0], 2)[:5]})
+    assert found.fits.best is None
+    assert found.projections[0].at_stated.low > 1
+    assert found.projections[0].says == "warns"
+
+
+def test_a_resource_without_a_law_is_not_forgotten():
+    rate = noisy(USERS * 0.07, 0.005)
+    unknown = np.where(USERS < 40_000, np.nan, 0.5)
+    found = outlook_of(observe(USERS, rate), 120_000, {"cpu": unknown, "db": np.full(10, 1.0)})
+    assert [(each.resource, each.highest, each.full_at_users) for each in found.unfitted] == [
+        ("cpu", 0.5, None),
+        ("db", 1.0, 5_000),
+    ]
+    assert not found.is_open

@@ -1,7 +1,10 @@
 import json
+import math
 
 import pytest
 
+from analysis.models.quality import Parameter
+from analysis.monitoring.fit_json import _parameter
 from cli.main import run_verb
 from harness.processes import ROOT
 from tests.analysis.report.test_report import Reader, english_left
@@ -188,3 +191,62 @@ def test_a_percentage_of_errors_is_no_resource(capsys, elsewhere):
     found = fit(capsys, written(elsewhere / "t.csv", table(header, rows)))
     assert [each["resource"] for each in found["resources"]] == ["cpu", "integrated_db"]
     assert found["unused_columns"] == ["error_percent", "cache_hit_percent"]
+
+
+COLLAPSED = [
+    (5000 * place, rate) for place, rate in enumerate((500, 1000, 1490, 2010, 2490, 3010, 3480, 3990, 4510, 600), 1)
+]
+
+
+def test_a_collapse_is_told_and_no_law_is_best(capsys, elsewhere):
+    file = written(elsewhere / "month.csv", table(rows=COLLAPSED))
+    found = fit(capsys, file)
+    assert (found["best_model"], found["knee"], found["fall"]["to_users"]) == (None, None, 50_000)
+    assert run_verb(["fit", file]) == 0
+    said = capsys.readouterr().out
+    assert "throughput went from 4510 a second at 45,000 users to 600 at 50,000, 88 % below the straight line" in said
+    assert "No law explains the rows." in said
+    assert "No bend is visible" not in said
+    page = (elsewhere / "fit-month" / "fit.html").read_text(encoding="utf-8")
+    assert "No law describes these rows" in page and "Không quy luật nào mô tả được số liệu" in page
+    assert english_left(page, "month") == set()
+
+
+def test_a_limit_that_is_not_finite_is_null():
+    parameter = {"value": 1.0, "standard_error": None, "low": 0.5, "high": None}
+    assert _parameter(Parameter(1.0, math.inf, 0.5, math.inf)) == parameter
+    assert _parameter(Parameter(math.nan))["value"] is None
+
+
+FULL_CPU = (40, 80, 97, 99, 100, 100, 100, 100)
+
+
+def test_a_resource_that_is_full_is_told_without_a_law(capsys, elsewhere):
+    rates = (100, 199, 240, 250, 250, 250, 250, 250)
+    rows = [(1000 * n, rate, cpu, rate / 20) for n, (rate, cpu) in enumerate(zip(rates, FULL_CPU, strict=True), 1)]
+    file = written(elsewhere / "month.csv", table("users,throughput_per_s,cpu_percent,db_percent", rows))
+    found = fit(capsys, file, "--stated-capacity", "9000")
+    assert [each["resource"] for each in found["resources"]] == ["db"]
+    assert found["resources_without_law"] == [{"resource": "cpu", "highest": 1.0, "full_at_users": 3000.0}]
+    assert run_verb(["fit", file, "--stated-capacity", "9000"]) == 0
+    said = capsys.readouterr().out
+    assert "cpu: 95 % or more from 3,000 users on" in said
+    assert "No measured resource binds" not in said
+    page = (elsewhere / "fit-month" / "fit.html").read_text(encoding="utf-8")
+    assert "cpu: 95 % or more from 3,000 users on" in page
+    assert "No measured resource binds" not in page
+    assert english_left(page, "cpu", "db", "month") == set()
+
+
+def test_what_is_idle_or_free_is_no_use(capsys, elsewhere):
+    header = "users,throughput_per_s,cpu_idle_percent,memory_available_pct,disk_free_percent,freeway_percent"
+    rows = [(*row, 90 - 5 * place, 80, 70, 5 * place) for place, row in enumerate(GOOD, 1)]
+    found = fit(capsys, written(elsewhere / "t.csv", table(header, rows)))
+    assert [each["resource"] for each in found["resources"]] == ["freeway"]
+    assert found["unused_columns"] == ["cpu_idle_percent", "memory_available_pct", "disk_free_percent"]
+
+
+def test_samples_are_not_loads(capsys, elsewhere):
+    rows = [(1000 + place % 20, 70 + place % 20) for place in range(501)]
+    assert run_verb(["fit", written(elsewhere / "t.csv", table(rows=rows))]) == 2
+    assert "found 501 rows, expected at most 500: a row for each steady load; average" in capsys.readouterr().err

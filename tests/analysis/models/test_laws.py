@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -8,6 +10,7 @@ from analysis.models.closed import fit_closed
 from analysis.models.linear import fit_linear
 from analysis.models.little import closing, users_by_little
 from analysis.models.observations import observe
+from analysis.models.quality import Parameter
 from analysis.models.usl import fit_usl
 from queueing.repairmen import Repairmen
 
@@ -149,3 +152,46 @@ def test_three_rows_choose_no_law():
 def test_littles_law_closes_or_not(response_s, said):
     rows = observe([100.0], [10.0], response_s, 8.0)
     assert closing(100.0, float(users_by_little(rows)[0])) == said
+
+
+@pytest.mark.parametrize("corner", [29_100.0, 30_000.0])
+def test_the_corner_lies_in_its_interval_however_little_the_noise(corner):
+    random, users, hits = np.random.default_rng(10), np.linspace(5_000, 50_000, 10), 0
+    for _ in range(200):
+        rate = 0.1 * np.minimum(users, corner) + random.normal(0, 0.05, 10)
+        found = fit_bounds(observe(users, rate)).saturation
+        hits += found.low <= corner <= found.high
+    assert 0.9 <= hits / 200 <= 0.99
+
+
+def test_a_corner_without_noise_is_told_without_an_interval():
+    fits = fit_all(observe(USERS, np.minimum(USERS, 100)))
+    assert (fits.knee.value, fits.knee.low, fits.knee.high) == (pytest.approx(100), None, None)
+
+
+def test_the_interval_of_one_server_reaches_one():
+    random, users = np.random.default_rng(11), np.linspace(100, 1200, 10).round()
+    throughput, response_s = portal(users, 1, 10 / 899, 10.0)
+    hits = 0
+    for _ in range(10):
+        noisy = throughput * (1 + 0.005 * random.standard_normal(10))
+        found = fit_closed(observe(users, noisy, response_s * (1 + 0.02 * random.standard_normal(10)), 10.0))
+        hits += found.service_s.low <= 10 / 899 <= found.service_s.high
+        assert found.servers.low == 1
+    assert hits >= 9
+
+
+def test_closed_saturates_far_below_the_highest_load():
+    random, users = np.random.default_rng(12), np.geomspace(20, 2000, 12).round()
+    throughput, response_s = portal(users, 4, 40 / 146, 10.0)
+    noisy = [one * (1 + 0.005 * random.standard_normal(12)) for one in (throughput, response_s)]
+    found = fit_closed(observe(users, *noisy, 10.0)).saturation
+    assert found.low < 150 < found.high
+    assert found.value == pytest.approx(150, rel=0.03)
+
+
+def test_a_closed_law_without_limits_leaves_the_knee_to_the_bounds():
+    random = np.random.default_rng(13)
+    fits = fit_all(observe(USERS, 2 * np.minimum(USERS, 100) * (1 + 0.01 * random.standard_normal(10)), think_s=10.0))
+    vague = replace(fits.closed, saturation=Parameter(500.0, None, 90.0, None))
+    assert replace(fits, closed=vague, best=vague).knee == fits.bounds.saturation

@@ -120,7 +120,7 @@ def test_the_page_of_the_same_run_is_small_too(html):
     assert "Ở bậc tải chậm nhất" in html  # systems
     assert "Diễn tập" in html
     assert "Lần lặp 3" in html
-    assert "cpu và db sẽ đầy trước khi đến năng lực công bố" in html
+    assert "Sắp hết ở năng lực công bố, nếu đường thẳng tiếp diễn: cpu và db" in html
     assert len(html.encode()) < 3_000_000
 
 
