@@ -1,10 +1,11 @@
 """What the columns of a monitoring table are called, and how a cell becomes a number."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 USERS, THROUGHPUT, THINK_TIME = "users", "throughput_per_s", "think_time_s"
 LEAST, MOST = 1e-9, 1e10  # of users, rates and times: more people than there are, and a nanosecond
+MOST_SHARE = 1.05  # of a utilisation: counters are read at different moments, and may overlap a little
 LATENCIES = ("p50", "p95", "p99", "mean")
 
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?")
@@ -50,6 +51,14 @@ def resource_column(name: str) -> tuple[str, float] | None:
     return resource.strip("_") or name, 0.01 if found[2] or found[5] else 1.0
 
 
+def is_count(name: str, cells: Iterable[str]) -> bool:
+    """Does a column hold how many of something are busy, such as threads, and no share of them?"""
+    found = resource_column(name)
+    if found is None or found[1] != 1 or "busy" not in name.lower():
+        return False
+    return any(_NUMBER.fullmatch(cell) is not None and float(cell) > MOST_SHARE for cell in cells)
+
+
 def above_zero(text: str) -> float:
     """A number above 0 that somebody may have measured."""
     expected = "a number above 0"
@@ -76,7 +85,7 @@ def utilisation(unit: float) -> Reader:
     def read(text: str) -> float:
         has_sign = text.endswith("%")
         value = _number(text.removesuffix("%").strip(), expected) * (0.01 if has_sign else unit)
-        if not 0 <= value <= 1.05:  # counters are read at different moments, and may overlap a little
+        if not 0 <= value <= MOST_SHARE:
             raise BadCell(expected)
         return min(value, 1.0)
 

@@ -19,6 +19,7 @@ from analysis.monitoring.columns import (
     Reader,
     above_zero,
     at_least_zero,
+    is_count,
     latency_column,
     resource_column,
     think_column,
@@ -73,6 +74,7 @@ def read_table(file: Path, naming: Naming) -> MonitoringTable:
     lines = _lines(file)
     header, rows = lines[0][1], lines[1:]
     uses, problems = _uses(header, naming)
+    uses = {name: use for name, use in uses.items() if not is_count(name, _cells(header, rows, name))}
     values, wrong = _values(header, rows, uses)
     problems += wrong
     if not problems and len(rows) < FEWEST_ROWS:
@@ -139,6 +141,11 @@ def _uses(header: list[str], naming: Naming) -> tuple[dict[str, _Use], list[str]
             names = " and ".join(f"'{name}'" for name, use in use_by_column.items() if use.role == role)
             problems.append(f"columns {names} both hold {role}, expected one")
     return use_by_column, problems
+
+
+def _cells(header: list[str], rows: list[tuple[int, list[str]]], name: str) -> Iterator[str]:
+    place = header.index(name)
+    return (row[place] for _, row in rows if place < len(row))
 
 
 def _use_of(name: str, naming: Naming) -> _Use | None:

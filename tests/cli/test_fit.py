@@ -250,3 +250,12 @@ def test_samples_are_not_loads(capsys, elsewhere):
     rows = [(1000 + place % 20, 70 + place % 20) for place in range(501)]
     assert run_verb(["fit", written(elsewhere / "t.csv", table(rows=rows))]) == 2
     assert "found 501 rows, expected at most 500: a row for each steady load; average" in capsys.readouterr().err
+
+
+def test_how_many_are_busy_is_no_use(capsys, elsewhere):
+    rows = [(*row, 3 * place, 0.1 * place) for place, row in enumerate(GOOD, 1)]
+    file = written(elsewhere / "t.csv", table("users,throughput_per_s,busy_threads,cpu_busy", rows))
+    assert run_verb(["fit", file, "--json"]) == 0
+    printed = capsys.readouterr()
+    assert [each["resource"] for each in json.loads(printed.out)["resources"]] == ["cpu"]
+    assert "note: column 'busy_threads' was not used" in printed.err
