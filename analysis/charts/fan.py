@@ -51,10 +51,11 @@ def spread_of(outlook: Outlook) -> Spread | None:
 
 def message(outlook: Outlook, scale: float = 1.0) -> Said:
     """What the chart says, in a sentence."""
+    if outlook.fits.fall is not None:
+        return said("fan.no_law")
     if outlook.is_reached:
         best = outlook.fits.best
-        undecided = said("fan.too_few") if outlook.fits.fall is None else said("fan.no_law")
-        return said("fan.best", law=law_of(best.name)) if best else undecided
+        return said("fan.best", law=law_of(best.name)) if best else said("fan.too_few")
     spread = spread_of(outlook)
     if spread is None:
         return said("fan.nothing")

@@ -35,12 +35,12 @@ class Branch:
 def fan_of(
     observations: Observations, fits: Fits, rehearsals: Iterable[Rehearsal], to_users: float
 ) -> tuple[Branch, ...]:
-    """A branch for each law that has a band; none where the data go as far.
+    """A branch for each law that has a band; none where the data go as far, or fall: a collapse goes on as no law does.
 
     The wedge is always there, for no data exclude a peak at the highest load. Of the other laws, where there was a
     rehearsal, those that said the top in it.
     """
-    if observations.most_users >= to_users:
+    if observations.most_users >= to_users or fits.fall is not None:
         return ()
     hit_by_law = {rehearsal.law: rehearsal.is_hit for rehearsal in rehearsals}
     users = np.linspace(observations.most_users, to_users, POINTS)

@@ -202,6 +202,7 @@ def test_a_collapse_is_told_and_no_law_is_best(capsys, elsewhere):
     file = written(elsewhere / "month.csv", table(rows=COLLAPSED))
     found = fit(capsys, file)
     assert (found["best_model"], found["knee"], found["fall"]["to_users"]) == (None, None, 50_000)
+    assert found["scenarios_not_evidence"] == []  # what was seen at 50,000 lies below all of them
     assert run_verb(["fit", file]) == 0
     said = capsys.readouterr().out
     assert "throughput went from 4510 a second at 45,000 users to 600 at 50,000, 88 % below the straight line" in said
