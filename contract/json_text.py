@@ -10,8 +10,9 @@ def read_json(text: str | bytes) -> Any:
     JSON can escape one half of a surrogate pair (RFC 8259, 8.2), which no file and no terminal can be given.
     """
     try:
+        text = text.decode() if isinstance(text, bytes) else text  # json itself would let half a letter through
         value = json.loads(text)
-        if b"\\u" in text if isinstance(text, bytes) else "\\u" in text:
+        if "\\u" in text:
             json.dumps(value, ensure_ascii=False).encode()  # UnicodeEncodeError is a ValueError
     except RecursionError as error:
         raise ValueError("the values stand too deep in one another") from error

@@ -17,7 +17,7 @@ Runs = Sequence[tuple[Recording, BlocksByStage]]
 
 @dataclass(frozen=True)
 class LeftOut:
-    """How many `runs` one side leaves out `of` all that it has, at the stage of this number; `why` names the gates."""
+    """How many `runs` one side leaves out `of` all that needed it, at a stage, by its number; `why` names the gates."""
 
     stage: int
     side: Side
@@ -39,8 +39,9 @@ def left_out(stages: Sequence[Stage], runs_by_side: Mapping[Side, Runs]) -> tupl
 
 def _of_side(stage: int, side: Side, runs: Runs) -> LeftOut:
     reasons = [_reasons(recording, stage) for recording, blocks in runs if stage not in blocks]
-    number = sum(each != () for each in reasons)
-    return LeftOut(stage, side, number, len(runs), tuple(dict.fromkeys(chain.from_iterable(reasons))))
+    needed = [each for each in reasons if each]
+    of = len(runs) - (len(reasons) - len(needed))
+    return LeftOut(stage, side, len(needed), of, tuple(dict.fromkeys(chain.from_iterable(reasons))))
 
 
 def _reasons(recording: Recording, stage: int) -> tuple[str, ...]:

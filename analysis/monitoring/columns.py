@@ -17,6 +17,8 @@ _NO_RESOURCE = re.compile(
     r"(?:^|_)(?:errors?|fail\w*|hits?|miss\w*|success\w*|ratio|rate|idle|free|avail\w*)(?:_|$)"
 )  # percentages of something else than a use, or of what is left of it
 
+_OF_A_MACHINE = re.compile(r"cpu|core|processor|disk|mem|net")  # what is busy in a share of the time
+
 Reader = Callable[[str], float]
 
 
@@ -54,7 +56,7 @@ def resource_column(name: str) -> tuple[str, float] | None:
 def is_count(name: str, cells: Iterable[str]) -> bool:
     """Does a column hold how many of something are busy, such as threads, and no share of them?"""
     found = resource_column(name)
-    if found is None or found[1] != 1 or "busy" not in name.lower():
+    if found is None or found[1] != 1 or "busy" not in name.lower() or _OF_A_MACHINE.search(found[0]):
         return False
     return any(_NUMBER.fullmatch(cell) is not None and float(cell) > MOST_SHARE for cell in cells)
 

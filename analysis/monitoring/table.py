@@ -74,7 +74,8 @@ def read_table(file: Path, naming: Naming) -> MonitoringTable:
     lines = _lines(file)
     header, rows = lines[0][1], lines[1:]
     uses, problems = _uses(header, naming)
-    uses = {name: use for name, use in uses.items() if not is_count(name, _cells(header, rows, name))}
+    named = (naming.users, naming.throughput)
+    uses = {name: use for name, use in uses.items() if name in named or not is_count(name, _cells(header, rows, name))}
     values, wrong = _values(header, rows, uses)
     problems += wrong
     if not problems and len(rows) < FEWEST_ROWS:

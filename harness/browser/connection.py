@@ -203,6 +203,7 @@ class Connection:
         if self._failed is not None:
             raise self._failed
         left, self._left = self._left, None
+        self._watcher.stop()  # nobody waits to read meanwhile, and an answer that comes early is no byte of nobody's
         try:
             while left:
                 wait_until(self._socket, WRITE)

@@ -260,3 +260,17 @@ def test_how_many_are_busy_is_no_use(capsys, elsewhere):
     printed = capsys.readouterr()
     assert [each["resource"] for each in json.loads(printed.out)["resources"]] == ["cpu"]
     assert "note: column 'busy_threads' was not used" in printed.err
+
+
+def test_a_column_of_how_many_are_busy_may_be_the_users(capsys, elsewhere):
+    rows = [(10 * place, 5.0 * place) for place in range(1, 7)]
+    file = written(elsewhere / "t.csv", table("busy_threads,throughput_per_s", rows))
+    assert run_verb(["fit", file, "--users", "busy_threads"]) == 0
+    assert "OBSERVED" in capsys.readouterr().out
+
+
+def test_a_processor_that_is_busy_in_percent_without_a_sign_is_refused_with_what_was_expected(capsys, elsewhere):
+    rows = [(10 * place, 5.0 * place, 8.0 * place) for place in range(1, 7)]
+    file = written(elsewhere / "t.csv", table("users,throughput_per_s,cpu_busy", rows))
+    assert run_verb(["fit", file]) == 2
+    assert "expected a utilisation: a fraction up to 1, or a percentage with its sign" in capsys.readouterr().err

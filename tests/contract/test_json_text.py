@@ -23,3 +23,9 @@ def test_what_can_not_is_refused(text):
     for same in (text, text.encode()):
         with pytest.raises(ValueError):
             read_json(same)
+
+
+@pytest.mark.parametrize("stream", [b'{"a": "\xed\xa0\x80"}', '["\ud800"]'.encode("utf-16", "surrogatepass"), b"\xff"])
+def test_bytes_that_are_no_text_are_refused(stream):
+    with pytest.raises(ValueError):
+        read_json(stream)

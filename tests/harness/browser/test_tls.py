@@ -235,3 +235,31 @@ def test_a_connection_on_which_somebody_answers_unasked_or_leaves_is_not_quiet(s
         connection = connect(site, site.base.origin, citizen=0)
         until(lambda connection=connection: not connection.is_quiet())
         connection.close()
+
+
+def test_an_answer_that_comes_before_all_was_sent_is_whole(certificate, browse, listener) -> None:
+    """A portal may refuse an upload by its head: it says so while the citizen still sends."""
+    answered = gevent.event.Event()
+
+    def refuse(connection: Any, _: object) -> None:
+        connection.recv(1024)
+        connection.sendall(b"HTTP/1.1 413 Too Large\r\nContent-Length: 0\r\n\r\n")
+        answered.set()
+        while connection.recv(1 << 20):
+            pass
+
+    context = gevent.ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate)
+    server = StreamServer(("127.0.0.1", 0), refuse, ssl_context=context)
+    server.start()
+    try:
+        site = Site(f"https://127.0.0.1:{server.server_port}", cafile=str(certificate))
+        connection = connect(site, site.base.origin, citizen=0)
+        connection.send(b"POST / HTTP/1.1\r\nContent-Length: 8000000\r\n\r\n" + b"x" * 8_000_000)
+        with gevent.Timeout(10):
+            chunk, _delay_s = connection.receive_first()
+        assert answered.is_set()
+        assert chunk.startswith(b"HTTP/1.1 413")
+        connection.close()
+    finally:
+        server.stop()
