@@ -74,6 +74,8 @@ def _cells_of(text: str) -> pd.DataFrame:
             table: pd.DataFrame = cells(io.StringIO(text))
         except pd.errors.ParserError:
             table = cells(io.StringIO(text), quoting=csv.QUOTE_NONE)
+        except pd.errors.EmptyDataError:  # of blank lines alone, or behind one
+            table = pd.DataFrame()
     return table
 
 

@@ -79,6 +79,13 @@ def test_csv_gives_its_whole_lines(tmp_path, text, open_):
     assert table["open"].dtype == float
 
 
+def test_blank_lines_are_no_header(tmp_path):
+    path = tmp_path / "users.csv"
+    path.write_text("\n\n", encoding="utf-8")
+    with pytest.raises(UnreadableRun, match="expected second"):
+        read_csv(path, ("second",))
+
+
 @pytest.mark.parametrize("text", ['"second,open\n0,1\n', 'second,"open\n0,1\n', '"\n'])
 def test_a_header_with_a_quotation_that_never_ends_lacks_its_column(tmp_path, text):
     path = tmp_path / "users.csv"
