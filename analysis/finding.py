@@ -116,11 +116,11 @@ def levels_of(verdict: Verdict) -> tuple[Said, ...]:
     return stated, said("level.peak", level=level_of(verdict.observed_peak))
 
 
-def mark_of(scale: float, is_simulated: bool) -> Said | None:
-    """What a chart that lies as a file of its own says of how it came about; None of a portal tested at full size."""
+def mark_of(scale: float, is_simulated: bool) -> Said | str:
+    """What a chart that lies as a file of its own says of how it came about; empty of a portal tested at full size."""
     if is_simulated:
         return said("mark.simulated_scaled", scale=scale) if scale != 1 else said("mark.simulated")
-    return said("mark.scaled", scale=scale) if scale != 1 else None
+    return said("mark.scaled", scale=scale) if scale != 1 else ""
 
 
 def at_scale(scale: float) -> Said | str:

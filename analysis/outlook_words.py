@@ -8,7 +8,7 @@ from analysis.models.quality import Parameter
 from analysis.models.utilisation_law import FULL
 from analysis.outlook import Projection, Unfitted
 
-KNEES = ("saturation_users",)  # numbers that say where it bends: not told where the straight line is best
+KNEES = ("saturation_users",)  # numbers that say at how many users it bends: not told where the straight line is best
 
 
 def write_number(value: float | None, digits: int = 6) -> str:
@@ -74,10 +74,7 @@ def unfitted_of(found: Unfitted, scale: float = 1.0) -> Said:
 
 def at_full_size(users: Parameter | None, scale: float) -> Parameter | None:
     """So many times the users."""
-    if users is None:
-        return None
-    low, high = (None if limit is None else limit * scale for limit in (users.low, users.high))
-    return Parameter(users.value * scale, None, low, high)
+    return None if users is None else users.times(scale)
 
 
 def _at_limit(users: Parameter, limit: float) -> Said:

@@ -12,10 +12,12 @@ from prometheus_client import CollectorRegistry, start_http_server
 
 from cli import console
 from cli.exits import BAD_USAGE, Ended
+from cli.ports import read_port
 from contract.plan import Plan
 from contract.run_folder import RunFolder
+from harness.browser.urls import netloc_of
 from harness.run_metrics import RunMetrics, Said
-from harness.web_place import may_be_called, name_of
+from harness.web_place import may_be_called
 
 LOOPBACK = "127.0.0.1"
 LINGER_S = 20.0  # after the end, for one who has asked before: Prometheus asks every 15 s, if nobody told it otherwise
@@ -45,7 +47,7 @@ def metrics_served(place: str | None) -> Iterator[RunMetrics | None]:
         raise Ended(f"--metrics {place}: cannot listen there: {error.strerror or error}", BAD_USAGE) from error
     if address == LOOPBACK:
         server.set_app(_for_this_machine(server.get_app()))
-    console.say(f"metrics at http://{_netloc(address, server.server_port)}/metrics")
+    console.say(f"metrics at http://{netloc_of(address, server.server_port)}/metrics")
     try:
         yield metrics
         if metrics.was_asked.is_set() and not metrics.end_was_told.is_set():
@@ -62,7 +64,7 @@ def _for_this_machine(app: Any) -> Any:
     """A page of somebody else's whose name leads here is open in a browser of this machine: it is not answered."""
 
     def answer(environ: dict[str, Any], start_response: Any) -> Any:
-        if may_be_called(name_of(str(environ.get("HTTP_HOST", ""))), LOOPBACK):
+        if may_be_called(str(environ.get("HTTP_HOST", "")), LOOPBACK):
             return app(environ, start_response)
         start_response("403 Forbidden", [("Content-Type", "text/plain")])
         return [b"asked for under a name that is not this machine's\n"]
@@ -91,10 +93,7 @@ def told(metrics: RunMetrics | None, tell: Tell, plan: Plan, run: RunFolder) -> 
 def read_place(text: str) -> tuple[str, int]:
     """Read `9646`, `10.0.0.5:9646` or `[::1]:9646`; port 0 is any free one. Raises Ended."""
     address, _, port = text.rpartition(":")
-    if not port.isdecimal() or not port.isascii() or int(port) > 65_535 or (not address and ":" in text):
+    number = read_port(port)
+    if number is None or (not address and ":" in text):
         raise Ended(f"--metrics: found {text!r}, expected a port, or 10.0.0.5:9646 to serve others too", BAD_USAGE)
-    return address.strip("[]") or LOOPBACK, int(port)
-
-
-def _netloc(address: str, port: int) -> str:
-    return f"[{address}]:{port}" if ":" in address else f"{address}:{port}"
+    return address.strip("[]") or LOOPBACK, number

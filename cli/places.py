@@ -5,6 +5,7 @@ from pathlib import Path
 
 from cli import console
 from cli.exits import BAD_USAGE, Ended
+from cli.ports import read_port
 from contract.plan import Target
 from harness.fleet import Remote
 from harness.keys import make_keys, masters_key, read_key
@@ -30,13 +31,14 @@ def read_remote(text: str, key: Path | None) -> Remote:
 def _read_place(option: str, text: str, key: Path | None) -> tuple[str, int, Path]:
     """Read `10.0.0.5:5557`; raises Ended. On a machine of several users, too, a fleet is known by its key alone."""
     host, _, port = text.rpartition(":")
-    if not host or not port.isdecimal() or len(port) > 5 or not 0 < int(port) < 65_536:
+    number = read_port(port)
+    if not host or not number:
         raise Ended(f"{option}: found {text!r}, expected HOST:PORT such as 10.0.0.5:5557", BAD_USAGE)
     if key is None:
         raise Ended(
             f"{option} {text}: master and workers know each other by the fleet's key; name it, --key FILE", BAD_USAGE
         )
-    return host, int(port), key
+    return host, number, key
 
 
 def refuse_a_portal_that_only_we_reach(target: Target, master_host: str) -> None:

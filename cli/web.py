@@ -10,6 +10,7 @@ import typer
 
 from cli.exits import BAD_USAGE, Ended
 from cli.places import is_loopback
+from cli.ports import read_port
 from harness.web_place import WebPlace, read_password
 
 OPTION, ANYWHERE_HERE = "--web", "127.0.0.1:0"
@@ -60,9 +61,10 @@ def open_web(place: str | None, login: Path | None) -> WebPlace | None:
 def _read(place: str) -> tuple[str, int]:
     host, _, port = place.rpartition(":")
     host = host.strip("[]")
-    if not host or not port.isdecimal() or int(port) > 65_535:
+    number = read_port(port)
+    if not host or number is None:
         raise Ended(f"--web: found {place!r}, expected ADDRESS:PORT such as 127.0.0.1:8089", BAD_USAGE)
-    return host, int(port)
+    return host, number
 
 
 def _refuse_weak(file: Path) -> None:

@@ -12,7 +12,7 @@ from contract.grant import Grant, is_never_a_target, why_not_shared
 from contract.plan import Plan, Target
 from contract.redaction import LONGEST_NAME, one_line, redacted
 from harness.authorised import AuthorisedTarget, BadEntries, entries_of
-from harness.browser.urls import DEFAULT_PORTS
+from harness.browser.urls import DEFAULT_PORTS, Origin, netloc_of
 from harness.forecast import Forecast
 from harness.windows import date_in
 
@@ -143,14 +143,14 @@ def check_monitoring(
     place = host_and_port(f"{scheme}://{netloc}")
     _refuse_states(place[0])
     addresses = resolve(*place)
-    reached = tuple(dict.fromkeys(_netloc(address, place[1]) for address in addresses))
+    reached = tuple(dict.fromkeys(netloc_of(address, place[1]) for address in addresses))
     if addresses and all(ipaddress.ip_address(address).is_loopback for address in addresses):
         return reached
     entry = entry_of(target, authorised)
     if place not in [host_and_port(f"{scheme}://{named}") for named in (entry.monitoring if entry else ())]:
         raise TargetRefused(
-            f"the Prometheus at {_netloc(*place)} is not this machine, and target '{target.name}' does not name it; "
-            f"let its entry in targets.yaml say monitoring: ['{_netloc(*place)}']"
+            f"the Prometheus at {netloc_of(*place)} is not this machine, and target '{target.name}' does not name it; "
+            f"let its entry in targets.yaml say monitoring: ['{netloc_of(*place)}']"
         )
     return reached
 
@@ -178,10 +178,7 @@ def host_and_port(base_url: str) -> tuple[str, int]:
 
 def origin_of(base_url: str) -> str:
     """The same origin, as all write it; raises TargetRefused where it is none."""
-    host, port = host_and_port(base_url)
-    scheme = urlsplit(base_url).scheme
-    plain = f"[{host}]" if ":" in host else host
-    return f"{scheme}://{plain}" if port == DEFAULT_PORTS[scheme] else f"{scheme}://{plain}:{port}"
+    return str(Origin(urlsplit(base_url).scheme, *host_and_port(base_url)))
 
 
 def _no_address(found: str) -> TargetRefused:
@@ -195,8 +192,8 @@ def _loopback(base_url: str, resolve: Resolve) -> Target:
     addresses = resolve(host, port)
     if not addresses or not all(ipaddress.ip_address(address).is_loopback for address in addresses):
         raise TargetRefused(f"{host} is not this machine; authorise it in targets.yaml, and give its name")
-    reached = tuple(_netloc(address, port) for address in addresses)
-    return Target(host, origin_of(base_url), (_netloc(host, port),), addresses=reached)
+    reached = tuple(netloc_of(address, port) for address in addresses)
+    return Target(host, origin_of(base_url), (netloc_of(host, port),), addresses=reached)
 
 
 def _authorised(entry: AuthorisedTarget, resolve: Resolve) -> Target:
@@ -211,20 +208,16 @@ def _authorised(entry: AuthorisedTarget, resolve: Resolve) -> Target:
             found = ", ".join(outside)
             raise TargetRefused(f"{host} resolves to {found}, which is not in the networks of target '{entry.name}'")
         nowhere += () if addresses else (host,)
-        reached += (_netloc(address, port) for address in addresses)
+        reached += (netloc_of(address, port) for address in addresses)
     if nowhere:
         raise NoAddress(
             f"{nowhere[0]} resolves to no address, so nobody knows whether target '{entry.name}' is in its networks; "
             "where it is only just coming up, `run --wait '5 min'` waits for it"
         )
-    hosts = tuple(_netloc(host, port) for host, port in places)
+    hosts = tuple(netloc_of(host, port) for host, port in places)
     return Target(entry.name, origin_of(entry.base_url), hosts, addresses=tuple(dict.fromkeys(reached)))
 
 
 def _refuse_states(host: str) -> None:
     if is_never_a_target(host):
         raise TargetRefused(f"{host} is a live public portal; it is never a target")
-
-
-def _netloc(host: str, port: int) -> str:
-    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"

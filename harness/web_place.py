@@ -55,13 +55,13 @@ def read_password(file: Path) -> str:
     return file.read_text(encoding="utf-8").partition("\n")[0].strip()
 
 
-def may_be_called(name: str, bound: str) -> bool:
-    """May who listens on `bound` be asked for as `name`, the header Host without its port?
+def may_be_called(host: str, bound: str) -> bool:
+    """May who listens on `bound` be asked for by this header Host?
 
     A page of somebody else's that makes its own name lead here (DNS rebinding) has that name in this header. Numbers
     are nobody's name; but only who listens on every address cannot know which of them are its own.
     """
-    asked = name.strip("[]").lower()
+    asked = _name_in(host)
     if asked in (bound.lower(), "localhost") or _is_number(asked, loopback=True):
         return True
     return bound in ("0.0.0.0", "::") and _is_number(asked, loopback=False)
@@ -75,7 +75,7 @@ def _is_number(host: str, *, loopback: bool) -> bool:
     return address.is_loopback or not loopback
 
 
-def name_of(host: str) -> str:
+def _name_in(host: str) -> str:
     """`[::1]:8089` is `::1`; what cannot be read is no name."""
     try:
         return urlsplit(f"//{host}").hostname or ""

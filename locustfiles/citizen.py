@@ -177,12 +177,11 @@ class Citizen(User):
 
     def _went_well(self, journey: Journey, session: Session) -> bool:
         """Make the journey, to its end or to a page that failed."""
-        went_well = False
+        went_well = True
         try:
             journey.go(session)
-            went_well = True
-        except PageFailed:
-            pass  # it is recorded; the visitor gives up and leaves
+        except PageFailed:  # it is recorded; the visitor gives up and leaves
+            went_well = False
         except StopUser:
             raise
         except Exception as error:

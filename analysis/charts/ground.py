@@ -41,8 +41,7 @@ class Ground:
     @property
     def mark(self) -> str:
         """How what is drawn came about, where it is no test at full size."""
-        mark = mark_of(self.scale, self.is_simulated)
-        return self.language.say(mark) if mark else ""
+        return self.language.say(mark_of(self.scale, self.is_simulated))
 
     @property
     def at_scale(self) -> str:

@@ -71,9 +71,8 @@ def house_style() -> Iterator[None]:
 
 def new_figure(title: Said, verdict: Verdict, language: Language, height_in: float = 4.9) -> Figure:
     """An empty figure with its message on top, and what the loads are measured by, with sources, at the bottom."""
-    mark = mark_of(verdict.scale, verdict.is_simulated)
-    captions = [language.say(each) for each in levels_of(verdict)]
-    return captioned_figure(language.say(title), captions, height_in, language.say(mark) if mark else "")
+    mark = language.say(mark_of(verdict.scale, verdict.is_simulated))
+    return captioned_figure(language.say(title), [language.say(each) for each in levels_of(verdict)], height_in, mark)
 
 
 def captioned_figure(title: str, captions: Sequence[str], height_in: float = 4.9, mark: str = "") -> Figure:
@@ -84,7 +83,7 @@ def captioned_figure(title: str, captions: Sequence[str], height_in: float = 4.9
     figure = Figure(figsize=(WIDTH_IN, height_in), facecolor="white")
     size = TITLE_SIZE * min(1.0, TITLE_LENGTH / max(1, len(title)))
     figure.text(0.012, 1 - 0.16 / height_in, title, fontsize=size, fontweight="bold", va="top")
-    sources = "\n".join([mark] * bool(mark) + [line for text in captions for line in wrap(text, CAPTION_LENGTH)])
+    sources = "\n".join(line for text in (mark, *captions) for line in wrap(text, CAPTION_LENGTH))
     figure.text(0.012, 0.10 / height_in, sources, fontsize=CAPTION_SIZE, color=GREY, va="bottom",
                 linespacing=CAPTION_SPACING)  # fmt: skip
     return figure

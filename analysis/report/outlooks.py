@@ -17,7 +17,6 @@ from analysis.outlook_words import KNEES, at_full_size, bend_of, interval_of_par
 from analysis.report.cells import Cell, Table, heads
 from analysis.report.chart import Chart
 
-USERS = ("saturation_users",)  # the numbers of laws that count users
 OF_THE_SCALE = ("contention", "coherency", "servers")  # those that stand as the simulated citizens met them
 
 
@@ -102,19 +101,12 @@ def _named(name: str, found: Parameter, scale: float) -> Said:
     What one user gets, and the time of service, are the same at each scale. Contention and coherency have no value at
     full size that makes the same curve, and of servers there are as many as the scale has: those say so.
     """
-    if name in USERS:
-        found = _times(found, scale)
+    if name in KNEES:
+        found = found.times(scale)
     words: Said = said(f"outlook.law_number.{name}")
     if scale != 1 and name in OF_THE_SCALE:
         words = said("outlook.law_number.of_the_scale", name=words, scale=scale)
     return said("outlook.parameter", name=words, number=_number(found))
-
-
-def _times(found: Parameter, scale: float) -> Parameter:
-    error, low, high = (
-        None if each is None else each * scale for each in (found.standard_error, found.low, found.high)
-    )
-    return Parameter(found.value * scale, error, low, high)
 
 
 def _number(found: Parameter) -> Said:
@@ -129,13 +121,9 @@ def _number_cell(found: Parameter | None) -> Cell:
 def _peak_cell(peak: Peak | None, scale: float) -> Cell:
     if peak is None:
         return Cell(None)
-    users = Parameter(*(None if one is None else one * scale for one in _limits(peak.users)))  # type: ignore[arg-type]
+    users = peak.users.times(scale)
     where = "" if peak.is_inside else said(f"outlook.{peak.where}")
     return Cell(said("outlook.peak", users=users.value, interval=interval_of_parameter(users)), note=where)
-
-
-def _limits(found: Parameter) -> tuple[float | None, ...]:
-    return found.value, None, found.low, found.high
 
 
 def _fan_table(outlook: Outlook, ground: Ground) -> Table:

@@ -14,7 +14,7 @@ from harness.browser.urls import Origin
 
 _IP_BIND_ADDRESS_NO_PORT = 24  # linux/in.h: the port is chosen by connect, when the destination is known
 _UNDER_WAY = (errno.EINPROGRESS, errno.EALREADY)
-# But perhaps at another address of the host.
+# Of one address: somebody may be at another of the same host.
 _NOBODY_THERE = (errno.ECONNREFUSED, errno.EHOSTUNREACH, errno.ENETUNREACH)
 
 _PlainSocket: Any = monkey.get_original("socket", "socket").__base__

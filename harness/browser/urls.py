@@ -24,7 +24,7 @@ class Origin(NamedTuple):
     @property
     def netloc(self) -> str:
         """The host with its port, whatever that is."""
-        return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
+        return netloc_of(self.host, self.port)
 
     @property
     def authority(self) -> str:
@@ -48,6 +48,11 @@ class Url(NamedTuple):
 
     def __str__(self) -> str:
         return f"{self.origin}{self.target}"
+
+
+def netloc_of(host: str, port: int) -> str:
+    """`host:port`; an address of six numbers stands in brackets."""
+    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
 
 
 def read_url(text: str) -> Url:

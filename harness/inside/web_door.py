@@ -9,7 +9,7 @@ import json
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from harness.web_place import may_be_called, name_of
+from harness.web_place import may_be_called
 
 OURS = "/portal-load"
 STOP, LOGIN = "/stop", f"{OURS}/login"
@@ -55,7 +55,7 @@ class Door:
 def why_refused(environ: Environ, host: str) -> str | None:
     """Why this request may not be answered; None where it may."""
     asked = str(environ.get("HTTP_HOST", ""))
-    if not may_be_called(name_of(asked), host):
+    if not may_be_called(asked, host):
         return f"this is served as {host}, and was asked for under another name"
     method, path = environ.get("REQUEST_METHOD"), environ.get("PATH_INFO")
     if method in READS:
