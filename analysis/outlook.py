@@ -96,7 +96,10 @@ def outlook_of(
     fits, rehearsals = fit_all(observations), rehearse(observations)
     fan = fan_of(observations, fits, rehearsals, stated_users) if stated_users else ()
     used = utilisation_by_resource or {}
-    found = [(name, fit_utilisation(name, observations.throughput_per_s, values)) for name, values in used.items()]
+    found = [
+        (name, fit_utilisation(name, observations.throughput_per_s, values, observations.place))
+        for name, values in used.items()
+    ]
     unfitted = tuple(_unfitted(observations, name, used[name]) for name, fit in found if fit is None)
     pace = Pace(fits.bounds.rate_of_one, fits.best is fits.linear)
     projections = tuple(_project(fit, pace, stated_users, planning_limit) for _, fit in found if fit is not None)

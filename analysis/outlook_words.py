@@ -4,6 +4,7 @@ from analysis.finding import at_scale
 from analysis.language import ENGLISH, Said, said
 from analysis.models.choice import Fits
 from analysis.models.fall import Fall
+from analysis.models.observations import Observations
 from analysis.models.quality import Parameter
 from analysis.models.utilisation_law import FULL
 from analysis.outlook import Projection, Unfitted
@@ -32,6 +33,12 @@ def interval_of_parameter(found: Parameter) -> Said:
 def write_interval(found: Parameter) -> str:
     """The interval in English."""
     return ENGLISH.say(interval_of_parameter(found))
+
+
+def memory_of(observations: Observations) -> Said | None:
+    """What the rows are worth where each repeats the one before in part; None where each stands alone."""
+    rows, samples = len(observations), round(observations.samples)
+    return said("outlook.memory", rows=rows, samples=samples) if samples < rows else None
 
 
 def bend_of(fits: Fits, scale: float = 1.0) -> Said | None:

@@ -62,14 +62,14 @@ def fit_bounds(observations: Observations) -> BoundsFit:
     best = int(np.argmin(squares))
     rate, saturation, left = float(rates[best]), float(places[best]), float(squares[best])
     is_exact = left <= EXACT * float(np.sum((observations.throughput_per_s * observations.weights) ** 2))
-    quality = Quality(len(observations), 2, left, is_exact)
+    quality = Quality(len(observations), 2, left, is_exact, observations.worth)
     if not quality.allows_intervals:
         is_within = bool(places[0] < saturation < places[-1])
         return BoundsFit(Parameter(rate), Parameter(saturation), quality, (), is_exact and is_within)
     low, high = search.limits(places, squares, quality.squares_within())
     inside = np.array([low, *places[squares <= quality.squares_within()], high or places[-1]])
     among = search.rates(inside)  # of each N* that may be, and of the best one by itself
-    error = (quality.residual_sd or 0.0) / search.length(saturation)
+    error = quality.error_unit / search.length(saturation)
     own = quality.quantile * error
     return BoundsFit(
         Parameter(rate, error, min(float(among.min()), rate - own), max(float(among.max()), rate + own)),

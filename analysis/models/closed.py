@@ -81,7 +81,9 @@ def fit_closed(observations: Observations) -> ClosedFit | None:
     grid = _grid(observations)
     saturation = search.best(grid)
     service_s = float(search.profile(np.array([saturation])).service_s[0])
-    quality = Quality(len(observations), 2, search.squares_of_throughput(service_s, saturation))
+    quality = Quality(
+        len(observations), 2, search.squares_of_throughput(service_s, saturation), worth=observations.worth
+    )
     numbers = (_servers(service_s, saturation, search.mean_think_s), service_s, saturation)
     if not quality.allows_intervals:
         servers, service, users = map(Parameter, numbers)
@@ -141,7 +143,7 @@ class _Search:
         total = np.log(np.maximum(throughput, LEAST_ERROR**2))
         if response is not None:
             total = total + np.log(np.maximum(response, LEAST_ERROR**2))
-        return np.asarray(np.where(servers >= 1.0, len(self.observations) * total, np.inf))
+        return np.asarray(np.where(servers >= 1.0, self.observations.samples * total, np.inf))
 
     def profile(self, saturation: Series) -> _Profile:
         """The best service time for each N*, nearer and nearer."""

@@ -1,7 +1,7 @@
 """A curve X(N) = rate x shape(N): what the laws of one user's rate and a shape have in common."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -31,7 +31,7 @@ class Curve:
     def quality(self) -> Quality:
         """How good it is; residuals are a throughput a second."""
         scaled = self.solution.quality
-        return Quality(scaled.samples, scaled.parameters, scaled.squares * self.unit_per_s**2, scaled.is_exact)
+        return replace(scaled, squares=scaled.squares * self.unit_per_s**2)
 
     @property
     def rate_of_one(self) -> Parameter:
@@ -56,7 +56,7 @@ class Curve:
             return problem.residuals(np.concatenate([rate, theta[1:]]))
 
         start = np.concatenate([[1.0], self.solution.theta[1:]])
-        solution = Solution(Problem(residuals, problem.low, problem.high), start, self.solution.squares)
+        solution = Solution(replace(problem, residuals=residuals), start, self.solution.squares)
         limits = solution.limits(0)
         return None if limits is None else (here * limits[0], here * limits[1])
 
@@ -98,7 +98,7 @@ def fit_curve(
         return np.asarray((observations.throughput_per_s - found) * weights / unit)
 
     low = np.zeros(1 + len(most))
-    problem = Problem(residuals, low, np.array([np.inf, *most]))
+    problem = Problem(residuals, low, np.array([np.inf, *most]), observations.worth)
     tried = sorted((_with_best_rate(problem, np.array([1.0, *start])) for start in starts), key=problem.squares)
     return Curve(observations, shape, rate_per_s, unit, problem.solve(tried[:POLISHED]))
 

@@ -42,24 +42,27 @@ def fall_of(observations: Observations) -> Fall | None:
 
 def _share_below(observations: Observations, start: float) -> float | None:
     """By what share the mean of the rows from a load on lies under the line; None where it does not clearly."""
-    rate, squares, below, freedom = _line_below(observations, start)
+    worth = observations.worth
+    rate, squares, below, samples = _line_below(observations, start)
+    freedom = samples - 1
     if freedom < SPARE:
         return None
     top = observations.users >= start
+    tops = max(worth * int(top.sum()), 1.0)
     users, seen = float(observations.users[top].mean()), float(observations.throughput_per_s[top].mean())
-    scatter = math.sqrt(squares / freedom * (1 / int(top.sum()) + users**2 / below))
+    scatter = math.sqrt(worth * squares / freedom * (1 / tops + users**2 / (worth * below)))
     under = rate * users - seen
     is_clear = under > student.ppf((1 + SURE) / 2, freedom) * scatter and under > LEAST_SHARE * rate * users
     return under / (rate * users) if is_clear else None
 
 
-def _line_below(observations: Observations, start: float) -> tuple[float, float, float, int]:
-    """The rate of the line through the rows below a load, what it leaves of them, their users squared, its freedom."""
+def _line_below(observations: Observations, start: float) -> tuple[float, float, float, float]:
+    """The rate of the line through the rows below a load, what it leaves of them, their users squared, its samples."""
     kept = observations.users < start
     users, seen = observations.users[kept], observations.throughput_per_s[kept]
     below = float(np.sum(users**2))
     rate = float(users @ seen) / below
-    return rate, float(np.sum((seen - rate * users) ** 2)), below, len(users) - 1
+    return rate, float(np.sum((seen - rate * users) ** 2)), below, observations.worth * len(users)
 
 
 def _fall(observations: Observations, start: float) -> Fall:

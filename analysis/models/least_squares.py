@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, cached_property
 
 import numpy as np
@@ -28,6 +28,7 @@ class Problem:
     residuals: Callable[[Series], Series]
     low: Series
     high: Series
+    worth: float = 1.0  # of each residual, in independent ones
 
     def solve(self, starts: Iterable[Series]) -> "Solution":
         """The best of what is found from each start."""
@@ -43,7 +44,9 @@ class Problem:
 
         if not others:
             return whole(np.empty(0)), self.squares(whole(np.empty(0)))
-        smaller = Problem(lambda rest: self.residuals(whole(rest)), self.low[others], self.high[others])
+        smaller = replace(
+            self, residuals=lambda rest: self.residuals(whole(rest)), low=self.low[others], high=self.high[others]
+        )
         rest, squares = smaller.descend(start[others])
         return whole(rest), squares
 
@@ -100,23 +103,23 @@ class Solution:
     def quality(self) -> Quality:
         """How good it is."""
         rows = len(self.problem.residuals(self.theta))
-        return Quality(rows, len(self.theta), self.squares, self.squares <= EXACT * rows)
+        return Quality(rows, len(self.theta), self.squares, self.squares <= EXACT * rows, self.problem.worth)
 
     @cached_property
     def standard_errors(self) -> tuple[float | None, ...]:
-        """s sqrt(diag (J'J)^-1); None of a parameter that stands on its bound: there the formula means nothing."""
+        """s sqrt(diag (w J'J)^-1); None of a parameter that stands on its bound: there the formula means nothing."""
         inside = np.flatnonzero((self.theta > self.problem.low) & (self.theta < self.problem.high))
         errors: list[float | None] = [None] * len(self.theta)
-        sd = self.quality.residual_sd
-        if sd is not None and len(inside) and not self.quality.is_exact:
+        unit = self.quality.error_unit
+        if unit and len(inside) and not self.quality.is_exact:
             jacobian = self.problem.jacobian(self.theta)[:, inside]
             for index, variance in zip(inside, np.diag(np.linalg.pinv(jacobian.T @ jacobian)), strict=True):
-                errors[index] = sd * math.sqrt(max(variance, 0.0))
+                errors[index] = unit * math.sqrt(max(variance, 0.0))
         return tuple(errors)
 
     def limits(self, index: int) -> tuple[float, float] | None:
         """The profile interval of a parameter: all values with which the others can be so chosen that the sum of
-        squares stays within S + s^2 t^2. It ends at a bound where that is still inside. None where data are too few.
+        squares stays within S + s^2 t^2 / w. It ends at a bound where that is still inside. None of too few data.
         """
         return (self._limit(index, -1), self._limit(index, 1)) if self.quality.allows_intervals else None
 

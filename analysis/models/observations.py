@@ -5,6 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from analysis.models.memory import worth_of
+
 Series = NDArray[np.float64]
 REPLICATES = 5  # rows at each load: from fewer, the scatter at a load is too uncertain to weigh by (chi-square)
 
@@ -13,16 +15,24 @@ REPLICATES = 5  # rows at each load: from fewer, the scatter at a load is too un
 class Observations:
     """Rows in the order of their load; all arrays are of one length, users and throughput above 0.
 
-    `response_s` is the mean time that the portal takes, `think_s` the mean time between; None where unknown.
+    `response_s` is the mean time that the portal takes, `think_s` the mean time between; None where unknown. `place` is
+    where each row stands in the file, and `worth` how much of an independent one each is, for it has a memory.
     """
 
     users: Series
     throughput_per_s: Series
-    response_s: Series | None = None
-    think_s: Series | None = None
+    response_s: Series | None
+    think_s: Series | None
+    place: NDArray[np.int64]
+    worth: float
 
     def __len__(self) -> int:
         return len(self.users)
+
+    @property
+    def samples(self) -> float:
+        """How many independent rows these are worth."""
+        return self.worth * len(self)
 
     @property
     def most_users(self) -> float:
@@ -55,7 +65,9 @@ class Observations:
     def _of(self, kept: NDArray[np.bool_]) -> "Observations":
         response_s = None if self.response_s is None else self.response_s[kept]
         think_s = None if self.think_s is None else self.think_s[kept]
-        return Observations(self.users[kept], self.throughput_per_s[kept], response_s, think_s)
+        return Observations(
+            self.users[kept], self.throughput_per_s[kept], response_s, think_s, self.place[kept], self.worth
+        )
 
     def _sd_per_s(self) -> Series:
         """The standard deviation of the throughput at each row's load."""
@@ -74,4 +86,5 @@ def observe(
 
     load, rate = column(users), column(throughput_per_s)
     assert load is not None and rate is not None
-    return Observations(load, rate, column(response_s), column(think_s))
+    worth = worth_of(load, rate, order)
+    return Observations(load, rate, column(response_s), column(think_s), order, worth)

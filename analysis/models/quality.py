@@ -55,22 +55,36 @@ class Peak:
 
 @dataclass(frozen=True)
 class Quality:
-    """The sum of squares of `samples` residuals that `parameters` fitted numbers left; `is_exact` says: none."""
+    """The sum of squares of the residuals of `rows` rows that `parameters` fitted numbers left; `is_exact` says: none.
 
-    samples: int
+    Each row is `worth` so much of an independent one; n, below, are the samples that all together are worth.
+    """
+
+    rows: int
     parameters: int
     squares: float
     is_exact: bool = False
+    worth: float = 1.0
 
     @property
-    def freedom(self) -> int:
+    def samples(self) -> float:
+        """n."""
+        return self.worth * self.rows
+
+    @property
+    def freedom(self) -> float:
         """Degrees of freedom: samples less parameters."""
         return self.samples - self.parameters
 
     @property
     def residual_sd(self) -> float | None:
-        """s = sqrt(S / (n - p)); None where nothing is left over."""
-        return math.sqrt(self.squares / self.freedom) if self.freedom > 0 else None
+        """Of one row: s = sqrt(w S / (n - p)), where each is worth w; None where nothing is left over."""
+        return math.sqrt(self.worth * self.squares / self.freedom) if self.freedom > 0 else None
+
+    @property
+    def error_unit(self) -> float:
+        """What least squares divide by the length of a column for the standard error of its number: s / sqrt(w)."""
+        return math.sqrt(self.squares / self.freedom) if self.freedom > 0 else 0.0
 
     @property
     def aic(self) -> float:
@@ -97,7 +111,7 @@ class Quality:
         return float(student.ppf((1 + CONFIDENCE) / 2, self.freedom))
 
     def squares_within(self, level: float = CONFIDENCE) -> float:
-        """The sum of squares up to which one number is inside its interval: S + s^2 t^2 (Bates and Watts 1988, 6.1)."""
+        """S + s^2 t^2 / w, up to which one number is inside its interval (Bates and Watts 1988, 6.1)."""
         return float(self.squares * (1 + student.ppf((1 + level) / 2, self.freedom) ** 2 / self.freedom))
 
     def squares_of_region(self, level: float = CONFIDENCE) -> float:

@@ -52,16 +52,17 @@ def rehearse(observations: Observations) -> tuple[Rehearsal, ...]:
     top = observations.users >= TOP * observations.most_users
     users = float(observations.users[top].mean())
     seen = observations.throughput_per_s[top]
-    found = (_rehearse(fit, lower, users, float(seen.mean()), len(seen)) for fit in fit_all(lower).rivals)
+    samples = max(observations.worth * len(seen), 1.0)
+    found = (_rehearse(fit, lower, users, float(seen.mean()), samples) for fit in fit_all(lower).rivals)
     return tuple(one for one in found if one is not None)
 
 
-def _rehearse(fit: Rival, lower: Observations, users: float, seen_per_s: float, count: int) -> Rehearsal | None:
+def _rehearse(fit: Rival, lower: Observations, users: float, seen_per_s: float, samples: float) -> Rehearsal | None:
     band = fit.band_at(users) if fit.quality.allows_intervals else None
     if band is None:
         return None
     value = float(fit.throughput_at(np.array([users]))[0])
     quantile = float(student.ppf((1 + CONFIDENCE) / 2, fit.quality.freedom))
-    scatter = quantile * (fit.quality.residual_sd or 0.0) / math.sqrt(count)
+    scatter = quantile * (fit.quality.residual_sd or 0.0) / math.sqrt(samples)
     low, high = value - math.hypot(value - band[0], scatter), value + math.hypot(band[1] - value, scatter)
     return Rehearsal(fit.name, lower.most_users, len(lower), users, value, max(low, 0.0), high, seen_per_s)

@@ -67,7 +67,7 @@ def _peak(curve: Curve, contention: Parameter, coherency: Parameter) -> Peak | N
 
     rate, contended, _ = curve.solution.theta
     high = np.array([np.inf, problem.high[1], problem.high[1]])
-    solution = Problem(residuals, problem.low, high).solve([np.array([rate, contended, most / users])])
+    solution = Problem(residuals, problem.low, high, problem.worth).solve([np.array([rate, contended, most / users])])
     limits = solution.limits(2) if curve.quality.allows_intervals else None
     near, far = (None, None) if limits is None else (most / limits[1], most / limits[0] if limits[0] > 0 else None)
     if near is not None:  # where numbers stand on their bounds the two ways of putting it differ

@@ -9,9 +9,11 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.stats import t as student
 
 from analysis.estimate import CONFIDENCE
+from analysis.models.memory import worth_of
 from analysis.models.observations import Series
 from analysis.models.quality import Parameter, Quality
 
@@ -35,7 +37,7 @@ class UtilisationFit:
         """U at a throughput, with the limits for one further measurement of it."""
         value = self.idle.value + self.demand_s.value * throughput_per_s
         away = (throughput_per_s - self.mean_per_s) ** 2 / self.spread
-        half = self._quantile * (self.quality.residual_sd or 0.0) * math.sqrt(1 + 1 / self.quality.samples + away)
+        half = self._quantile * self.quality.error_unit * math.sqrt(self.quality.worth + 1 / self.quality.rows + away)
         return Parameter(value, None, value - half, value + half)
 
     def throughput_where(self, utilisation: float) -> Parameter | None:
@@ -46,8 +48,8 @@ class UtilisationFit:
             return None
         value = (utilisation - self.idle.value) / slope
         away = value - self.mean_per_s
-        spread = (1 - g) / self.quality.samples + away**2 / self.spread
-        half = self._quantile * (self.quality.residual_sd or 0.0) / slope * math.sqrt(spread) / (1 - g)
+        spread = (1 - g) / self.quality.rows + away**2 / self.spread
+        half = self._quantile * self.quality.error_unit / slope * math.sqrt(spread) / (1 - g)
         middle = self.mean_per_s + away / (1 - g)
         return Parameter(value, None, middle - half, middle + half)
 
@@ -56,21 +58,25 @@ class UtilisationFit:
         return float(student.ppf((1 + CONFIDENCE) / 2, self.quality.freedom))
 
 
-def fit_utilisation(resource: str, throughput_per_s: Series, utilisation: Series) -> UtilisationFit | None:
+def fit_utilisation(
+    resource: str, throughput_per_s: Series, utilisation: Series, place: NDArray[np.int64] | None = None
+) -> UtilisationFit | None:
     """Fit it to the rows in which the resource was not full; None where these are too few, or all at one throughput.
 
-    Rows of which its use is not known, NaN, are none.
+    Rows of which its use is not known, NaN, are none. `place` is where each row stands in the file, if that is known:
+    rows with a memory are worth fewer.
     """
     free = utilisation < FULL
     x, u = throughput_per_s[free], utilisation[free]
-    if len(x) < FEWEST or np.ptp(x) == 0:
+    worth = 1.0 if place is None else worth_of(x, u, place[free])
+    if worth * len(x) < FEWEST or np.ptp(x) == 0:
         return None
     mean, spread = float(x.mean()), float(np.sum((x - x.mean()) ** 2))
     slope = float(np.sum((x - mean) * (u - u.mean())) / spread)
     idle = float(u.mean()) - slope * mean
-    quality = Quality(len(x), 2, float(np.sum((u - idle - slope * x) ** 2)))
-    sd, quantile = quality.residual_sd or 0.0, float(student.ppf((1 + CONFIDENCE) / 2, quality.freedom))
-    slope_error, idle_error = sd / math.sqrt(spread), sd * math.sqrt(1 / len(x) + mean**2 / spread)
+    quality = Quality(len(x), 2, float(np.sum((u - idle - slope * x) ** 2)), worth=worth)
+    unit, quantile = quality.error_unit, float(student.ppf((1 + CONFIDENCE) / 2, quality.freedom))
+    slope_error, idle_error = unit / math.sqrt(spread), unit * math.sqrt(1 / len(x) + mean**2 / spread)
     return UtilisationFit(
         resource,
         Parameter(slope, slope_error, slope - quantile * slope_error, slope + quantile * slope_error),

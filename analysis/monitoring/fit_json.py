@@ -21,6 +21,7 @@ def finding_to_json(found: Finding) -> dict[str, Any]:
     return {
         "table": found.table.name,
         "rows": len(found.table.observations),
+        "independent_rows": _rounded(found.table.observations.samples),
         "answer": found.answer,
         "sentence": sentence(found),
         "stated_capacity": None if found.stated_capacity is None else found.stated_capacity.users,
@@ -63,7 +64,7 @@ def _model(fit: Fit, bends: bool) -> dict[str, Any]:
         "standard_errors": {name: _rounded(each.standard_error) for name, each in known.items()},
         "intervals": {name: _interval(each) for name, each in known.items()},
         "residual_sd": _rounded(fit.quality.residual_sd),
-        "degrees_of_freedom": fit.quality.freedom,
+        "degrees_of_freedom": _rounded(fit.quality.freedom),
         "aicc": _rounded(fit.quality.aicc),
     }
 
@@ -115,7 +116,7 @@ def _projection(found: Projection) -> dict[str, Any]:
         "resource": found.fit.resource,
         "demand_s": _parameter(found.fit.demand_s),
         "idle": _parameter(found.fit.idle),
-        "rows": found.fit.quality.samples,
+        "rows": found.fit.quality.rows,
         "full_at_per_s": _parameter(found.full_per_s),
         "full_at_users": _parameter(found.full_users),
         "limit_at_per_s": _parameter(found.limit_per_s),

@@ -4,12 +4,19 @@ from collections.abc import Iterator, Sequence
 
 from analysis.evidence import EVIDENCE
 from analysis.language import ENGLISH
-from analysis.models.choice import Fits
 from analysis.models.little import closing
 from analysis.models.quality import Parameter, Where
 from analysis.monitoring.finding import Finding, sentence
 from analysis.outlook import Outlook
-from analysis.outlook_words import KNEES, fall_of_words, projection_sentence, unfitted_of, write_interval, write_number
+from analysis.outlook_words import (
+    KNEES,
+    fall_of_words,
+    memory_of,
+    projection_sentence,
+    unfitted_of,
+    write_interval,
+    write_number,
+)
 from analysis.text import level, write_share
 
 NO_INTERVAL = Parameter(0.0)
@@ -29,7 +36,7 @@ def summary(found: Finding) -> str:
     outlook = found.outlook
     if outlook is None:
         return "\n".join([*lines, "Fewer than three loads: no law can be fitted."]) + "\n"
-    parts = (_laws(outlook.fits), _bend(outlook), _rehearsal(outlook), _resources(outlook), _little(found))
+    parts = (_laws(outlook), _bend(outlook), _rehearsal(outlook), _resources(outlook), _little(found))
     for part in parts:
         lines += [*part, ""]
     if not outlook.is_reached:
@@ -45,7 +52,8 @@ def columns(rows: Sequence[Sequence[str]]) -> Iterator[str]:
         yield "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
 
 
-def _laws(fits: Fits) -> Iterator[str]:
+def _laws(outlook: Outlook) -> Iterator[str]:
+    fits, memory = outlook.fits, memory_of(outlook.observations)
     rows = [("law", "number", "value", "std error", "95 % interval", "residual sd", "AICc")]
     for fit in fits.rivals:
         known = [(name, each) for name, each in fit.parameters.items() if fits.bends or name not in KNEES]
@@ -57,6 +65,8 @@ def _laws(fits: Fits) -> Iterator[str]:
     yield from columns(rows)
     if any(row[4] == write_interval(NO_INTERVAL) for row in rows):
         yield "refused: there are too few rows for an interval, or the law meets them to the last digit."
+    if memory is not None:
+        yield ENGLISH.say(memory)
     if fits.fall is not None:
         yield "No law explains the rows."
     elif fits.best is None:

@@ -182,17 +182,16 @@ def _table(
     name: str, naming: Naming, uses: Mapping[str, _Use], values: Mapping[str, list[float]], lines: list[int],
     header: list[str],
 ) -> MonitoringTable:  # fmt: skip
-    order = np.argsort(np.array(values[naming.users]), kind="stable")
-    column_by_role = {use.role: np.array(values[column])[order] for column, use in uses.items()}
-    think_s = column_by_role.get(THINK_TIME)
-    if naming.think_s is not None:
-        think_s = np.full(len(order), naming.think_s)
+    column_by_role = {use.role: np.array(values[column]) for column, use in uses.items()}
+    think_s = column_by_role.get(THINK_TIME) if naming.think_s is None else naming.think_s
+    seen = observe(column_by_role[USERS], column_by_role[THROUGHPUT], column_by_role.get("mean"), think_s)
+    order = seen.place
     prefix = "utilisation of "
     return MonitoringTable(
         name,
-        observe(column_by_role[USERS], column_by_role[THROUGHPUT], column_by_role.get("mean"), think_s),
-        {kind: column_by_role[kind] for kind in LATENCIES if kind in column_by_role},
-        {role.removeprefix(prefix): each for role, each in column_by_role.items() if role.startswith(prefix)},
+        seen,
+        {kind: column_by_role[kind][order] for kind in LATENCIES if kind in column_by_role},
+        {role.removeprefix(prefix): each[order] for role, each in column_by_role.items() if role.startswith(prefix)},
         tuple(_unused(header, uses)),
         tuple(lines[place] for place in order),
     )

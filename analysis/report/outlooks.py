@@ -13,7 +13,15 @@ from analysis.language import Language, Said, said
 from analysis.models.observations import Series
 from analysis.models.quality import Parameter, Peak, Rival
 from analysis.outlook import Outlook
-from analysis.outlook_words import KNEES, at_full_size, bend_of, interval_of_parameter, projection_of, unfitted_of
+from analysis.outlook_words import (
+    KNEES,
+    at_full_size,
+    bend_of,
+    interval_of_parameter,
+    memory_of,
+    projection_of,
+    unfitted_of,
+)
 from analysis.report.cells import Cell, Table, heads
 from analysis.report.chart import Chart
 
@@ -33,6 +41,7 @@ def outlook_parts(
     return {
         "outlook": outlook,
         "outlook_charts": outlook_charts(outlook, ground, utilisation_by_resource or {}),
+        "outlook_memory": memory_of(outlook.observations),
         "outlook_bend": bend_of(outlook.fits, ground.scale),
         "outlook_laws": law_table(outlook, ground.scale),
         "outlook_resources": sentences,

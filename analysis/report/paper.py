@@ -64,6 +64,8 @@ class Paper:
             yield self._para("outlook.says_little", small=False)
         yield self._chart(charts["fan"])
         yield self._para("outlook.fitted", loads=len(outlook.observations))
+        if self.told["outlook_memory"]:
+            yield self._text(self.told["outlook_memory"])
         if self.told["outlook_bend"]:
             yield self._text(self.told["outlook_bend"])
         yield self._table("outlook_laws", prose=True)

@@ -1,12 +1,14 @@
 import json
 import math
 
+import numpy as np
 import pytest
 
 from analysis.models.quality import Parameter
 from analysis.monitoring.fit_json import _parameter
 from cli.main import run_verb
 from harness.processes import ROOT
+from tests.analysis.models.series import days, with_memory
 from tests.analysis.report.test_report import Reader, english_left
 
 SDM91 = ROOT / "tests" / "known_answers" / "usl_specsdm91.csv"
@@ -274,3 +276,22 @@ def test_a_processor_that_is_busy_in_percent_without_a_sign_is_refused_with_what
     file = written(elsewhere / "t.csv", table("users,throughput_per_s,cpu_busy", rows))
     assert run_verb(["fit", file]) == 2
     assert "expected a utilisation: a fraction up to 1, or a percentage with its sign" in capsys.readouterr().err
+
+
+def test_rows_that_repeat_each_other_are_told_what_they_are_worth(capsys, elsewhere):
+    random = np.random.default_rng(11)
+    users = days(96, random).round()
+    rates = users * 0.07 * (1 + 0.05 * with_memory(96, 0.9, random))
+    file = written(elsewhere / "hours.csv", table(rows=zip(users.tolist(), rates.tolist(), strict=True)))
+    found = fit(capsys, file)
+    worth = found["independent_rows"]
+    assert found["rows"] == 96
+    assert 2 < worth < 20
+    assert found["models"]["linear"]["degrees_of_freedom"] == pytest.approx(worth - 1)
+    assert run_verb(["fit", file]) == 0
+    sentence = f"the 96 rows are worth {worth:.0f} that stand alone, and are counted so."
+    page = (elsewhere / "fit-hours" / "fit.html").read_text(encoding="utf-8")
+    assert sentence in capsys.readouterr().out
+    assert sentence in page
+    assert f"96 dòng chỉ có giá trị như {worth:.0f} dòng độc lập" in page
+    assert english_left(page, "hours") == set()

@@ -15,6 +15,7 @@ from analysis.monitoring.summary import summary
 from analysis.monitoring.table import MonitoringTable
 from contract.plan import Level
 from queueing.repairmen import Repairmen
+from tests.analysis.models.series import days, with_memory
 from tests.proofs.table import proved
 
 STATED = 120_000
@@ -75,6 +76,30 @@ def test_a_straight_line_seldom_bends():
     told = bends_in_straight_lines(400, seed=20261125)
     proved("straight lines, 5 % noise: no peak, no knee", 400, "at least 95 %", f"{1 - told / 400:.1%}")
     assert told <= 20
+
+
+def bends_in_remembering_lines(tables, rows, memory, seed):
+    """In how many tables of a straight line over two days, with 5 % noise that remembers, a bend was told."""
+    random, told = np.random.default_rng(seed), 0
+    for _ in range(tables):
+        users = days(rows, random)
+        fits = fit_all(observe(users, users * 0.07 * (1 + 0.05 * with_memory(rows, memory, random))))
+        told += fits.peak is not None or fits.knee is not None or fits.fall is not None
+    return told
+
+
+def test_a_straight_line_with_a_memory_seldom_bends_in_short():
+    assert bends_in_remembering_lines(20, 96, 0.8, seed=8) <= 2
+
+
+@pytest.mark.proof
+@pytest.mark.timeout(1800)
+@pytest.mark.parametrize(("rows", "memory"), [(48, 0.5), (96, 0.8), (288, 0.9), (288, 0.95)])
+def test_a_straight_line_with_a_memory_seldom_bends(rows, memory):
+    told = bends_in_remembering_lines(200, rows, memory, seed=20261130)
+    what = f"straight lines of {rows} rows that remember {memory:.0%}: no bend"
+    proved(what, 200, "at least 95 %", f"{1 - told / 200:.1%}")
+    assert told <= 10
 
 
 def up_to_the_peak(saturation, servers, random):
