@@ -58,7 +58,7 @@ def finding_of(verdict: Verdict) -> Said:
     """The verdict in one exact sentence, after its answer."""
     match verdict.answer:
         case "supported" | "not_reached":
-            return said(f"finding.{verdict.answer}", load=load_of_stage(verdict.passed_up_to))
+            return _held(verdict)
         case "refuted":
             return _refuted(verdict)
         case "inconclusive":
@@ -151,6 +151,16 @@ def _broken(item: ObjectiveVerdict) -> Said:
 
 def _undecided(item: ObjectiveVerdict) -> Said:
     return said("reason.undecided", objective=item.objective, why=item.reason or said("reason.inside"))
+
+
+def _held(verdict: Verdict) -> Said:
+    """At the load that passed; up to it only where each lower stage passed too."""
+    held = verdict.passed_up_to
+    lower = [stage.result for stage in verdict.stages if held and stage.stage.utilisation < held.utilisation]
+    open_ = sum(result in UNDECIDED_RESULTS for result in lower)
+    load = said("finding.held_at" if open_ else "finding.held_up_to", load=load_of_stage(held))
+    found = said(f"finding.{verdict.answer}", load=load)
+    return said("finding.lower", finding=found, open=open_, stages=len(lower)) if open_ else found
 
 
 def _refuted(verdict: Verdict) -> Said:

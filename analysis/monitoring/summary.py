@@ -35,7 +35,7 @@ def summary(found: Finding) -> str:
         lines += [f"Stated: {level(found.stated_capacity)}.", ""]
     outlook = found.outlook
     if outlook is None:
-        return "\n".join([*lines, "Fewer than three loads: no law can be fitted."]) + "\n"
+        return "\n".join([*lines, "Fewer than three loads: no law can be fitted.", "", *_little(found)]) + "\n"
     parts = (_laws(outlook), _bend(outlook), _rehearsal(outlook), _resources(outlook), _little(found))
     for part in parts:
         lines += [*part, ""]

@@ -56,7 +56,9 @@ def _word(value: object) -> Any:
 
 
 class DiscreetStream(io.TextIOBase):
-    """A stream that is written to line by line, each without its secrets."""
+    """A stream that gets whole lines, without their secrets: those of one writing together, for a name may stand above
+    what it names.
+    """
 
     def __init__(self, stream: TextIO) -> None:
         self._stream = stream
@@ -66,10 +68,9 @@ class DiscreetStream(io.TextIOBase):
     def write(self, text: str) -> int:
         """Write the lines that are whole."""
         *lines, self._unended = (self._unended + text).split("\n")
-        for line in lines:
-            told = self._reader.told(line)
-            if told is not None:
-                self._stream.write(redacted(told) + "\n")
+        told = [each for line in lines if (each := self._reader.told(line)) is not None]
+        if told:
+            self._stream.write(redacted("\n".join(told)) + "\n")
         return len(text)
 
     def flush(self) -> None:

@@ -33,6 +33,11 @@ from contract.objectives import read_objective
             "highest load tested; nothing is known of the loads above it.",
         ),
         (
+            {"utilisations": (0.2, 0.4, 1.0), "cpu": lambda second, worker: 0.97 if second < 30 else 0.1},
+            "SUPPORTED at 1:100: every objective held at 120,000 concurrent users (100 % of the stated capacity). "
+            "Below, 1 of 2 stages decide nothing.",
+        ),
+        (
             {"utilisations": (0.2,), "cpu": lambda second, worker: 0.97},
             "INVALID at 1:100: no stage can be believed. At 20 % (INVALID): worker CPU: busiest worker at 97 % of a "
             "core in one second of twenty.",

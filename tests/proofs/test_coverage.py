@@ -22,7 +22,7 @@ SLOWER_WINDOWS = {20: 900, 60: 800, 300: 300}  # of the slower portals
 MOST_WRONG, FEWEST_PRINTED = 0.07, 30
 MANY = 500  # printed intervals, of which no more than MOST_WRONG are wrong, whatever chance makes
 SUFFICIENT = 0.5  # where the least width is less than half of the truth, the intervals are no more than so much wider:
-WIDEST = {0.95: 2.5, 0.99: 3.5}
+WIDEST = {0.5: 2.5, 0.95: 2.5, 0.99: 3.5}
 
 
 @dataclass(frozen=True)
@@ -100,7 +100,7 @@ def most_wrong(number):
 
 
 def measured(queue, windows):
-    found = {0.95: {}, 0.99: {}}
+    found = {share: {} for share in WIDEST}
     for seconds, number in windows.items():
         parts = [queue.servers, int(queue.utilisation * 10), seconds]
         own = [] if queue.service_s == SERVICE_S[queue.servers][0] else [int(queue.service_s * 1e4)]

@@ -63,6 +63,12 @@ def test_a_record_with_an_error_is_formatted_without_its_words():
     assert text.startswith("broken\nValueError, whose message is not told\n  test_discreet.py:")
 
 
+def test_what_is_printed_at_once_is_read_as_one():
+    below = io.StringIO()
+    print('part\nname="mat_khau"\n\nhunter2\nend', file=DiscreetStream(below))
+    assert below.getvalue() == 'part\nname="mat_khau"\n\n…\nend\n'
+
+
 def test_what_is_printed_goes_line_by_line_until_a_message_that_nobody_knows_the_end_of():
     below = io.StringIO()
     stream = DiscreetStream(below)
