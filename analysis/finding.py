@@ -156,11 +156,12 @@ def _undecided(item: ObjectiveVerdict) -> Said:
 def _held(verdict: Verdict) -> Said:
     """At the load that passed; up to it only where each lower stage passed too."""
     held = verdict.passed_up_to
-    lower = [stage.result for stage in verdict.stages if held and stage.stage.utilisation < held.utilisation]
-    open_ = sum(result in UNDECIDED_RESULTS for result in lower)
+    lower = {stage.stage.utilisation for stage in verdict.stages if held and stage.stage.utilisation < held.utilisation}
+    passed = {stage.stage.utilisation for stage in verdict.stages if stage.result == "PASS"}
+    open_ = len(lower - passed)
     load = said("finding.held_at" if open_ else "finding.held_up_to", load=load_of_stage(held))
     found = said(f"finding.{verdict.answer}", load=load)
-    return said("finding.lower", finding=found, open=open_, stages=len(lower)) if open_ else found
+    return said("finding.lower", finding=found, open=open_, loads=len(lower)) if open_ else found
 
 
 def _refuted(verdict: Verdict) -> Said:

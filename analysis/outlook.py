@@ -96,10 +96,9 @@ def outlook_of(
     fits, rehearsals = fit_all(observations), rehearse(observations)
     fan = fan_of(observations, fits, rehearsals, stated_users) if stated_users else ()
     used = utilisation_by_resource or {}
-    found = [
-        (name, fit_utilisation(name, observations.throughput_per_s, values, observations.place))
-        for name, values in used.items()
-    ]
+    place = None if observations.memory is None else observations.place
+    rates = observations.throughput_per_s
+    found = [(name, fit_utilisation(name, rates, values, place)) for name, values in used.items()]
     unfitted = tuple(_unfitted(observations, name, used[name]) for name, fit in found if fit is None)
     pace = Pace(fits.bounds.rate_of_one, fits.best is fits.linear)
     projections = tuple(_project(fit, pace, stated_users, planning_limit) for _, fit in found if fit is not None)
@@ -121,9 +120,11 @@ def _project(fit: UtilisationFit, pace: Pace, stated_users: float | None, limit:
 
 
 def _at_users(fit: UtilisationFit, rate: Parameter, users: float) -> Parameter:
-    """The utilisation at so many users, each at the pace of the lower loads, known within limits."""
+    """The utilisation at so many users, each at the pace of the lower loads; limits where that is known within some."""
     value = fit.utilisation_at(users * rate.value).value
-    ends = [fit.utilisation_at(users * each) for each in (rate.low or rate.value, rate.high or rate.value)]
+    if rate.low is None or rate.high is None:
+        return Parameter(value)
+    ends = [fit.utilisation_at(users * each) for each in (rate.low, rate.high)]
     limits = [limit for end in ends for limit in (end.low, end.high) if limit is not None]
     return Parameter(value, None, min(limits), max(limits))
 
@@ -132,8 +133,9 @@ def _in_users(throughput: Parameter | None, rate: Parameter) -> Parameter | None
     """The users that get through so much while each of them keeps the pace of the lower loads: N = X (Z + R)."""
     if throughput is None or throughput.low is None or throughput.high is None:
         return None
-    low, high = rate.high or rate.value, rate.low or rate.value
-    return Parameter(throughput.value / rate.value, None, throughput.low / low, throughput.high / high)
+    if not rate.low or not rate.high:
+        return Parameter(throughput.value / rate.value)
+    return Parameter(throughput.value / rate.value, None, throughput.low / rate.high, throughput.high / rate.low)
 
 
 def _says(at_stated: Parameter | None, limit: float, is_kept: bool) -> Says:

@@ -4,6 +4,7 @@ from analysis.finding import at_scale
 from analysis.language import ENGLISH, Said, said
 from analysis.models.choice import Fits
 from analysis.models.fall import Fall
+from analysis.models.memory import FEWEST
 from analysis.models.observations import Observations
 from analysis.models.quality import Parameter
 from analysis.models.utilisation_law import FULL
@@ -36,9 +37,13 @@ def write_interval(found: Parameter) -> str:
 
 
 def memory_of(observations: Observations) -> Said | None:
-    """What the rows are worth where each repeats the one before in part; None where each stands alone."""
-    rows, samples = len(observations), round(observations.samples)
-    return said("outlook.memory", rows=rows, samples=samples) if samples < rows else None
+    """What the rows are worth where each repeats the one before in part; None where each stands alone, or of few."""
+    if len(observations) < FEWEST:
+        return None
+    if observations.memory is None:
+        return said("outlook.memory_unknown")
+    told = {"memory": observations.memory, "rows": len(observations), "samples": observations.samples}
+    return said("outlook.memory", **told) if observations.memory else None
 
 
 def bend_of(fits: Fits, scale: float = 1.0) -> Said | None:

@@ -19,8 +19,8 @@ CLEARLY = 4.0  # of AICc: so much better than the straight line must a bend be (
 class Fits:
     """The laws with their numbers; `closed` is None without a think time, and `best` without rows to choose by.
 
-    `fall` is there where the straight line would be chosen, but the rows at the top lie far under it: then no law
-    describes the rows, and `best` is None too.
+    `fall` is there where the straight line would be chosen, but the rows at the top lie far under it; and where nothing
+    would be, but less got through at the top than before. Then no law describes the rows, and `best` is None.
     """
 
     linear: LinearFit
@@ -72,7 +72,9 @@ def fit_all(observations: Observations) -> Fits:
     closed, bounds = fit_closed(observations), fit_bounds(observations)
     rivals: list[Rival] = [linear, amdahl, usl, *([closed] if closed else [])]
     best = _best(linear, rivals)
-    fall = fall_of(observations) if best is linear else None
+    fall = fall_of(observations) if best is linear or best is None else None
+    if fall is not None and best is None and not fall.is_loss:  # a bend may be there, and the rows too few for its law
+        fall = None
     return Fits(linear, amdahl, usl, closed, bounds, best if fall is None else None, fall)
 
 

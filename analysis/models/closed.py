@@ -18,6 +18,7 @@ from scipy.optimize import brentq, minimize_scalar
 from scipy.stats import t as student
 
 from analysis.estimate import CONFIDENCE
+from analysis.models.memory import worth_of
 from analysis.models.observations import Observations, Series
 from analysis.models.quality import Parameter, Quality
 from queueing.repairmen import throughput_per_s
@@ -137,13 +138,15 @@ class _Search:
         return 0.5 * self.mean_think_s / (TO * self.observations.most_users), 4 * float(rounds_s.max())
 
     def misfit(self, service_s: Series, saturation: Series) -> Series:
-        """n ln(S_X) + n ln(S_R), up to a constant."""
+        """n ln(S_X) + n ln(S_R), up to a constant; each n the rows that stand alone."""
         servers = _servers(service_s, saturation, self.mean_think_s)
         throughput, response = self._errors(np.maximum(servers, 1.0), service_s)
-        total = np.log(np.maximum(throughput, LEAST_ERROR**2))
+        seen = self.observations
+        total = seen.samples * np.log(np.maximum(throughput, LEAST_ERROR**2))
         if response is not None:
-            total = total + np.log(np.maximum(response, LEAST_ERROR**2))
-        return np.asarray(np.where(servers >= 1.0, self.observations.samples * total, np.inf))
+            samples = len(seen) * worth_of(seen.response_memory)
+            total = total + samples * np.log(np.maximum(response, LEAST_ERROR**2))
+        return np.asarray(np.where(servers >= 1.0, total, np.inf))
 
     def profile(self, saturation: Series) -> _Profile:
         """The best service time for each N*, nearer and nearer."""

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.stats import t as student
 
+from analysis.models.memory import correlation_of, worth_of
 from analysis.models.observations import Observations
 from analysis.models.quality import SPARE
 
@@ -28,23 +29,36 @@ class Fall:
     to_per_s: float
     share: float  # by which the last lies under the line, 0 to 1
 
+    @property
+    def is_loss(self) -> bool:
+        """Did less get through at the last, and not only less than the line says?"""
+        return self.to_per_s < self.from_per_s
+
 
 def fall_of(observations: Observations) -> Fall | None:
     """The top that lies farthest under the line through the loads below it; None where none clearly does.
 
-    A top is one of the highest loads, or several, up to half of them; all rows of a load stay together.
+    A top is one of the highest loads, or several, up to half of them; all rows of a load stay together. It must do so
+    with the memory that the rows below it have, too: that of all would take the fall itself for one.
     """
     loads = np.unique(observations.users)
     found = ((_share_below(observations, float(load)), float(load)) for load in loads[math.ceil(len(loads) / 2) :])
     share, start = max(((share, load) for share, load in found if share is not None), default=(None, 0.0))
-    return None if share is None else _fall(observations, start)
+    if share is None or _share_below(observations, start, _worth_below(observations, start)) is None:
+        return None
+    return _fall(observations, start)
 
 
-def _share_below(observations: Observations, start: float) -> float | None:
+def _worth_below(observations: Observations, start: float) -> float:
+    kept = observations.users < start
+    seen = observations.users[kept], observations.throughput_per_s[kept], observations.place[kept]
+    return worth_of(correlation_of(*seen))
+
+
+def _share_below(observations: Observations, start: float, worth: float = 1.0) -> float | None:
     """By what share the mean of the rows from a load on lies under the line; None where it does not clearly."""
-    worth = observations.worth
-    rate, squares, below, samples = _line_below(observations, start)
-    freedom = samples - 1
+    rate, squares, below, rows = _line_below(observations, start)
+    freedom = worth * rows - 1
     if freedom < SPARE:
         return None
     top = observations.users >= start
@@ -56,13 +70,13 @@ def _share_below(observations: Observations, start: float) -> float | None:
     return under / (rate * users) if is_clear else None
 
 
-def _line_below(observations: Observations, start: float) -> tuple[float, float, float, float]:
-    """The rate of the line through the rows below a load, what it leaves of them, their users squared, its samples."""
+def _line_below(observations: Observations, start: float) -> tuple[float, float, float, int]:
+    """The rate of the line through the rows below a load, what it leaves of them, their users squared, and how many."""
     kept = observations.users < start
     users, seen = observations.users[kept], observations.throughput_per_s[kept]
     below = float(np.sum(users**2))
     rate = float(users @ seen) / below
-    return rate, float(np.sum((seen - rate * users) ** 2)), below, observations.worth * len(users)
+    return rate, float(np.sum((seen - rate * users) ** 2)), below, len(users)
 
 
 def _fall(observations: Observations, start: float) -> Fall:

@@ -14,7 +14,7 @@ from analysis.models.quality import Rival
 from analysis.models.rehearsal import Rehearsal
 
 POINTS = 7
-FEWEST = 3  # rows
+FEWEST_TO_SPARE = 1  # degrees of freedom of the upper line
 
 
 @dataclass(frozen=True)
@@ -37,8 +37,8 @@ def fan_of(
 ) -> tuple[Branch, ...]:
     """A branch for each law that has a band; none where the data go as far, or fall: a collapse goes on as no law does.
 
-    The wedge is always there, for no data exclude a peak at the highest load. Of the other laws, where there was a
-    rehearsal, those that said the top in it.
+    The wedge is always there, for no data exclude a peak at the highest load: where too few rows stand alone for its
+    limits there is no fan. Of the other laws, where there was a rehearsal, those that said the top in it.
     """
     if observations.most_users >= to_users or fits.fall is not None:
         return ()
@@ -46,7 +46,8 @@ def fan_of(
     users = np.linspace(observations.most_users, to_users, POINTS)
     carried = [fit for fit in fits.rivals if hit_by_law.get(fit.name, not hit_by_law)]
     found = [_branch(fit, users, fit.name in hit_by_law) for fit in carried]
-    return tuple(branch for branch in (_wedge(observations, fits.bounds, users), *found) if branch is not None)
+    wedge = _wedge(observations, fits.bounds, users)
+    return () if wedge is None else (wedge, *(branch for branch in found if branch is not None))
 
 
 def _wedge(observations: Observations, bounds: BoundsFit, users: Series) -> Branch | None:
@@ -76,16 +77,17 @@ def _beyond_a_peak(times: Series) -> Series:
 
 
 def _upper_line(observations: Observations, users: Series) -> Series:
-    """The upper 95 % limit of the straight line through the rows above half of the highest load; none by two rows."""
+    """The upper 95 % limit of the straight line through the rows above half of the highest load; none of two rows."""
     upper = observations.users >= observations.most_users / 2
     x, y = observations.users[upper], observations.throughput_per_s[upper]
-    if len(x) < FEWEST or np.ptp(x) == 0:
+    freedom = observations.worth * len(x) - 2
+    if freedom < FEWEST_TO_SPARE or np.ptp(x) == 0:
         return np.full(len(users), np.inf)
-    spread, freedom = np.sum((x - x.mean()) ** 2), len(x) - 2
+    spread = np.sum((x - x.mean()) ** 2)
     slope = np.sum((x - x.mean()) * (y - y.mean())) / spread
     line, rest = y.mean() + slope * (users - x.mean()), y - y.mean() - slope * (x - x.mean())
-    sd = np.sqrt(np.sum(rest**2) / freedom)
-    error = sd * np.sqrt(1 / len(x) + (users - x.mean()) ** 2 / spread)
+    unit = np.sqrt(np.sum(rest**2) / freedom)
+    error = unit * np.sqrt(1 / len(x) + (users - x.mean()) ** 2 / spread)
     return np.asarray(line + student.ppf((1 + CONFIDENCE) / 2, freedom) * error)
 
 

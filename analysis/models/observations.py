@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.models.memory import worth_of
+from analysis.models.memory import correlation_of, worth_of
 
 Series = NDArray[np.float64]
 REPLICATES = 5  # rows at each load: from fewer, the scatter at a load is too uncertain to weigh by (chi-square)
@@ -16,7 +16,8 @@ class Observations:
     """Rows in the order of their load; all arrays are of one length, users and throughput above 0.
 
     `response_s` is the mean time that the portal takes, `think_s` the mean time between; None where unknown. `place` is
-    where each row stands in the file, and `worth` how much of an independent one each is, for it has a memory.
+    where each row stands in the file, and `memory` the correlation of neighbours there, in the throughput; None where
+    nobody can tell. `response_memory` is that of the response.
     """
 
     users: Series
@@ -24,10 +25,16 @@ class Observations:
     response_s: Series | None
     think_s: Series | None
     place: NDArray[np.int64]
-    worth: float
+    memory: float | None
+    response_memory: float | None
 
     def __len__(self) -> int:
         return len(self.users)
+
+    @property
+    def worth(self) -> float:
+        """How much of a row that stands alone each is worth."""
+        return worth_of(self.memory)
 
     @property
     def samples(self) -> float:
@@ -65,9 +72,8 @@ class Observations:
     def _of(self, kept: NDArray[np.bool_]) -> "Observations":
         response_s = None if self.response_s is None else self.response_s[kept]
         think_s = None if self.think_s is None else self.think_s[kept]
-        return Observations(
-            self.users[kept], self.throughput_per_s[kept], response_s, think_s, self.place[kept], self.worth
-        )
+        seen = self.users[kept], self.throughput_per_s[kept], response_s, think_s
+        return Observations(*seen, self.place[kept], self.memory, self.response_memory)
 
     def _sd_per_s(self) -> Series:
         """The standard deviation of the throughput at each row's load."""
@@ -86,5 +92,7 @@ def observe(
 
     load, rate = column(users), column(throughput_per_s)
     assert load is not None and rate is not None
-    worth = worth_of(load, rate, order)
-    return Observations(load, rate, column(response_s), column(think_s), order, worth)
+    response = column(response_s)
+    memory = correlation_of(load, rate, order)
+    of_response = None if response is None or memory is None else correlation_of(load, np.log(response), order)
+    return Observations(load, rate, response, column(think_s), order, memory, of_response)

@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
-from scipy.stats import f as fisher
 from scipy.stats import t as student
 
 from analysis.estimate import CONFIDENCE
@@ -78,13 +77,13 @@ class Quality:
 
     @property
     def residual_sd(self) -> float | None:
-        """Of one row: s = sqrt(w S / (n - p)), where each is worth w; None where nothing is left over."""
-        return math.sqrt(self.worth * self.squares / self.freedom) if self.freedom > 0 else None
+        """Of one row: s = sqrt(w S / (n - p)), where each is worth w; None of less than one degree of freedom."""
+        return math.sqrt(self.worth * self.squares / self.freedom) if self.freedom >= 1 else None
 
     @property
     def error_unit(self) -> float:
         """What least squares divide by the length of a column for the standard error of its number: s / sqrt(w)."""
-        return math.sqrt(self.squares / self.freedom) if self.freedom > 0 else 0.0
+        return math.sqrt(self.squares / self.freedom) if self.freedom >= 1 else 0.0
 
     @property
     def aic(self) -> float:
@@ -113,11 +112,6 @@ class Quality:
     def squares_within(self, level: float = CONFIDENCE) -> float:
         """S + s^2 t^2 / w, up to which one number is inside its interval (Bates and Watts 1988, 6.1)."""
         return float(self.squares * (1 + student.ppf((1 + level) / 2, self.freedom) ** 2 / self.freedom))
-
-    def squares_of_region(self, level: float = CONFIDENCE) -> float:
-        """The sum of squares up to which all numbers together are inside their region: S (1 + p / (n - p) F)."""
-        quantile = fisher.ppf(level, self.parameters, self.freedom)
-        return float(self.squares * (1 + self.parameters / self.freedom * quantile))
 
 
 class Fit(Protocol):

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from scipy.stats import t as student
 
 from analysis.estimate import CONFIDENCE
-from analysis.models.memory import worth_of
+from analysis.models.memory import correlation_of, worth_of
 from analysis.models.observations import Series
 from analysis.models.quality import Parameter, Quality
 
@@ -23,7 +23,7 @@ FEWEST = 4  # rows
 
 @dataclass(frozen=True)
 class UtilisationFit:
-    """`demand_s` is D, in seconds of the resource for one completed; `idle` is U0, a fraction. `rows` were used."""
+    """`demand_s` is D, in seconds of the resource for one completed; `idle` is U0, a fraction."""
 
     resource: str
     demand_s: Parameter
@@ -64,11 +64,11 @@ def fit_utilisation(
     """Fit it to the rows in which the resource was not full; None where these are too few, or all at one throughput.
 
     Rows of which its use is not known, NaN, are none. `place` is where each row stands in the file, if that is known:
-    rows with a memory are worth fewer.
+    rows with a memory are worth fewer. None where nobody can tell that of them.
     """
     free = utilisation < FULL
     x, u = throughput_per_s[free], utilisation[free]
-    worth = 1.0 if place is None else worth_of(x, u, place[free])
+    worth = 1.0 if place is None else worth_of(correlation_of(x, u, place[free]))
     if worth * len(x) < FEWEST or np.ptp(x) == 0:
         return None
     mean, spread = float(x.mean()), float(np.sum((x - x.mean()) ** 2))

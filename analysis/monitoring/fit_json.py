@@ -21,6 +21,7 @@ def finding_to_json(found: Finding) -> dict[str, Any]:
     return {
         "table": found.table.name,
         "rows": len(found.table.observations),
+        "memory": _rounded(found.table.observations.memory),
         "independent_rows": _rounded(found.table.observations.samples),
         "answer": found.answer,
         "sentence": sentence(found),
@@ -117,6 +118,7 @@ def _projection(found: Projection) -> dict[str, Any]:
         "demand_s": _parameter(found.fit.demand_s),
         "idle": _parameter(found.fit.idle),
         "rows": found.fit.quality.rows,
+        "independent_rows": _rounded(found.fit.quality.samples),
         "full_at_per_s": _parameter(found.full_per_s),
         "full_at_users": _parameter(found.full_users),
         "limit_at_per_s": _parameter(found.limit_per_s),

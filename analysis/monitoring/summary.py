@@ -64,13 +64,13 @@ def _laws(outlook: Outlook) -> Iterator[str]:
             rows.append((law if place == 0 else "", *number, *(good if place == 0 else ("", ""))))
     yield from columns(rows)
     if any(row[4] == write_interval(NO_INTERVAL) for row in rows):
-        yield "refused: there are too few rows for an interval, or the law meets them to the last digit."
+        yield "refused: the data are too few for an interval, or the law meets them to the last digit."
     if memory is not None:
         yield ENGLISH.say(memory)
     if fits.fall is not None:
         yield "No law explains the rows."
     elif fits.best is None:
-        yield "Too few rows to choose between the laws."
+        yield "Too few data to choose between the laws."
     else:
         yield f"* {fits.best.name} explains the rows best for its numbers (AICc)."
 
@@ -81,7 +81,7 @@ def _bend(outlook: Outlook) -> Iterator[str]:
         yield ENGLISH.say(fall_of_words(fits.fall))
         return
     if fits.best is None:
-        yield "Nobody can tell a bend from a straight line by so few rows."
+        yield "Nobody can tell a bend from a straight line by so few data."
         return
     if not fits.bends:
         yield "No bend is visible: throughput follows the users in a straight line. That is no evidence of more."
@@ -100,7 +100,7 @@ def _bend(outlook: Outlook) -> Iterator[str]:
 
 def _rehearsal(outlook: Outlook) -> Iterator[str]:
     if not outlook.rehearsals:
-        yield "No rehearsal: it wants three loads or more in the lower 5/12 of the data, and rows for intervals."
+        yield "No rehearsal: it wants three loads or more in the lower 5/12 of the data, and rows enough for intervals."
         return
     yield "Rehearsal: fitted to the lower 5/12 of the data, each law says the top of it:"
     for each in outlook.rehearsals:

@@ -9,11 +9,11 @@ import io
 import logging
 import sys
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from types import TracebackType
 from typing import Any, TextIO
 
-from contract.redaction import redacted
+from contract.redaction import LONGEST_TOLD, redacted
 from harness.inside.tracebacks import TracebackReader, tell_kinds_alone, told_error, told_kind, without_messages
 
 
@@ -68,9 +68,9 @@ class DiscreetStream(io.TextIOBase):
     def write(self, text: str) -> int:
         """Write the lines that are whole."""
         *lines, self._unended = (self._unended + text).split("\n")
-        told = [each for line in lines if (each := self._reader.told(line)) is not None]
-        if told:
-            self._stream.write(redacted("\n".join(told)) + "\n")
+        told = (each for line in lines if (each := self._reader.told(line)) is not None)
+        for block in _blocks(told):
+            self._stream.write(redacted(block) + "\n")
         return len(text)
 
     def flush(self) -> None:
@@ -84,6 +84,18 @@ class DiscreetStream(io.TextIOBase):
     def isatty(self) -> bool:
         """As below."""
         return self._stream.isatty()
+
+
+def _blocks(lines: Iterable[str]) -> Iterator[str]:
+    """As many lines in each as are read together without being cut."""
+    block: list[str] = []
+    for line in lines:
+        if block and sum(map(len, block)) + len(block) + len(line) > LONGEST_TOLD:
+            yield "\n".join(block)
+            block = []
+        block.append(line)
+    if block:
+        yield "\n".join(block)
 
 
 def _tell_last_error(kind: type[BaseException], error: BaseException, _: TracebackType | None) -> None:

@@ -35,7 +35,7 @@ from contract.objectives import read_objective
         (
             {"utilisations": (0.2, 0.4, 1.0), "cpu": lambda second, worker: 0.97 if second < 30 else 0.1},
             "SUPPORTED at 1:100: every objective held at 120,000 concurrent users (100 % of the stated capacity). "
-            "Below, 1 of 2 stages decide nothing.",
+            "Lower loads that decide nothing: 1 of 2.",
         ),
         (
             {"utilisations": (0.2,), "cpu": lambda second, worker: 0.97},

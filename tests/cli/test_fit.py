@@ -182,9 +182,9 @@ def test_one_column_is_not_two(capsys, elsewhere):
 def test_too_few_rows_are_no_straight_line(capsys, elsewhere):
     assert run_verb(["fit", written(elsewhere / "t.csv", table(rows=[(10, 5), (20, 9), (30, 12)]))]) == 0
     said = capsys.readouterr().out
-    assert "Nobody can tell a bend from a straight line by so few rows." in said
+    assert "Nobody can tell a bend from a straight line by so few data." in said
     assert "No bend is visible" not in said
-    assert "refused: there are too few rows" in said
+    assert "refused: the data are too few" in said
 
 
 def test_a_percentage_of_errors_is_no_resource(capsys, elsewhere):
@@ -230,20 +230,32 @@ def test_samples_are_not_loads(capsys, elsewhere):
 def test_rows_that_repeat_each_other_are_told_what_they_are_worth(capsys, elsewhere):
     random = np.random.default_rng(11)
     users = days(96, random).round()
-    rates = users * 0.07 * (1 + 0.05 * with_memory(96, 0.9, random))
-    file = written(elsewhere / "hours.csv", table(rows=zip(users.tolist(), rates.tolist(), strict=True)))
+    rates = users * 0.07 * (1 + 0.05 * with_memory(96, 0.8, random))
+    rows = list(zip(users.tolist(), rates.tolist(), strict=True))
+    file = written(elsewhere / "hours.csv", table(rows=rows))
     found = fit(capsys, file)
-    worth = found["independent_rows"]
+    worth, memory = found["independent_rows"], found["memory"]
     assert found["rows"] == 96
-    assert 2 < worth < 20
+    assert 5 < worth < 25
+    assert worth == pytest.approx(96 * (1 - memory) / (1 + memory))
     assert found["models"]["linear"]["degrees_of_freedom"] == pytest.approx(worth - 1)
     assert run_verb(["fit", file]) == 0
-    sentence = f"the 96 rows are worth {worth:.0f} that stand alone, and are counted so."
+    sentence = f"(correlation {memory:g}): the 96 rows are counted as {worth:.4g} that stand alone."
     page = (elsewhere / "fit-hours" / "fit.html").read_text(encoding="utf-8")
     assert sentence in capsys.readouterr().out
     assert sentence in page
-    assert f"96 dòng chỉ có giá trị như {worth:.0f} dòng độc lập" in page
+    assert f"96 dòng được tính như {worth:.4g}".replace(".", ",") in page
     assert english_left(page, "hours") == set()
+
+
+def test_of_rows_in_the_order_of_their_load_it_is_said_that_nobody_can_tell(capsys, elsewhere):
+    random = np.random.default_rng(11)
+    users = np.sort(days(96, random).round())
+    file = written(elsewhere / "t.csv", table(rows=zip(users.tolist(), (users * 0.07).tolist(), strict=True)))
+    found = fit(capsys, file)
+    assert (found["memory"], found["independent_rows"]) == (None, 96)
+    assert run_verb(["fit", file]) == 0
+    assert "nobody can tell whether they repeat each other: each is counted as one." in capsys.readouterr().out
 
 
 def test_two_rows_that_contradict_each_other_are_named(capsys, elsewhere):

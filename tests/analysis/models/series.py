@@ -14,3 +14,14 @@ def with_memory(rows, memory, random):
     for _ in range(rows - 1):
         found.append(memory * found[-1] + np.sqrt(1 - memory**2) * random.standard_normal())
     return np.array(found)
+
+
+def climb(rows, random):
+    """A morning: the load rises from 2,000 to 50,000, and seldom falls a little."""
+    return np.linspace(2_000, 50_000, rows) + 500 * random.standard_normal(rows)
+
+
+def walk(rows, random):
+    """A load that goes where chance takes it, from 4,000 to 48,000."""
+    found = np.cumsum(random.standard_normal(rows))
+    return 4_000 + 44_000 * (found - found.min()) / np.ptp(found)

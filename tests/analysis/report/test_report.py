@@ -165,7 +165,7 @@ def test_a_run_that_did_not_reach_it_says_what_would_be_evidence(to_the_peak):
     parts = (
         "What 41.67 % says about 100 %",
         "none of them is evidence",
-        "Nobody can tell a bend from a straight line by so few rows, so neither a peak nor a saturation is given.",
+        "Nobody can tell a bend from a straight line by so few data, so neither a peak nor a saturation is given.",
         "portal-load run full_rate",
         "portal-load run idle_sessions",
         "portal-load run share_of_nodes",

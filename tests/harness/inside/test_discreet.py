@@ -69,6 +69,13 @@ def test_what_is_printed_at_once_is_read_as_one():
     assert below.getvalue() == 'part\nname="mat_khau"\n\n…\nend\n'
 
 
+def test_of_many_lines_none_is_lost():
+    below = io.StringIO()
+    lines = [f"line {number} of a long list, which nobody cuts" for number in range(1000)]
+    print("\n".join(lines), file=DiscreetStream(below))
+    assert below.getvalue().splitlines() == lines
+
+
 def test_what_is_printed_goes_line_by_line_until_a_message_that_nobody_knows_the_end_of():
     below = io.StringIO()
     stream = DiscreetStream(below)
