@@ -37,8 +37,8 @@ def summary(found: Finding) -> str:
     if outlook is None:
         return "\n".join([*lines, "Fewer than three loads: no law can be fitted.", "", *_little(found)]) + "\n"
     parts = (_laws(outlook), _bend(outlook), _rehearsal(outlook), _resources(outlook), _little(found))
-    for part in parts:
-        lines += [*part, ""]
+    for told in map(list, parts):
+        lines += [*told, ""] if told else []
     if not outlook.is_reached:
         lines += ["What would be evidence (portal-load run SCENARIO):"]
         lines += [f"  {each.scenario}: {each.what}; shows {each.shows}" for each in EVIDENCE]

@@ -240,11 +240,11 @@ def test_rows_that_repeat_each_other_are_told_what_they_are_worth(capsys, elsewh
     assert worth == pytest.approx(96 * (1 - memory) / (1 + memory))
     assert found["models"]["linear"]["degrees_of_freedom"] == pytest.approx(worth - 1)
     assert run_verb(["fit", file]) == 0
-    sentence = f"(correlation {memory:g}): the 96 rows are counted as {worth:.4g} that stand alone."
+    sentence = f"(correlation {memory:g}): the 96 rows are counted as {worth:.3g} that stand alone."
     page = (elsewhere / "fit-hours" / "fit.html").read_text(encoding="utf-8")
     assert sentence in capsys.readouterr().out
     assert sentence in page
-    assert f"96 dòng được tính như {worth:.4g}".replace(".", ",") in page
+    assert f"96 dòng được tính như {worth:.3g}".replace(".", ",") in page
     assert english_left(page, "hours") == set()
 
 
