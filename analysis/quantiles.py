@@ -29,6 +29,7 @@ from contract.buckets import LARGEST_ERROR
 
 ORDINARY = (0.5, 0.75, 0.9)
 FEWEST_BEYOND = 10  # pages on the thinner side of the quantile
+FEWEST_PAGES = 200  # so that a p50 has no less to go by than a p95: fewer may come within one burst of a slow portal
 FURTHER_IN = 10  # times the share beyond the quantile: where the tail begins that its slope is taken over
 MOST_BEYOND = 0.95  # of the pages, where that begins
 MARGIN = 1.25  # a window that would do is so much longer than the shortest
@@ -37,7 +38,7 @@ MARGIN = 1.25  # a window that would do is so much longer than the shortest
 def quantile(histogram: Histogram, share: float) -> Estimate:
     """The `share` quantile in seconds: point from all intervals, interval from batches, widened by half a bucket.
 
-    No interval of fewer than twenty batches, or of fewer than ten pages beyond the quantile. What is broken is
+    No interval of fewer than twenty batches, 200 pages, or ten pages beyond the quantile. What is broken is
     decided by the one-sided lower limit, what holds by the upper limit of the two-sided interval: the one-sided one
     would be less than the truth in up to 13 % of the windows (tests/proofs).
     """
@@ -80,7 +81,7 @@ def scatter_of_the_ordinary(histogram: Histogram, share: float) -> float:
 
 def times_longer(histogram: Histogram, beyond: float) -> float | None:
     """How many times longer the window must be for an interval; None where it is long enough."""
-    thin = FEWEST_BEYOND / (beyond * histogram.total)
+    thin = max(FEWEST_BEYOND / beyond, FEWEST_PAGES) / histogram.total
     too_short = max(FEWEST_BATCHES / histogram.intervals, thin)
     return MARGIN * too_short if too_short > 1 else None
 
