@@ -9,6 +9,7 @@ import typer
 
 from cli import console
 from cli.exits import BAD_USAGE, Ended
+from contract.quantities import counted
 from harness.har.har_file import BadHar, read_har
 from harness.har.importing import Imported, Wishes, import_recording
 from harness.har.journey_page import think_times
@@ -76,7 +77,7 @@ def _doubts(imported: Imported) -> Iterator[str]:
 
 def _next_steps(imported: Imported, name: str, written_to: Path) -> Iterator[str]:
     requests = sum(page.requests for page in imported.pages)
-    yield f"wrote {written_to}: {len(imported.pages)} pages, {requests} requests a session"
+    yield f"wrote {written_to}: {counted(len(imported.pages), 'page')}, {counted(requests, 'request')} a session"
     yield "read it, then name it in a scenario, with a path from there:"
     yield "citizens:"
     yield f"  locustfile: {written_to.name}"

@@ -5,6 +5,7 @@ import textwrap
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from contract.quantities import counted
 from harness.har.found import Uses
 from harness.har.journey_page import JourneyPage, Step, think_times
 from harness.har.layout import INDENT, WIDTH, Call, Display, Keyword, Pair, Source, flat, lay_out, quoted
@@ -46,7 +47,8 @@ def write_journey(journey: JourneyText) -> str:
 def _docstring(journey: JourneyText) -> list[str]:
     times = think_times(journey.pages)
     thought = f"; between two of them {times[0]:.1f} s passed (median), at most {times[1]:.1f} s" if times else ""
-    said = f"{len(journey.pages)} pages{thought}. What the portal gives out, such as tokens, is read when it runs."
+    pages = counted(len(journey.pages), "page")
+    said = f"{pages}{thought}. What the portal gives out, such as tokens, is read when it runs."
     return [f'"""The journey {journey.name}, as it was recorded in a browser.', "", *textwrap.wrap(said, WIDTH), '"""']
 
 
@@ -172,7 +174,9 @@ def _registry(journey: JourneyText) -> Iterator[str]:
     first, last = journey.pages[0].name, journey.pages[-1].name
     values = [
         Keyword("name", quoted(journey.name)),
-        Keyword("about", quoted(f"as recorded in a browser: {len(journey.pages)} pages, from {first} to {last}")),
+        Keyword(
+            "about", quoted(f"as recorded in a browser: {counted(len(journey.pages), 'page')}, from {first} to {last}")
+        ),
         Keyword("go", journey.name),
         Keyword("pages", Display("()", [_page_visit(page) for page in journey.pages])),
     ]
