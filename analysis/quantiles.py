@@ -29,7 +29,7 @@ from contract.buckets import LARGEST_ERROR
 
 ORDINARY = (0.5, 0.75, 0.9)
 FEWEST_BEYOND = 10  # pages on the thinner side of the quantile
-FEWEST_PAGES = 200  # so that a p50 has no less to go by than a p95: fewer may come within one burst of a slow portal
+FEWEST_ORDINARY = 300  # pages, up to p90: fewer may be one burst of a slow portal, and no long tail tells of it
 FURTHER_IN = 10  # times the share beyond the quantile: where the tail begins that its slope is taken over
 MOST_BEYOND = 0.95  # of the pages, where that begins
 MARGIN = 1.25  # a window that would do is so much longer than the shortest
@@ -38,7 +38,7 @@ MARGIN = 1.25  # a window that would do is so much longer than the shortest
 def quantile(histogram: Histogram, share: float) -> Estimate:
     """The `share` quantile in seconds: point from all intervals, interval from batches, widened by half a bucket.
 
-    No interval of fewer than twenty batches, 200 pages, or ten pages beyond the quantile. What is broken is
+    No interval of fewer than twenty batches, of fewer than ten pages beyond the quantile, or 300 up to p90. What is broken is
     decided by the one-sided lower limit, what holds by the upper limit of the two-sided interval: the one-sided one
     would be less than the truth in up to 13 % of the windows (tests/proofs).
     """
@@ -50,7 +50,7 @@ def quantile(histogram: Histogram, share: float) -> Estimate:
     own = share_error(histogram, share)
     low_s = _lower_limit_s(histogram, share, own, CONFIDENCE)
     at_least_s = _lower_limit_s(histogram, share, own, ONE_SIDED)
-    longer = times_longer(histogram, min(share, 1 - share))
+    longer = times_longer(histogram, share)
     if longer is not None:
         return Estimate(value_s, None, None, samples, at_least_s, None, longer)
     upper = Error(max(own.of_ratio, scatter_of_the_ordinary(histogram, share)), own.batches)
@@ -69,20 +69,23 @@ def share_error(histogram: Histogram, share: float) -> Error:
 def scatter_of_the_ordinary(histogram: Histogram, share: float) -> float:
     """The error of the share beyond a quantile, if it scattered as those beyond the more ordinary ones do.
 
+    A median has none that is more ordinary: p75 tells of it, in which a burst shows as well.
+
     Of n independent pages it is sqrt(p (1 - p) / n); here n is smaller by the largest factor that their variance has.
     """
     factors = [1.0]
     for ordinary in ORDINARY:
-        if ordinary < share:
+        if ordinary < max(share, ORDINARY[-1]):
             error = share_error(histogram, ordinary).of_ratio
             factors.append(error**2 * histogram.total / (ordinary * (1 - ordinary)))
     return float(np.sqrt(max(factors) * share * (1 - share) / histogram.total))
 
 
-def times_longer(histogram: Histogram, beyond: float) -> float | None:
+def times_longer(histogram: Histogram, share: float) -> float | None:
     """How many times longer the window must be for an interval; None where it is long enough."""
-    thin = max(FEWEST_BEYOND / beyond, FEWEST_PAGES) / histogram.total
-    too_short = max(FEWEST_BATCHES / histogram.intervals, thin)
+    ordinary = FEWEST_ORDINARY if share <= ORDINARY[-1] else 0
+    pages = max(FEWEST_BEYOND / min(share, 1 - share), ordinary)
+    too_short = max(FEWEST_BATCHES / histogram.intervals, pages / histogram.total)
     return MARGIN * too_short if too_short > 1 else None
 
 

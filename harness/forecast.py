@@ -12,7 +12,7 @@ from harness.offered import share_of_pages
 from harness.sessions import pause_s, session_s, share_of_users
 
 BATCHES = 20  # the fewest that an interval is made of
-FEWEST_SAMPLES = 200  # of any quantile
+MOST_ORDINARY, SAMPLES_OF_ORDINARY = 0.9, 300  # quantiles up to p90
 SAMPLES_BEYOND_QUANTILE = 10  # where pages are independent; in a busy queue more
 FEWEST_SECONDS = 20  # of a window: it is judged from twenty batches of whole seconds
 ERROR_SAMPLES = math.log(20)  # n f so that none of n failing bounds the share by f at 95 %: (1 - f)^n = 1/20
@@ -148,4 +148,5 @@ def samples_needed(objective: Objective) -> int:
         return math.ceil(ERROR_SAMPLES / max(objective.limit, 1e-6))
     if objective.quantile is None:
         return BATCHES
-    return max(FEWEST_SAMPLES, math.ceil(SAMPLES_BEYOND_QUANTILE / (1 - objective.quantile)))
+    ordinary = SAMPLES_OF_ORDINARY if objective.quantile <= MOST_ORDINARY else 0
+    return max(ordinary, math.ceil(SAMPLES_BEYOND_QUANTILE / (1 - objective.quantile)))

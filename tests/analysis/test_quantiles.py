@@ -41,8 +41,8 @@ def test_constant_latency_has_the_interval_of_its_bucket():
         (120, 20, 0.99, True),  # 24 beyond p99
         (45, 20, 0.99, False),  # 9 beyond p99
         (60, 19, 0.95, False),  # nineteen seconds cannot be twenty batches
-        (10, 20, 0.5, True),
-        (9, 20, 0.5, False),  # 180 pages: those of one burst, for all that anybody knows
+        (15, 20, 0.5, True),
+        (14, 20, 0.9, False),  # 280 pages: those of one burst, for all that anybody knows
     ],
 )
 def test_too_few_are_refused(a_second, seconds, share, has_interval):
