@@ -38,9 +38,9 @@ MARGIN = 1.25  # a window that would do is so much longer than the shortest
 def quantile(histogram: Histogram, share: float) -> Estimate:
     """The `share` quantile in seconds: point from all intervals, interval from batches, widened by half a bucket.
 
-    No interval of fewer than twenty batches, of fewer than ten pages beyond the quantile, or 300 up to p90. What is broken is
-    decided by the one-sided lower limit, what holds by the upper limit of the two-sided interval: the one-sided one
-    would be less than the truth in up to 13 % of the windows (tests/proofs).
+    No interval of fewer than twenty batches, of fewer than ten pages beyond the quantile, or 300 up to p90. What is
+    broken is decided by the one-sided lower limit, what holds by the upper limit of the two-sided interval: the
+    one-sided one would be less than the truth in up to 13 % of the windows (tests/proofs).
     """
     if not histogram.total:
         return NOTHING
