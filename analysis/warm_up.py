@@ -1,5 +1,7 @@
 """What of a window is warm-up: cut off its front by MSER-5, where what is cut differs from the rest."""
 
+import numpy as np
+
 from analysis.batches import Values, finest_batches
 from analysis.drift import mser_cut, step
 from analysis.levels import confidence_of, latency_levels, throughput_levels
@@ -25,10 +27,11 @@ def settled_window(recording: Recording, stage: Stage) -> Window | None:
 
 def _cut(levels: Values | None, confidence: float) -> int:
     """How many batches: the longer the rest, the more certain, so noise alone is not cut."""
-    if levels is None:
+    if levels is None or not levels.all():
         return 0
     cut = mser_cut(levels)
     if cut < FEWEST_CUT:
         return 0
-    drift = step(levels, cut, confidence)
-    return cut if drift.is_certain and drift.share > LARGEST_DRIFT else 0
+    # By logarithms: a burst makes a p95 many times itself, and two of them in a row are no warm-up.
+    is_certain = step(np.log(levels), cut, confidence).is_certain
+    return cut if is_certain and step(levels, cut, confidence).share > LARGEST_DRIFT else 0
