@@ -83,7 +83,8 @@ def test_a_straight_line_seldom_bends():
 @dataclass(frozen=True)
 class Told:
     """Of tables of a straight line that remember: how many were told to bend or fall, how many got no answer, and whose
-    interval of the rate holds the truth, where there was one.
+    interval of the rate holds the truth, where there was one and the load did not mostly rise or fall: of that the
+    answer says that nobody can tell the memory.
     """
 
     tables: int
@@ -94,7 +95,8 @@ class Told:
 
     def __str__(self):
         open_ = f"no answer {self.refused / self.tables:.1%}"
-        return f"{1 - self.bends / self.tables:.1%}; {open_}; rate covered {self.covered / self.intervals:.1%}"
+        covered = f"rate covered {self.covered / self.intervals:.1%} of {self.intervals}"
+        return f"{1 - self.bends / self.tables:.1%}; {open_}; {covered}"
 
 
 def told_of_remembering_lines(tables, rows, memory, seed, loads=days):
@@ -102,11 +104,12 @@ def told_of_remembering_lines(tables, rows, memory, seed, loads=days):
     bends, refused, covered, intervals = 0, 0, 0, 0
     for _ in range(tables):
         users = loads(rows, random)
-        fits = fit_all(observe(users, users * 0.07 + 100 * with_memory(rows, memory, random)))
+        seen = observe(users, users * 0.07 + 100 * with_memory(rows, memory, random))
+        fits = fit_all(seen)
         bends += fits.peak is not None or fits.knee is not None or fits.fall is not None
         refused += fits.best is None
         rate = fits.linear.rate_of_one
-        if rate.low is not None:
+        if rate.low is not None and seen.memory is not None:
             intervals, covered = intervals + 1, covered + (rate.low <= 0.07 <= rate.high)
     return Told(tables, bends, refused, covered, intervals)
 
@@ -126,9 +129,9 @@ def test_a_straight_line_with_a_memory_seldom_bends_in_short():
 def test_a_straight_line_with_a_memory_seldom_bends(rows, memory, loads):
     told = told_of_remembering_lines(200, rows, memory, 20261130, loads)
     what = f"straight, {rows} rows, memory {memory:g}, {loads.__name__}: no bend"
-    proved(what, 200, "at least 95 %; rate covered 88 %", str(told))
+    proved(what, 200, "at least 95 %; rate covered 90 %", str(told))
     assert told.bends <= 10
-    assert told.covered >= 0.88 * told.intervals
+    assert told.covered >= 0.9 * told.intervals
 
 
 @pytest.mark.proof
