@@ -20,18 +20,17 @@ def settled_window(recording: Recording, stage: Stage) -> Window | None:
         return window
     edges = finest_batches(window.intervals)
     confidence = confidence_of(recording)
-    series = (latency_levels(window, edges), throughput_levels(window, edges))
-    cut = max(_cut(levels, confidence) for levels in series)
+    latency, throughput = latency_levels(window, edges), throughput_levels(window, edges)
+    # A burst makes a p95 many times itself: by logarithms two of them in a row are no warm-up.
+    of_latency = 0 if latency is None else _cut(latency, np.log(latency), confidence)
+    cut = max(of_latency, 0 if throughput is None else _cut(throughput, throughput, confidence))
     return window.without_first(int(edges[cut])) if cut else window
 
 
-def _cut(levels: Values | None, confidence: float) -> int:
-    """How many batches: the longer the rest, the more certain, so noise alone is not cut."""
-    if levels is None or not levels.all():
-        return 0
+def _cut(levels: Values, tested: Values, confidence: float) -> int:
+    """How many batches: the longer the rest, the more certain, so noise alone is not cut; `tested` says that."""
     cut = mser_cut(levels)
     if cut < FEWEST_CUT:
         return 0
-    # By logarithms: a burst makes a p95 many times itself, and two of them in a row are no warm-up.
-    is_certain = step(np.log(levels), cut, confidence).is_certain
+    is_certain = step(tested, cut, confidence).is_certain
     return cut if is_certain and step(levels, cut, confidence).share > LARGEST_DRIFT else 0

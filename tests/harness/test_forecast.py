@@ -1,5 +1,8 @@
+from types import SimpleNamespace
+
 import pytest
 
+from analysis.quantiles import times_longer
 from contract.objectives import read_objective
 from harness.forecast import forecast, samples_needed
 from tests.harness.test_planner import JOURNEYS, planned
@@ -31,6 +34,13 @@ def test_shares_of_the_users_weigh_sessions_by_their_pages():
 )
 def test_how_many_samples_decide_an_objective(text, samples):
     assert samples_needed(read_objective(text)) == pytest.approx(samples, abs=1)
+
+
+@pytest.mark.parametrize("share", [0.5, 0.9, 0.95, 0.99])
+def test_so_many_samples_are_those_that_the_analysis_wants(share):
+    needed = samples_needed(read_objective(f"p{share * 100:g} of page < 1 s"))
+    wanted = [times_longer(SimpleNamespace(total=total, intervals=20), share) for total in (needed - 2, needed + 1)]
+    assert [each is None for each in wanted] == [False, True]
 
 
 def test_an_objective_without_enough_samples_is_named_with_the_hold_that_would_do():
