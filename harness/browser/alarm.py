@@ -19,6 +19,7 @@ from harness.browser.switching import switch_to
 
 FINE_S, COARSE_S = 0.005, 0.02
 MANY_CITIZENS = 5_000  # of one process: fewer cost so little that nothing has to be saved
+AT_ONCE = 4  # are woken, before what they sent leaves and answers are read: nobody waits until all are awake
 TIMER_S = 0.001  # the loop waits in whole milliseconds: by so much a moment may be late without being so
 
 
@@ -33,6 +34,7 @@ class AlarmClock:
         self._phase_s = phase * grid_s
         self._sleepers_by_moment: dict[int, list[Any]] = {}
         self._moments: list[int] = []  # a heap of the keys
+        self._rung: list[Any] = []  # who is still asleep of the moment that came last
         self._timer: Any = None
         self._due_s = 0.0
 
@@ -59,32 +61,33 @@ class AlarmClock:
         return self._due_s
 
     def _set(self) -> None:
-        """Ring at the first moment; it may be over already."""
+        """Ring at the first moment, which may be over; at once while somebody of the last one is still asleep."""
         if self._timer is not None:
             self._timer.close()
-        ahead_s = self._planned_s(self._moments[0]) - perf_counter()
+        ahead_s = 0.0 if self._rung else self._planned_s(self._moments[0]) - perf_counter()
         self._timer = get_hub().loop.timer(max(0.0, ahead_s))
         self._timer.start(self._ring, update=True)
 
     def _ring(self) -> None:
-        """Called by the loop."""
-        now_s = perf_counter()
-        while self._moments and self._planned_s(self._moments[0]) <= now_s:
-            moment = heappop(self._moments)
-            self._wake(self._sleepers_by_moment.pop(moment), self._planned_s(moment), now_s)
+        """Called by the loop, which looks at the sockets before it calls again."""
+        if not self._rung:
+            self._take_next(perf_counter())
+        for _ in range(min(AT_ONCE, len(self._rung))):
+            if self._rung:  # who is woken may end another who sleeps
+                self._rung.pop().switch()
         self._timer.close()
         self._timer = None
-        if self._moments:
+        if self._rung or self._moments:
             self._set()
+
+    def _take_next(self, now_s: float) -> None:
+        """Those of the first moment, if it is over: all who were left of the last one may have been killed."""
+        if self._moments and (planned_s := self._planned_s(self._moments[0])) <= now_s:
+            self._rung = self._sleepers_by_moment.pop(heappop(self._moments))
+            self._due_s = min(now_s, planned_s + TIMER_S)
 
     def _planned_s(self, moment: int) -> float:
         return moment * self._grid_s + self._phase_s
-
-    def _wake(self, sleepers: list[Any], planned_s: float, now_s: float) -> None:
-        due_s = min(now_s, planned_s + TIMER_S)
-        while sleepers:
-            self._due_s = due_s  # anew each time: who is woken may be the first to set the clock again
-            sleepers.pop().switch()
 
 
 def grid_for(citizens: int) -> float:

@@ -6,7 +6,7 @@ import gevent
 import gevent.event
 import pytest
 
-from harness.browser.alarm import TIMER_S, AlarmClock
+from harness.browser.alarm import AT_ONCE, TIMER_S, AlarmClock
 
 GRID_S = 0.02
 
@@ -82,3 +82,45 @@ def test_a_moment_that_comes_late_counts_from_when_it_should_have_come(clock):
         pass
     sleeper.join(timeout=5)
     assert sleeper.value == pytest.approx(moment_s + TIMER_S)
+
+
+def test_between_a_few_and_the_next_few_of_one_moment_the_loop_has_a_round(clock):
+    """What the first few sent leaves, and what came is read, before the last is awake."""
+    log, moment_s = [], perf_counter() + 0.06
+
+    def sleep() -> None:
+        clock.sleep_until(moment_s)
+        log.append("awake")
+        if len(log) == 1:
+            gevent.get_hub().loop.run_callback(log.append, "the round ended")
+
+    gevent.joinall([gevent.spawn(sleep) for _ in range(2 * AT_ONCE)], timeout=5)
+    assert log == ["awake"] * AT_ONCE + ["the round ended"] + ["awake"] * AT_ONCE
+
+
+def test_all_of_one_moment_are_due_when_it_came_however_late_the_last_is_awake(clock):
+    due_s, moment_s = [], perf_counter() + 0.06
+
+    def sleep() -> None:
+        due_s.append(clock.sleep_until(moment_s))
+        until_s = perf_counter() + 0.003
+        while perf_counter() < until_s:  # what a citizen does with its page
+            pass
+
+    gevent.joinall([gevent.spawn(sleep) for _ in range(2 * AT_ONCE)], timeout=5)
+    assert len(due_s) == 2 * AT_ONCE
+    assert len(set(due_s)) == 1
+
+
+def test_the_last_of_a_moment_are_killed_by_the_first_and_the_next_moment_is_not_early(clock):
+    moment_s, woken, sleepers = perf_counter() + 0.06, [], []
+
+    def sleep(until_s: float) -> None:
+        woken.append((clock.sleep_until(until_s), perf_counter()))
+        gevent.killall([one for one in sleepers if one is not gevent.getcurrent()], block=False)
+
+    sleepers += [gevent.spawn(sleep, moment_s) for _ in range(2 * AT_ONCE)]
+    later = gevent.spawn(sleep, moment_s + 0.2)
+    gevent.joinall([*sleepers, later], timeout=5)
+    assert len(woken) == AT_ONCE + 1
+    assert woken[-1][1] >= woken[-1][0] >= moment_s + 0.2 - GRID_S
