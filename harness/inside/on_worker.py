@@ -1,6 +1,5 @@
 """A worker's part, put into Locust: what its citizens tell is counted and reported, and nothing goes out elsewhere."""
 
-import gc
 import os
 from collections.abc import Mapping, Sequence
 from time import time
@@ -17,6 +16,7 @@ from harness.browser.permit import Permit
 from harness.environment import GRANTS
 from harness.inside.arrivals import WaitingRoom
 from harness.inside.channel import GatedClient
+from harness.inside.garbage import Sparing, collect_rarely
 from harness.inside.guard import GUARD
 from harness.inside.lease import Lease, Span
 from harness.inside.messages import Refusal
@@ -135,7 +135,7 @@ def work(environment: Environment, runner: WorkerRunner) -> None:
     """Listen to the master, and get ready for its plan when it comes."""
     recorder = Recorder()
     Reporter(runner, recorder, Workplace(environment, runner.worker_index, recorder))
-    gevent.spawn(_spare_the_collector, runner)
+    gevent.spawn(_spare_the_citizens, runner)
 
 
 def send_home(runner: Any) -> None:
@@ -148,22 +148,8 @@ def send_home(runner: Any) -> None:
     runner.spawning_greenlet = runner.greenlet.spawn(runner.start_worker, nobody)
 
 
-def collect_rarely() -> None:
-    """What is loaded by now lives as long as the process: full collections need not walk over it again and again."""
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(50_000, 20, 100)
-
-
-def _spare_the_collector(runner: WorkerRunner) -> None:
-    """As long as citizens come, put those who are there out of the collector's sight, which costs nothing.
-
-    A collection that walks over 20,000 citizens holds all of them up for 0.1 s. They are freed all the same when they
-    leave: what a citizen has forms no rings (the browser's tests hold that).
-    """
-    before = 0
+def _spare_the_citizens(runner: WorkerRunner) -> None:
+    sparing = Sparing()
     while True:
         gevent.sleep(LOOK_EVERY_S)
-        if runner.user_count > before:
-            gc.freeze()
-        before = runner.user_count
+        sparing.look(runner.user_count)

@@ -49,7 +49,7 @@ class VitalSigns:
             loop_lag_s=self._longest_lag_s,
             own_delay_p99_s=own_delay_p99_s(samples),
             gc_pause_s=self._gc_pause_s,
-            memory_bytes=_resident_bytes(),
+            memory_bytes=resident_bytes(),
             sockets=self._sockets,
             cpu_wait=None if cpu_wait_s is None else (cpu_wait_s - (self._cpu_wait_s or 0.0)) / took_s,
         )
@@ -91,7 +91,8 @@ def own_delay_p99_s(samples: tuple[Samples, ...]) -> float | None:
     return nlargest(beyond, ticks)[-1] / 1e6
 
 
-def _resident_bytes() -> int:
+def resident_bytes() -> int:
+    """What this process has in memory."""
     return int(Path("/proc/self/statm").read_text().split()[1]) * PAGE_BYTES
 
 
