@@ -124,3 +124,21 @@ def test_the_last_of_a_moment_are_killed_by_the_first_and_the_next_moment_is_not
     gevent.joinall([*sleepers, later], timeout=5)
     assert len(woken) == AT_ONCE + 1
     assert woken[-1][1] >= woken[-1][0] >= moment_s + 0.2 - GRID_S
+
+
+def test_who_is_overdue_is_woken_in_one_go_so_that_a_probe_of_the_loop_sees_all_of_it(clock):
+    """After a stall of five steps: forty sleepers of four moments, and no round of the loop in between."""
+    log, now_s = [], perf_counter()
+
+    def sleep(ahead_s: float) -> None:
+        clock.sleep_until(now_s + ahead_s)
+        log.append("awake")
+        if len(log) == 1:
+            gevent.get_hub().loop.run_callback(log.append, "the round ended")
+
+    sleepers = [gevent.spawn(sleep, GRID_S * (1 + number % 4)) for number in range(40)]
+    gevent.sleep(0)
+    while perf_counter() < now_s + 10 * GRID_S:  # whatever holds the loop up
+        pass
+    gevent.joinall(sleepers, timeout=5)
+    assert log == ["awake"] * 40 + ["the round ended"]
