@@ -15,6 +15,7 @@ from typing import Any
 
 from gevent import get_hub, getcurrent
 
+from harness.browser.deadline import BEHIND_THE_SOCKETS
 from harness.browser.switching import switch_to
 
 FINE_S, COARSE_S = 0.005, 0.02
@@ -65,11 +66,11 @@ class AlarmClock:
         if self._timer is not None:
             self._timer.close()
         ahead_s = 0.0 if self._rung else self._planned_s(self._moments[0]) - perf_counter()
-        self._timer = get_hub().loop.timer(max(0.0, ahead_s))
+        self._timer = get_hub().loop.timer(max(0.0, ahead_s), priority=BEHIND_THE_SOCKETS)
         self._timer.start(self._ring, update=True)
 
     def _ring(self) -> None:
-        """Called by the loop, which looks at the sockets before it calls again.
+        """Called by the loop, after it has read what came, and before what citizens sent leaves.
 
         Where a moment is late by a whole step, all who are overdue are woken in one go: it is one stall, and whoever
         probes the loop is to see all of it.

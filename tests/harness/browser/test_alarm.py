@@ -1,5 +1,6 @@
 """The alarm clock: who is due together is woken together, on the grid, and whoever is killed is forgotten."""
 
+import socket
 from time import perf_counter
 
 import gevent
@@ -142,3 +143,21 @@ def test_who_is_overdue_is_woken_in_one_go_so_that_a_probe_of_the_loop_sees_all_
         pass
     gevent.joinall(sleepers, timeout=5)
     assert log == ["awake"] * 40 + ["the round ended"]
+
+
+def test_what_the_first_few_are_answered_is_read_before_the_next_few_are_awake(clock):
+    log, moment_s = [], perf_counter() + 0.06
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        answer = gevent.get_hub().loop.io(ours.fileno(), 1)
+        answer.start(lambda: (ours.recv(1), log.append("answer")))
+
+        def sleep() -> None:
+            clock.sleep_until(moment_s)
+            log.append("awake")
+            if len(log) == 1:
+                theirs.send(b"1")
+
+        gevent.joinall([gevent.spawn(sleep) for _ in range(2 * AT_ONCE)], timeout=5)
+        answer.close()
+    assert log == ["awake"] * AT_ONCE + ["answer"] + ["awake"] * AT_ONCE
