@@ -1,6 +1,6 @@
 """What one request costs in a tight loop: our citizen beside Locust's own users, a bare socket, Tsung and wrk.
 
-    python -m bench.tight_loop [--turns 5] [--json FILE]
+    python -m bench.tight_loop [--turns 5] [--beside PYTHON] [--json FILE]
 
 Fifty users without think time on keep-alive connections, one generator process, and nginx answering at once. The
 clients take turns, so that whatever else the machine does disturbs all alike; a turn's requests are counted by nginx,
@@ -35,27 +35,32 @@ def main() -> None:
     """Let everybody take turns and print the table."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--turns", type=int, default=5)
+    parser.add_argument(
+        "--beside", metavar="PYTHON", help="another interpreter that has the requirements: our citizen runs on it too"
+    )
     parser.add_argument("--json", help="write the figures there too")
     options = parser.parse_args()
-    cost_us = measure(options.turns)
+    cost_us = measure(options.turns, options.beside)
     print(table(cost_us))
     if options.json:
         Path(options.json).write_text(json.dumps(cost_us, indent=2) + "\n")
 
 
-def measure(turns: int) -> dict[str, float]:
+def measure(turns: int, beside: str | None = None) -> dict[str, float]:
     """CPU in microseconds of one request, by client: the median of its turns."""
     turns_us: dict[str, list[float]] = {}
     with stub_target(1) as stub:
         for _ in range(turns):
-            for name, take_turn in clients().items():
+            for name, take_turn in clients(beside).items():
                 turns_us.setdefault(name, []).append(take_turn(stub))
     return {name: statistics.median(each) for name, each in turns_us.items()}
 
 
-def clients() -> Mapping[str, Callable[[Stub], float]]:
-    """Everybody who can take a turn here, by name."""
+def clients(beside: str | None = None) -> Mapping[str, Callable[[Stub], float]]:
+    """Everybody who can take a turn here, by name; our citizen also on the interpreter `beside` ours."""
     ours = {name: _turn_of(name) for name in ("citizen", "FastHttpUser", "HttpUser", "bare socket")}
+    if beside:
+        ours["citizen beside"] = _turn_of("citizen", beside)
     peers = {"tsung": _turn_of_tsung, "wrk": _turn_of_wrk}
     return ours | {name: turn for name, turn in peers.items() if shutil.which(name)}
 
@@ -68,10 +73,10 @@ def table(cost_us: Mapping[str, float]) -> str:
     return "\n".join(lines)
 
 
-def _turn_of(name: str) -> Callable[[Stub], float]:
+def _turn_of(name: str, python: str = sys.executable) -> Callable[[Stub], float]:
     def take(stub: Stub) -> float:
         child = subprocess.Popen(
-            [sys.executable, "-m", "bench.tight_users", name, stub.url],
+            [python, "-m", "bench.tight_users", name, stub.url],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env={**os.environ, **ENVIRONMENT},
         )  # fmt: skip
         try:

@@ -18,7 +18,7 @@ def describe(plan: Plan, scenario_text: str, target_declares: dict[str, Any] | N
     """Versions, commit, machine, seed and scenario hash; `target_declares` is what the target says of itself."""
     machine = this_machine()
     return {
-        "versions": {"python": platform.python_version()} | {name: _version(name) for name in PACKAGES},
+        "versions": _python() | {name: _version(name) for name in PACKAGES},
         "commit": _commit(),
         "machine": {
             "cores": machine.cores,
@@ -33,6 +33,11 @@ def describe(plan: Plan, scenario_text: str, target_declares: dict[str, Any] | N
         "target_declares": target_declares,
         "clocks": {},
     }
+
+
+def _python() -> dict[str, str]:
+    """Its version, and which build of it: one with a profile of its use takes a tenth to a quarter less CPU."""
+    return {"python": platform.python_version(), "python build": ", ".join(platform.python_build())}
 
 
 def _version(package: str) -> str | None:
