@@ -19,11 +19,12 @@ WORDS_BY_NAME = {
     "tight_loop": ["bench.tight_loop"],
     "recorder": ["bench.recorder"],
     "hold": ["bench.hold"],
-    "hold twice": ["bench.hold", "--citizens", "240000", "--ramp", "170", "--measure", "60"],
+    "hold twice": ["bench.hold", "--citizens", "240000", "--ramp", "170", "--measure", "45"],
     "few": ["bench.hold", "--citizens", "20000", "--ramp", "15", "--measure", "20"],
-    "few, TLS": ["bench.hold", "--citizens", "20000", "--ramp", "60", "--measure", "20", "--tls"],
+    "few, TLS": ["bench.hold", "--citizens", "20000", "--ramp", "40", "--measure", "20", "--tls"],
     "recording": ["bench.recording"],
     "portal": ["bench.portal"],
+    "nation": ["bench.nation", "--deal", "sticky"],
 }
 
 
@@ -80,11 +81,14 @@ def rows_of(found: Mapping[str, Mapping[str, Any]]) -> Iterator[Row]:
         yield Row("3  CPU of a request, held / tight loop", cost, "x", 3.0)
     for name, most_kb in (("few", 12.0), ("few, TLS", 30.0)):
         if found.get(name):
-            kb = found[name]["workers_pss_bytes"] / found[name]["citizens"] / 1e3
+            kb = found[name]["workers_pss_bytes"] / found[name]["citizens"] / 1024  # as the kernel counts
             yield Row(f"5  memory of a citizen, {'TLS' if 'TLS' in name else 'HTTP'}", kb, "KB", most_kb)
     yield from _recorded(found)
     if found.get("portal"):
         yield Row("4  the portal alone, of a core", found["portal"]["flat_out"]["pages_per_s_and_core"], "/s")
+    for turn in (found.get("nation") or {}).get("turns", ()):
+        yield Row("4  CPU of a real request, fleet", turn["fleet_us"], "us")
+        yield Row("4  CPU of a real request, portal", turn["portal_us"], "us")
 
 
 def _tight(tight: Mapping[str, float]) -> Iterator[Row]:

@@ -2,6 +2,7 @@
 
 import json
 import select
+import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -58,8 +59,11 @@ def bottleneck_words(citizens: float, think_s: float, scale: float) -> list[str]
     return ["--servers", str(servers), "--service-mean-s", repr(service_s)]
 
 
-def processes_words(processes: int, bottleneck: Sequence[str]) -> list[str]:
-    """Of how many processes it shall be; raises Ended where they would cut its bottleneck into too small pieces."""
+def processes_words(processes: int, bottleneck: Sequence[str], addresses: int = 0) -> list[str]:
+    """Of how many processes it shall be, and whether the citizens' `addresses` are enough to deal them out by.
+
+    Raises Ended where they would cut its bottleneck into too small pieces.
+    """
     servers = int(bottleneck[1]) if bottleneck else None
     if servers is not None and processes > 1 and servers < processes * FEWEST_SERVERS:
         raise Ended(
@@ -67,7 +71,8 @@ def processes_words(processes: int, bottleneck: Sequence[str]) -> list[str]:
             f"out to {max(1, servers // FEWEST_SERVERS)} at most; use a larger scale, or plant no capacity",
             BAD_USAGE,
         )
-    return ["--processes", str(processes)] if processes > 1 else []
+    sticky = ["--sticky"] if addresses >= processes and sys.platform == "linux" else []
+    return ["--processes", str(processes), *sticky] if processes > 1 else []
 
 
 @contextmanager

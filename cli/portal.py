@@ -24,6 +24,9 @@ def portal(
     ] = "demo",
     scale: Annotated[int | None, typer.Option(min=1, help="How many citizens one stands for, as it declares.")] = None,
     processes: Annotated[int, typer.Option(min=1, help="That share the port: 15,000 citizens each, at most.")] = 1,
+    sticky: Annotated[
+        bool, typer.Option("--sticky", help="An address always meets the same process: only where there are many.")
+    ] = False,
     database: Annotated[
         str | None, typer.Option(help="A SQLite file, or postgresql://...; without it a temporary file.")
     ] = None,
@@ -68,6 +71,6 @@ def portal(
     for each in slower or ():
         words += ["--slower", each]
     if processes > 1:
-        words += ["--processes", str(processes)]
+        words += ["--processes", str(processes), *(["--sticky"] if sticky else [])]
     raise_descriptors()
     os.execv(sys.executable, [sys.executable, "-m", "portal.serve", *words])

@@ -254,8 +254,8 @@ def _portal_words(planned: Planned, capacity: str | None) -> list[str]:
     words = ["--scale", f"{plan.scale:g}", "--seed", str(plan.seed)]
     citizens = planted_in(planned, capacity)
     planted = [] if citizens is None else bottleneck_words(citizens, planned.forecast.pause_s, plan.scale)
-    processes = portal_processes(plan.most_citizens, this_machine())
-    return [*words, *planted, *processes_words(processes, planted)]
+    processes = portal_processes(plan, this_machine())
+    return [*words, *planted, *processes_words(processes, planted, len(plan.source_addresses))]
 
 
 def planted_in(planned: Planned, capacity: str | None) -> float | None:

@@ -4,12 +4,14 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from contract.plan import Plan
 from harness.forecast import Forecast
 from harness.sources import destinations
 
 SPARE_DESCRIPTORS = 64
 CITIZENS_A_PORTAL_PROCESS = 15_000  # of the embedded portal
 PORTAL_FILLS = 0.75  # of its descriptors: a page may open more than one, and the shares differ by chance
+PORTAL_FILLS_IN_STEP = 0.9  # where each process has the citizens of certain workers, so that no chance is in it
 MOST_PORTAL_PROCESSES = 64
 
 
@@ -24,9 +26,24 @@ class Machine:
     tracked: int | None = None  # connections that the firewall has room for; None: it follows none
 
 
-def portal_processes(citizens: int, machine: Machine) -> int:
-    """Of how many processes the embedded portal is, so that each has room for its share of the connections."""
-    return max(1, math.ceil(citizens / min(CITIZENS_A_PORTAL_PROCESS, PORTAL_FILLS * machine.descriptors)))
+def portal_processes(plan: Plan, machine: Machine) -> int:
+    """Of how many processes the embedded portal is, so that each has room for its share of the connections.
+
+    Where citizens have addresses of their own the portal deals them out by these, and the number is one that divides
+    that of the workers, if one is near: then all citizens of a worker meet the same process, and the two are awake at
+    the same time (docs/decisions/0003).
+    """
+    citizens = plan.most_citizens
+    fewest = max(1, math.ceil(citizens / min(CITIZENS_A_PORTAL_PROCESS, PORTAL_FILLS * machine.descriptors)))
+    if not plan.source_addresses:
+        return fewest
+    room = PORTAL_FILLS_IN_STEP * machine.descriptors
+    in_step = [
+        number
+        for number in range(1, min(plan.workers, 2 * fewest) + 1)
+        if plan.workers % number == 0 and citizens <= number * room
+    ]
+    return min(in_step, key=lambda number: abs(number - fewest), default=fewest)
 
 
 def shortages(prediction: Forecast, machine: Machine) -> Iterator[str]:
@@ -54,7 +71,7 @@ def _descriptors(prediction: Forecast, machine: Machine) -> Iterator[str]:
             f"a worker would need {sockets:,} open sockets and may have {machine.descriptors:,}; "
             f"use --workers {workers}, a larger scale, or raise the limit of open files (ulimit -n)"
         )
-    processes = portal_processes(plan.most_citizens, machine)
+    processes = portal_processes(plan, machine)
     if plan.target.embedded and processes > MOST_PORTAL_PROCESSES:
         yield (
             f"the embedded portal would need {processes} processes for {plan.most_citizens:,} connections, it may have "

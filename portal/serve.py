@@ -34,7 +34,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     options = _read_options(argv)
     _raise_file_limit()
     try:
-        with listening(options.host, options.port, options.processes) as listeners:
+        with listening(options.host, options.port, options.processes, options.sticky) as listeners:
             return _serve(options.settings, listeners)
     except CannotListen as error:
         sys.stderr.write(f"cannot listen on {options.host} port {options.port}: {error}\n")
@@ -83,6 +83,9 @@ def _read_options(argv: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=0, help="0: any free one")
     parser.add_argument("--processes", type=int, default=1, help="that share the port: 15,000 citizens each, at most")
+    parser.add_argument(
+        "--sticky", action="store_true", help="an address always meets the same process: only where there are many"
+    )
     parser.add_argument("--expose", action="store_true", help="listen on other addresses than loopback too")
     parser.add_argument("--scale", type=float, help="how many citizens of the nation one simulated citizen stands for")
     parser.add_argument("--servers", type=int, help="servers of the planted bottleneck")

@@ -1,3 +1,5 @@
+import sys
+
 import pytest
 
 from cli.embedded import FEWEST_SERVERS, bottleneck_words, planted_citizens, processes_words
@@ -43,16 +45,19 @@ def test_the_portals_numbers_saturate_where_it_was_asked_for():
 
 
 @pytest.mark.parametrize(
-    ("processes", "bottleneck", "words"),
+    ("processes", "bottleneck", "addresses", "words"),
     [
-        (1, ["--servers", "4"], []),  # small loads: one process, as ever
-        (1, [], []),
-        (8, [], ["--processes", "8"]),
-        (8, ["--servers", "400"], ["--processes", "8"]),
+        (1, ["--servers", "4"], 0, []),  # small loads: one process, as ever
+        (1, [], 2, []),
+        (8, [], 0, ["--processes", "8"]),
+        (8, [], 7, ["--processes", "8"]),  # one process would have no citizens
+        (8, ["--servers", "400"], 24, ["--processes", "8", "--sticky"]),
     ],
 )
-def test_a_portal_is_of_as_many_processes_as_its_bottleneck_can_be_dealt_out_to(processes, bottleneck, words):
-    assert processes_words(processes, bottleneck) == words
+def test_a_portal_is_of_as_many_processes_as_its_bottleneck_can_be_dealt_out_to(
+    processes, bottleneck, addresses, words
+):
+    assert processes_words(processes, bottleneck, addresses) == words
 
 
 def test_a_bottleneck_that_would_be_cut_too_small_is_bad_usage():
@@ -62,8 +67,11 @@ def test_a_bottleneck_that_would_be_cut_too_small_is_bad_usage():
     assert FEWEST_SERVERS == share.FEWEST_SERVERS
 
 
-@pytest.mark.parametrize(("scenario", "processes"), [("demo", []), ("smoke", []), ("nation", ["--processes", "8"])])
-def test_the_nation_needs_eight_processes_and_small_loads_one(monkeypatch, scenario, processes):
+@pytest.mark.parametrize(
+    ("scenario", "processes"), [("demo", []), ("smoke", []), ("nation", ["--processes", "7", "--sticky"])]
+)
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere no kernel deals out by addresses")
+def test_the_nation_needs_a_process_for_each_worker_and_small_loads_one(monkeypatch, scenario, processes):
     monkeypatch.setattr("cli.running.this_machine", lambda: Machine(2, 20_000, 28_232, 24_000_000_000))
     words = _portal_words(plan_scenario(scenario, Wishes()), None)
     assert words[words.index("--processes") :] == processes if processes else "--processes" not in words

@@ -4,6 +4,8 @@ import pytest
 
 from harness.forecast import forecast
 from harness.preflight import Machine, portal_processes, shortages
+from harness.sources import loopback_addresses
+from portal.sticky import process_of
 from tests.harness.test_planner import JOURNEYS, planned
 
 PLENTY = Machine(cores=2, descriptors=20_000, ports=28_232, memory_bytes=24_000_000_000)
@@ -47,4 +49,35 @@ def test_more_sources_are_more_ports():
     ],
 )
 def test_the_embedded_portal_has_a_process_for_each_share_of_the_connections(citizens, descriptors, processes):
-    assert portal_processes(citizens, replace(PLENTY, descriptors=descriptors)) == processes
+    machine = replace(PLENTY, descriptors=descriptors)
+    assert portal_processes(_plan_of(citizens, workers=7, addresses=0), machine) == processes
+
+
+@pytest.mark.parametrize(
+    ("citizens", "workers", "descriptors", "processes"),
+    [
+        (120_000, 7, 20_000, 7),  # the nation: 17,143 to each
+        (120_000, 8, 20_000, 8),
+        (120_000, 16, 20_000, 8),  # two workers to a process
+        (120_000, 7, 19_000, 9),  # seven would have no room for them
+        (120_000, 11, 20_000, 11),
+        (120_000, 17, 20_000, 8),  # no divisor is near
+        (16_000, 2, 20_000, 2),
+        (20_000, 2, 1 << 20, 2),
+    ],
+)
+def test_the_citizens_of_a_worker_meet_one_process(citizens, workers, descriptors, processes):
+    plan = _plan_of(citizens, workers, addresses=4 * workers)
+    assert portal_processes(plan, replace(PLENTY, descriptors=descriptors)) == processes
+    if workers % processes == 0:
+        met = {(citizen % workers, process_of(_address(plan, citizen), processes)) for citizen in range(1000)}
+        assert len(met) == workers
+
+
+def _plan_of(citizens, workers, addresses):
+    plan = replace(planned(), workers=workers, source_addresses=loopback_addresses(addresses))
+    return replace(plan, stages=tuple(replace(stage, citizens=citizens) for stage in plan.stages))
+
+
+def _address(plan, citizen):
+    return plan.source_addresses[citizen % len(plan.source_addresses)]

@@ -15,7 +15,7 @@ ELSEWHERE = replace(HERE, addresses=("10.0.0.1:80",))
 
 
 def plan_of(citizens, target=HERE):
-    plan = planned()
+    plan = replace(planned(), workers=2)
     return replace(plan, target=target, stages=tuple(replace(stage, citizens=citizens) for stage in plan.stages))
 
 
@@ -26,6 +26,7 @@ def plan_of(citizens, target=HERE):
         (PORTS_A_PAIR + 1, HERE, 2),
         (120_000, HERE, 24),
         (120_000, EMBEDDED, 24),
+        (15_000, HERE, 4),  # of each of two workers as many
         (120_000, TWO, 12),  # each with both
         (120_000, SIX, 0),
         (120_000, ELSEWHERE, 0),
@@ -33,6 +34,14 @@ def plan_of(citizens, target=HERE):
 )
 def test_there_are_as_many_sources_as_the_citizens_need_ports(citizens, target, sources):
     assert len(with_sources(plan_of(citizens, target)).source_addresses) == sources
+
+
+def test_citizens_of_one_worker_have_addresses_that_no_other_has():
+    plan = with_sources(replace(plan_of(120_000), workers=7))
+    assert len(plan.source_addresses) == 28
+    of_a_worker = [{plan.source_addresses[citizen % 28] for citizen in range(worker, 500, 7)} for worker in range(7)]
+    assert [len(addresses) for addresses in of_a_worker] == [4] * 7
+    assert len(set.union(*of_a_worker)) == 28
 
 
 def test_those_of_targets_yaml_are_taken_as_they_are():
