@@ -6,6 +6,7 @@ dropped before Locust sees it, and what is larger than any message of a fleet en
 """
 
 import os
+import struct
 import sys
 import time
 from typing import Any, ClassVar, NoReturn
@@ -16,7 +17,6 @@ from locust.exception import RPCError, RPCReceiveError
 from locust.rpc import zmqrpc
 from locust.rpc.protocol import Message
 from zmq.utils import z85
-from zmq.utils.monitor import parse_monitor_message
 
 from harness.code import code_hash
 from harness.environment import KEY, PLACES
@@ -158,7 +158,8 @@ def _read(data: bytes) -> Message | None:
 def _watch_handshakes(monitor: Any) -> None:
     handshakes = Handshakes()
     while True:
-        event = parse_monitor_message(monitor.recv_multipart())["event"]
+        # As zmq_socket_monitor(3) has it; zmq.utils.monitor would load all of asyncio, a megabyte of every worker.
+        event, _value = struct.unpack("=Hi", monitor.recv_multipart()[0])
         why = handshakes.why_leave(event, time.monotonic())
         if why is not None:
             _leave(why)

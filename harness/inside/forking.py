@@ -20,7 +20,13 @@ from locust.env import Environment
 from harness.code import code_hash
 from harness.processes import die_with_parent
 
-SHARED = ("locustfiles.journeys", "locustfiles.session", "harness.inside.on_worker")
+SHARED = (
+    "locustfiles.journeys",
+    "locustfiles.session",
+    "harness.inside.on_worker",
+    "gevent.resolver.thread",  # which gevent loads when the first name is looked up
+    "gevent.threadpool",
+)
 LOOK_EVERY_S = 0.001
 NOT_FORKED = 1  # the exit code of whoever could not fork, or be forked
 ORPHANED = 4  # the exit code of one whose adopter is not there
