@@ -60,7 +60,7 @@ def bottleneck_words(citizens: float, think_s: float, scale: float) -> list[str]
 
 
 def processes_words(processes: int, bottleneck: Sequence[str], addresses: int = 0) -> list[str]:
-    """Of how many processes it shall be, and whether the citizens' `addresses` are enough to deal them out by.
+    """Of how many processes it shall be, and whether it deals citizens out by their `addresses`: in equal shares only.
 
     Raises Ended where they would cut its bottleneck into too small pieces.
     """
@@ -71,7 +71,8 @@ def processes_words(processes: int, bottleneck: Sequence[str], addresses: int = 
             f"out to {max(1, servers // FEWEST_SERVERS)} at most; use a larger scale, or plant no capacity",
             BAD_USAGE,
         )
-    sticky = ["--sticky"] if addresses >= processes and sys.platform == "linux" else []
+    is_even = addresses > 0 and addresses % processes == 0
+    sticky = ["--sticky"] if is_even and sys.platform == "linux" else []
     return ["--processes", str(processes), *sticky] if processes > 1 else []
 
 

@@ -51,6 +51,7 @@ def test_the_portals_numbers_saturate_where_it_was_asked_for():
         (1, [], 2, []),
         (8, [], 0, ["--processes", "8"]),
         (8, [], 7, ["--processes", "8"]),  # one process would have no citizens
+        (8, [], 34, ["--processes", "8"]),  # two would have a quarter more than the others
         (8, ["--servers", "400"], 24, ["--processes", "8", "--sticky"]),
     ],
 )
