@@ -1,6 +1,6 @@
 # `make` alone prints what can be made.
 # The system's own first: distributions build it with a profile of its use, pyenv does not, and a request of real pages then
-# costs the generator and the portal a quarter more (docs/performance.md).
+# costs the generator and the portal a quarter more (docs/decisions/0005).
 PYTHON ?= $(shell /usr/bin/python3 -c 'import ensurepip, sys; assert sys.version_info >= (3, 11); print(sys.executable)' \
 	2>/dev/null || echo python3)
 VENV := .venv

@@ -18,7 +18,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, astuple, dataclass
 from pathlib import Path
 
@@ -27,7 +27,9 @@ import yaml
 
 from analysis import open_recording
 from analysis.windows import window_of
+from harness.preflight import MOST_PORTAL_PROCESSES
 from harness.processes import ENVIRONMENT, end_children
+from harness.sources import PORTS_A_PAIR
 
 NATION = Path(__file__).parent.parent / "scenarios" / "nation.yaml"
 DEALS = {"sticky": ["--sticky"], "hash": []}
@@ -88,13 +90,19 @@ def _turn(deal: str, options: argparse.Namespace) -> Cost:
         words = ["run", str(scenario_of(folder, url, options.citizens)), "--workers", str(options.workers)]
         child = subprocess.Popen(
             [sys.executable, "-m", "cli.entry", *words, "--anyway", "--results", name],
-            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True,
+            stdout=subprocess.DEVNULL, start_new_session=True,
         )  # fmt: skip
         samples: list[Sample] = []
         watcher = threading.Thread(target=_watch, args=({FLEET: child.pid, PORTAL: pid}, samples), daemon=True)
         watcher.start()
-        child.wait(timeout=RAMP_S + SETTLE_S + MEASURE_S + 120)
-        return _cost(deal, next(path for path in folder.iterdir() if (path / "plan.json").exists()), samples)
+        try:
+            child.wait(timeout=RAMP_S + SETTLE_S + MEASURE_S + 120)
+        finally:
+            end_children([child])
+        run = next((path for path in folder.iterdir() if (path / "plan.json").exists()), None)
+        if run is None:
+            raise SystemExit(f"the run ended with {child.returncode} before it began")
+        return _cost(deal, run, samples)
 
 
 @contextmanager
@@ -131,23 +139,21 @@ def scenario_of(folder: Path, url: str, citizens: int) -> Path:
 
 def _watch(pids: dict[str, int], samples: list[Sample]) -> None:
     while psutil.pid_exists(pids[FLEET]):
-        try:
+        with suppress(psutil.Error):  # one of them has just ended
             samples.append(Sample(time.time(), {name: _cpu_s(pid) for name, pid in pids.items()}))
-        except psutil.Error:
-            continue
         time.sleep(LOOK_EVERY_S)
 
 
 def _cpu_s(pid: int) -> float:
-    """Of all processes that it has started, and theirs."""
+    """Of all processes that it has started, and theirs: it only watches them itself."""
     return sum(sum(process.cpu_times()[:2]) for process in psutil.Process(pid).children(recursive=True))
 
 
 def _cost(deal: str, run: Path, samples: Sequence[Sample]) -> Cost:
     recording = open_recording(run)
     window = window_of(recording, recording.plan.stages[0])
-    if window is None:
-        raise SystemExit(f"the run did not come to its window: {recording.outcome}")
+    if window is None or not window.is_whole:
+        raise SystemExit(f"the run did not come to the end of its window: {recording.outcome}")
     origin_s = recording.events_named("run_started")[0]["epoch_s"]
     inside = [sample for sample in samples if origin_s + window.from_s <= sample.at_s <= origin_s + window.to_s]
     first, last = inside[0], inside[-1]
@@ -167,7 +173,16 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--deal", nargs="+", choices=DEALS, default=list(DEALS))
     parser.add_argument("--turns", type=int, default=1, help="of each deal")
     parser.add_argument("--json", help="write the figures there too")
-    return parser.parse_args()
+    options = parser.parse_args()
+    if options.citizens <= PORTS_A_PAIR:
+        parser.error(
+            f"found {options.citizens:,} citizens, expected more than {PORTS_A_PAIR:,}: fewer have one address"
+        )
+    if not 2 <= options.workers <= MOST_PORTAL_PROCESSES:
+        parser.error(
+            f"found {options.workers} workers, expected 2 to {MOST_PORTAL_PROCESSES}, as processes of a portal"
+        )
+    return options
 
 
 if __name__ == "__main__":

@@ -2,7 +2,6 @@
 
 import json
 import select
-import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -60,7 +59,10 @@ def bottleneck_words(citizens: float, think_s: float, scale: float) -> list[str]
 
 
 def processes_words(processes: int, bottleneck: Sequence[str], addresses: int = 0) -> list[str]:
-    """Of how many processes it shall be, and whether it deals citizens out by their `addresses`: in equal shares only.
+    """Of how many processes it shall be, and whether it deals citizens out by their `addresses`.
+
+    Only in equal shares, and not where a bottleneck is dealt out too: of a worker that is lost, whose citizens others
+    take over, a part of it would be left over.
 
     Raises Ended where they would cut its bottleneck into too small pieces.
     """
@@ -71,8 +73,7 @@ def processes_words(processes: int, bottleneck: Sequence[str], addresses: int = 
             f"out to {max(1, servers // FEWEST_SERVERS)} at most; use a larger scale, or plant no capacity",
             BAD_USAGE,
         )
-    is_even = addresses > 0 and addresses % processes == 0
-    sticky = ["--sticky"] if is_even and sys.platform == "linux" else []
+    sticky = ["--sticky"] if addresses and addresses % processes == 0 and not bottleneck else []
     return ["--processes", str(processes), *sticky] if processes > 1 else []
 
 

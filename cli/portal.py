@@ -23,9 +23,9 @@ def portal(
         str, typer.Option(help="The scenario whose stated capacity, scale and think time place the capacity.")
     ] = "demo",
     scale: Annotated[int | None, typer.Option(min=1, help="How many citizens one stands for, as it declares.")] = None,
-    processes: Annotated[int, typer.Option(min=1, help="That share the port: 15,000 citizens each, at most.")] = 1,
+    processes: Annotated[int, typer.Option(min=1, help="That share the port: one for each 15,000 citizens.")] = 1,
     sticky: Annotated[
-        bool, typer.Option("--sticky", help="An address always meets the same process: only where there are many.")
+        bool, typer.Option("--sticky", help="An address always meets the same process: for many addresses.")
     ] = False,
     database: Annotated[
         str | None, typer.Option(help="A SQLite file, or postgresql://...; without it a temporary file.")

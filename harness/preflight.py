@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from contract.plan import Plan
 from harness.forecast import Forecast
+from harness.planner import CITIZENS_A_WORKER
 from harness.sources import destinations
 
 SPARE_DESCRIPTORS = 64
@@ -35,12 +36,12 @@ def portal_processes(plan: Plan, machine: Machine) -> int:
     """
     citizens = plan.most_citizens
     fewest = max(1, math.ceil(citizens / min(CITIZENS_A_PORTAL_PROCESS, PORTAL_FILLS * machine.descriptors)))
-    if not plan.source_addresses:
+    if fewest == 1 or not plan.source_addresses:
         return fewest
-    room = PORTAL_FILLS_IN_STEP * machine.descriptors
+    room = min(CITIZENS_A_WORKER, PORTAL_FILLS_IN_STEP * machine.descriptors)
     in_step = [
         number
-        for number in range(1, min(plan.workers, 2 * fewest) + 1)
+        for number in range(max(2, fewest - 1), 2 * fewest + 1)
         if plan.workers % number == 0 and citizens <= number * room
     ]
     return min(in_step, key=lambda number: abs(number - fewest), default=fewest)

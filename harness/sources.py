@@ -16,16 +16,16 @@ MOST_SOURCES = 254 * 254  # 127.1.0.1 to 127.254.0.254: each is an address of th
 def with_sources(plan: Plan, named: Sequence[str] = ()) -> Plan:
     """The plan with the addresses that its citizens connect from.
 
-    `named` are those that targets.yaml gives. Towards this machine itself there are as many as are needed, and as many
-    of each worker as of any other, since citizens take them in turns; where one is enough, or the target is elsewhere,
-    the system chooses.
+    `named` are those that targets.yaml gives. Towards this machine itself there are as many as are needed, and
+    where that has one address each worker has as many of its own, since citizens take them in turns; where one is
+    enough, or the target is elsewhere, the system chooses.
     """
-    if named:
+    if named and not plan.target.embedded:
         return replace(plan, source_addresses=tuple(named))
     needed = ceil(plan.most_citizens / (PORTS_A_PAIR * destinations(plan.target)))
     if needed < 2 or not _is_loopback(plan.target):
         return plan
-    of_a_worker = min(ceil(needed / plan.workers), MOST_SOURCES // plan.workers)
+    of_a_worker = max(1, min(ceil(needed / plan.workers), MOST_SOURCES // plan.workers))
     return replace(plan, source_addresses=loopback_addresses(of_a_worker * plan.workers))
 
 

@@ -1,7 +1,8 @@
 """Where a portal listens: one socket, or one for each of its processes, all on one port."""
 
 import socket
-from collections.abc import Iterator
+import sys
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from portal.sticky import NoStickiness, deal_by_address
@@ -9,7 +10,7 @@ from portal.web.server import BACKLOG
 
 
 class CannotListen(Exception):
-    """There is no such place, somebody has it, or the kernel does not deal its connections out as it should."""
+    """There is no such place, or somebody has it."""
 
 
 @contextmanager
@@ -29,16 +30,22 @@ def listening(host: str, port: int, processes: int, sticky: bool = False) -> Ite
                 listeners.pop().close()
             while len(listeners) < processes:
                 listeners.append(socket.create_server((host, port), family=family, backlog=BACKLOG, reuse_port=True))
-            if sticky and processes > 1:
-                deal_by_address(listeners[0], processes)
         except OSError as error:
             raise CannotListen(error.strerror) from error
-        except NoStickiness as error:
-            raise CannotListen(str(error)) from error
+        if sticky and processes > 1:
+            _make_sticky(listeners)
         yield listeners
     finally:
         for listener in listeners:
             listener.close()
+
+
+def _make_sticky(listeners: Sequence[socket.socket]) -> None:
+    """Whoever cannot have it is served all the same, at a little more CPU."""
+    try:
+        deal_by_address(listeners[0], len(listeners))
+    except NoStickiness as error:
+        sys.stderr.write(f"connections are dealt out by the kernel's hash, not by their address: {error}\n")
 
 
 def url_of(listener: socket.socket) -> str:

@@ -82,9 +82,9 @@ def _read_options(argv: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="portal.serve", description="Start the reference portal.")
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=0, help="0: any free one")
-    parser.add_argument("--processes", type=int, default=1, help="that share the port: 15,000 citizens each, at most")
+    parser.add_argument("--processes", type=int, default=1, help="that share the port: one for each 15,000 citizens")
     parser.add_argument(
-        "--sticky", action="store_true", help="an address always meets the same process: only where there are many"
+        "--sticky", action="store_true", help="an address always meets the same process: for many addresses"
     )
     parser.add_argument("--expose", action="store_true", help="listen on other addresses than loopback too")
     parser.add_argument("--scale", type=float, help="how many citizens of the nation one simulated citizen stands for")

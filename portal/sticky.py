@@ -13,7 +13,7 @@ _SOURCE = 12  # in the header of IPv4, RFC 791
 
 
 class NoStickiness(Exception):
-    """This kernel, or IPv6, has none."""
+    """The system, the kernel or IPv6 has none."""
 
 
 def process_of(address: str, processes: int) -> int:
@@ -27,11 +27,14 @@ def deal_by_address(listener: socket.socket, processes: int) -> None:
     The n-th that began to listen is the n-th process. Raises NoStickiness.
     """
     if sys.platform != "linux" or listener.family != socket.AF_INET:
-        raise NoStickiness("connections are dealt out by their address on Linux alone, and over IPv4")
+        raise NoStickiness("only Linux does that, and over IPv4 alone")
     program = b"".join(
         struct.pack("=HBBI", code, 0, 0, operand)
         for code, operand in ((_LOAD_WORD, _NETWORK_HEADER + _SOURCE), (_MODULO, processes), (_RETURN_A, 0))
     )
     kept = ctypes.create_string_buffer(program)  # until the kernel has read it
     told = struct.pack("@HP", len(program) // 8, ctypes.addressof(kept))  # struct sock_fprog
-    listener.setsockopt(socket.SOL_SOCKET, _SO_ATTACH_REUSEPORT_CBPF, told)
+    try:
+        listener.setsockopt(socket.SOL_SOCKET, _SO_ATTACH_REUSEPORT_CBPF, told)
+    except OSError as error:
+        raise NoStickiness(f"the kernel says: {error.strerror}") from error

@@ -12,6 +12,7 @@ NOT_COMPARED = ("format", "about", "name", "seed", "target", "source_addresses")
 # What a shell or a setting allows: too little of either is refused before a run.
 NOT_OF_ITS_SPEED = ("open_files", "local_ports")
 NOT_OF_THE_MACHINE = ("portal-load",)  # its own version: the reference portal's changes come with it
+TOLD_SINCE = ("python build",)  # what older runs do not tell: nobody knows whether it differs
 
 
 def differences(before: Recording, after: Recording) -> list[str]:
@@ -21,7 +22,7 @@ def differences(before: Recording, after: Recording) -> list[str]:
     return [
         *_unlike("plan", {key: first[key] for key in planned}, {key: second.get(key) for key in planned}),
         *_unlike("machine", _machine(before), _machine(after)),
-        *_unlike("version", _versions(before), _versions(after)),
+        *_unlike("version", _versions(before, after), _versions(after, before)),
         *_unlike("target", _declared(before), _declared(after)),
     ]
 
@@ -38,8 +39,10 @@ def _machine(recording: Recording) -> dict[str, Any]:
     return found | ({"memory_gib": round(memory_bytes / GIB)} if isinstance(memory_bytes, (int, float)) else {})
 
 
-def _versions(recording: Recording) -> dict[str, Any]:
-    return {name: it for name, it in _of(recording, "versions").items() if name not in NOT_OF_THE_MACHINE}
+def _versions(recording: Recording, other: Recording) -> dict[str, Any]:
+    unknown = [name for name in TOLD_SINCE if name not in _of(other, "versions")]
+    left_out = {*NOT_OF_THE_MACHINE, *unknown}
+    return {name: it for name, it in _of(recording, "versions").items() if name not in left_out}
 
 
 def _declared(recording: Recording) -> dict[str, Any]:

@@ -1,5 +1,3 @@
-import sys
-
 import pytest
 
 from cli.embedded import FEWEST_SERVERS, bottleneck_words, planted_citizens, processes_words
@@ -52,7 +50,8 @@ def test_the_portals_numbers_saturate_where_it_was_asked_for():
         (8, [], 0, ["--processes", "8"]),
         (8, [], 7, ["--processes", "8"]),  # one process would have no citizens
         (8, [], 34, ["--processes", "8"]),  # two would have a quarter more than the others
-        (8, ["--servers", "400"], 24, ["--processes", "8", "--sticky"]),
+        (8, [], 24, ["--processes", "8", "--sticky"]),
+        (8, ["--servers", "400"], 24, ["--processes", "8"]),
     ],
 )
 def test_a_portal_is_of_as_many_processes_as_its_bottleneck_can_be_dealt_out_to(
@@ -71,7 +70,6 @@ def test_a_bottleneck_that_would_be_cut_too_small_is_bad_usage():
 @pytest.mark.parametrize(
     ("scenario", "processes"), [("demo", []), ("smoke", []), ("nation", ["--processes", "7", "--sticky"])]
 )
-@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere no kernel deals out by addresses")
 def test_the_nation_needs_a_process_for_each_worker_and_small_loads_one(monkeypatch, scenario, processes):
     monkeypatch.setattr("cli.running.this_machine", lambda: Machine(2, 20_000, 28_232, 24_000_000_000))
     words = _portal_words(plan_scenario(scenario, Wishes()), None)

@@ -1,10 +1,12 @@
+from collections import Counter
 from dataclasses import replace
 
 import pytest
 
 from harness.forecast import forecast
 from harness.preflight import Machine, portal_processes, shortages
-from harness.sources import loopback_addresses
+from harness.sources import loopback_addresses, with_sources
+from harness.targets import EMBEDDED
 from portal.sticky import process_of
 from tests.harness.test_planner import JOURNEYS, planned
 
@@ -57,21 +59,28 @@ def test_the_embedded_portal_has_a_process_for_each_share_of_the_connections(cit
     ("citizens", "workers", "descriptors", "processes"),
     [
         (120_000, 7, 20_000, 7),  # the nation: 17,143 to each
+        (120_000, 7, 1 << 20, 7),
         (120_000, 8, 20_000, 8),
         (120_000, 16, 20_000, 8),  # two workers to a process
         (120_000, 7, 19_000, 9),  # seven would have no room for them
         (120_000, 11, 20_000, 11),
         (120_000, 17, 20_000, 8),  # no divisor is near
+        (120_000, 17, 1 << 20, 8),
+        (60_000, 7, 1 << 20, 7),
+        (75_000, 11, 1 << 20, 5),
+        (16_000, 1, 20_000, 2),
         (16_000, 2, 20_000, 2),
         (20_000, 2, 1 << 20, 2),
+        (5_001, 2, 20_000, 1),
     ],
 )
 def test_the_citizens_of_a_worker_meet_one_process(citizens, workers, descriptors, processes):
-    plan = _plan_of(citizens, workers, addresses=4 * workers)
+    plan = with_sources(replace(_plan_of(citizens, workers, addresses=0), target=EMBEDDED))
     assert portal_processes(plan, replace(PLENTY, descriptors=descriptors)) == processes
+    met = Counter((citizen % workers, process_of(_address(plan, citizen), processes)) for citizen in range(citizens))
     if workers % processes == 0:
-        met = {(citizen % workers, process_of(_address(plan, citizen), processes)) for citizen in range(1000)}
         assert len(met) == workers
+        assert sum(count for (_, process), count in met.items() if process == 0) <= min(17_500, 0.9 * descriptors)
 
 
 def _plan_of(citizens, workers, addresses):

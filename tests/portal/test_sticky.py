@@ -4,7 +4,7 @@ import sys
 
 import pytest
 
-from portal.listeners import CannotListen, listening
+from portal.listeners import listening
 from portal.sticky import process_of
 
 on_linux = pytest.mark.skipif(sys.platform != "linux", reason="elsewhere no kernel deals out by addresses")
@@ -40,10 +40,11 @@ def test_one_process_alone_has_nothing_to_deal_out():
         assert met_by([listener], "127.1.0.9") == {0}
 
 
-def test_what_cannot_be_dealt_out_is_said(monkeypatch):
-    monkeypatch.setattr("portal.sticky.sys.platform", "darwin")
-    with pytest.raises(CannotListen, match="on Linux alone"), listening("127.0.0.1", 0, 2, sticky=True):
-        pass
+def test_where_there_is_none_all_are_served_by_the_hash_and_it_is_said(monkeypatch, capsys):
+    monkeypatch.setattr("portal.sticky._SO_ATTACH_REUSEPORT_CBPF", 9999)
+    with listening("127.0.0.1", 0, 2, sticky=True) as listeners:
+        assert set.union(*(met_by(listeners, "127.1.0.1") for _ in range(20))) == {0, 1}
+    assert "by the kernel's hash, not by their address" in capsys.readouterr().err
 
 
 def test_without_it_connections_of_one_address_meet_all():

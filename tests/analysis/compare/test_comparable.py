@@ -41,6 +41,18 @@ def test_every_difference_is_named_with_both_sides(recording):
     ]
 
 
+def test_another_build_of_python_is_a_difference_where_both_tell_of_theirs(recording):
+    def built(build):
+        return replace(
+            recording, provenance=recording.provenance | {"versions": {"locust": "2", "python build": build}}
+        )
+
+    assert differences(built("main, May"), built("main, June")) == [
+        "version: python build is main, May before and main, June after"
+    ]
+    assert differences(recording, built("main, June")) == differences(built("main, June"), recording) == []
+
+
 def test_another_number_of_stages_is_a_difference(recording):
     stages = recording.plan.stages
     other = replace(recording, plan=replace(recording.plan, stages=(*stages, replace(stages[0], index=1))))

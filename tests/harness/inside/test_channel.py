@@ -186,3 +186,10 @@ def said_by(program):
     ended = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=90, check=False)
     assert ended.returncode == 0, ended.stderr
     return ended.stdout.splitlines()
+
+
+def test_a_worker_does_not_load_asyncio():
+    """A megabyte of each worker, of which very many citizens have to make little."""
+    asked = "import harness.inside.on_worker, locustfiles.citizen, sys; print('asyncio' in sys.modules)"
+    told = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, timeout=60, check=True)
+    assert told.stdout.strip() == "False"
