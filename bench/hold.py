@@ -98,7 +98,7 @@ def hold(options: argparse.Namespace, folder: Path) -> Held:
         scenario = _write_scenario(folder, options, url)
         trusting = {**os.environ, "SSL_CERT_FILE": str(stub.certificate)}
         words = ["run", str(scenario), "--anyway", "--results", str(folder), "--json"]
-        child = _started(words, trusting)
+        child = started(words, trusting)
         samples: list[Sample] = []
         watcher = threading.Thread(target=_watch, args=(child.pid, options.ramp + SETTLE_S / 2, samples), daemon=True)
         watcher.start()
@@ -108,7 +108,8 @@ def hold(options: argparse.Namespace, folder: Path) -> Held:
     return _read(folder, samples, options)
 
 
-def _started(words: Sequence[str], environment: Mapping[str, str]) -> subprocess.Popen[str]:
+def started(words: Sequence[str], environment: Mapping[str, str] | None = None) -> subprocess.Popen[str]:
+    """The real command line, in a session of its own; what it says is to be read."""
     command = [sys.executable, "-m", "cli.entry", *words]
     return subprocess.Popen(command, stdout=subprocess.PIPE, text=True, start_new_session=True, env=environment)
 

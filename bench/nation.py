@@ -10,15 +10,12 @@ A turn takes two minutes.
 
 import argparse
 import json
-import os
 import statistics
-import subprocess
-import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import asdict, astuple, dataclass
 from pathlib import Path
 
@@ -27,8 +24,10 @@ import yaml
 
 from analysis import open_recording
 from analysis.windows import window_of
+from bench.hold import started
+from bench.portal import portal
 from harness.preflight import MOST_PORTAL_PROCESSES
-from harness.processes import ENVIRONMENT, end_children
+from harness.processes import end_children
 from harness.sources import PORTS_A_PAIR
 
 NATION = Path(__file__).parent.parent / "scenarios" / "nation.yaml"
@@ -84,40 +83,22 @@ def table(costs: Sequence[Cost]) -> str:
 def _turn(deal: str, options: argparse.Namespace) -> Cost:
     with (
         tempfile.TemporaryDirectory(prefix="portal-load-nation-") as name,
-        _portal(deal, options.workers) as (pid, url),
+        portal(options.workers, *DEALS[deal]) as (pid, url),
     ):
         folder = Path(name)
         words = ["run", str(scenario_of(folder, url, options.citizens)), "--workers", str(options.workers)]
-        child = subprocess.Popen(
-            [sys.executable, "-m", "cli.entry", *words, "--anyway", "--results", name],
-            stdout=subprocess.DEVNULL, start_new_session=True,
-        )  # fmt: skip
+        child = started([*words, "--anyway", "--results", name, "--json"])
         samples: list[Sample] = []
         watcher = threading.Thread(target=_watch, args=({FLEET: child.pid, PORTAL: pid}, samples), daemon=True)
         watcher.start()
         try:
-            child.wait(timeout=RAMP_S + SETTLE_S + MEASURE_S + 120)
+            child.communicate(timeout=RAMP_S + SETTLE_S + MEASURE_S + 120)
         finally:
             end_children([child])
         run = next((path for path in folder.iterdir() if (path / "plan.json").exists()), None)
         if run is None:
             raise SystemExit(f"the run ended with {child.returncode} before it began")
         return _cost(deal, run, samples)
-
-
-@contextmanager
-def _portal(deal: str, processes: int) -> Iterator[tuple[int, str]]:
-    words = ["--processes", str(processes), *DEALS[deal]]
-    child = subprocess.Popen(
-        [sys.executable, "-m", "portal.serve", *words], stdout=subprocess.PIPE, text=True,
-        start_new_session=True, env={**os.environ, **ENVIRONMENT},
-    )  # fmt: skip
-    try:
-        assert child.stdout is not None
-        yield child.pid, json.loads(child.stdout.readline())["listening"]
-    finally:
-        end_children([child])
-        child.communicate()
 
 
 def scenario_of(folder: Path, url: str, citizens: int) -> Path:

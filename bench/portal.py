@@ -168,14 +168,13 @@ def _ask(asked: list[tuple[Citizen, Step]]) -> None:
 
 
 @contextmanager
-def portal(processes: int) -> Iterator[Place]:
-    """A portal of its own, for as long as the context lasts."""
-    command = [sys.executable, "-m", "portal.serve", "--processes", str(processes)]
+def portal(processes: int, *words: str) -> Iterator[tuple[int, str]]:
+    """A portal of its own, for as long as the context lasts: its process's number, and its URL."""
+    command = [sys.executable, "-m", "portal.serve", "--processes", str(processes), *words]
     child = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
     try:
         assert child.stdout is not None
-        place = urlsplit(json.loads(child.stdout.readline())["listening"])
-        yield place.hostname or "", place.port or 0
+        yield child.pid, json.loads(child.stdout.readline())["listening"]
     finally:
         child.terminate()
         child.communicate(timeout=15)
@@ -187,8 +186,9 @@ def main() -> int:
     parser.add_argument("--processes", type=int, default=1)
     parser.add_argument("--json", type=Path, metavar="FILE")
     options = parser.parse_args()
-    with portal(options.processes) as place:
-        bench = Bench(place)
+    with portal(options.processes) as (_, url):
+        place = urlsplit(url)
+        bench = Bench((place.hostname or "", place.port or 0))
         cost_by_walk = {walk.__name__: bench.in_step(walk) for walk in SHARE_BY_WALK}
         flat_out, took_s = bench.flat_out(FLAT_OUT_S)
     mix = Cost()
