@@ -16,6 +16,7 @@ from typing import Any
 GB, MB = 1e9, 1e6
 
 WORDS_BY_NAME = {
+    "cold caches": ["bench.cold_caches"],
     "tight_loop": ["bench.tight_loop"],
     "recorder": ["bench.recorder"],
     "hold": ["bench.hold"],
@@ -71,6 +72,7 @@ def _run(name: str) -> dict[str, Any]:
 
 def rows_of(found: Mapping[str, Mapping[str, Any]]) -> Iterator[Row]:
     """The table of docs/performance.md; what was not run, or did not end, has no rows."""
+    yield from _machine(found.get("cold caches") or {})
     tight = found.get("tight_loop") or {}
     yield from _tight(tight)
     for name, point, most_p99_ms, most_gb in (("hold", "2", 10.0, 2.0), ("hold twice", "2b", 25.0, 4.0)):
@@ -91,6 +93,11 @@ def rows_of(found: Mapping[str, Mapping[str, Any]]) -> Iterator[Row]:
         yield Row("4  CPU of a real request, portal", turn["portal_us"], "us")
 
 
+def _machine(caches: Mapping[str, float]) -> Iterator[Row]:
+    if caches:
+        yield Row("0  the same code after 20 ms asleep", caches["20"] / caches["0"], "x")
+
+
 def _tight(tight: Mapping[str, float]) -> Iterator[Row]:
     if tight:
         yield Row("1  CPU of a request, citizen", tight["citizen"], "us")
@@ -104,6 +111,8 @@ def _held(held: Mapping[str, Any], point: str, most_p99_ms: float, most_gb: floa
     yield Row(f"{named}: median", held["response_s"]["p50"] * 1e3, "ms", 1.0)
     yield Row(f"{named}: p99", held["response_s"]["p99"] * 1e3, "ms", most_p99_ms)
     yield Row(f"{named}: p99.9", held["response_s"]["p99.9"] * 1e3, "ms", 50.0 if point == "2" else None)
+    if held["quiet_s"]:
+        yield Row(f"{named}: p99 in {held['quiet_s']} s without others", held["quiet_response_s"]["p99"] * 1e3, "ms")
     yield Row(f"{named}: failures", held["failures"], "", 0.0)
     yield Row(f"{named}: workers lost", held["workers_lost"], "", 0.0)
     yield Row(f"{named}: fleet's CPU, of two cores", held["fleet_cpu"] / 2 * 100, "%", 60.0)

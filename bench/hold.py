@@ -15,18 +15,21 @@ import tempfile
 import threading
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import psutil
+from numpy.typing import NDArray
 
 from analysis import open_recording
 from analysis.histogram import Histogram
 from analysis.verdict import judge
-from analysis.windows import window_of
+from analysis.windows import Window, window_of
+from bench.others import QUIET_CORES, Look, cores_of_others, watching_others
 from bench.stub.server import CONNECTIONS, stub_target
+from harness.processes import end_children
 
 JOURNEYS = Path(__file__).parent / "stub" / "journeys_of_one_page.py"
 SETTLE_S = 25
@@ -60,6 +63,9 @@ class Held:
     response_s: dict[str, float]
     service_s: dict[str, float]
     own_delay_s: dict[str, float]
+    others_cpu: float  # what programs that are none of ours had, on average of the window
+    quiet_s: int  # seconds of the window in which they had next to nothing
+    quiet_response_s: dict[str, float]  # and what was seen in those
     fleet_cpu: float
     master_cpu: float
     cpu_us_per_request: float
@@ -93,7 +99,8 @@ def main() -> None:
 def hold(options: argparse.Namespace, folder: Path) -> Held:
     """Start the stub and the run, watch the fleet, and read the recording."""
     folder.mkdir(parents=True, exist_ok=True)
-    with stub_target(max(2, -(-options.citizens // (CONNECTIONS * 4 // 5)))) as stub:
+    nginx_workers = max(2, -(-options.citizens // (CONNECTIONS * 4 // 5)))
+    with stub_target(nginx_workers) as stub, watching_others() as looks:
         url = f"https://127.0.0.1:{stub.tls_port}" if options.tls else stub.url
         scenario = _write_scenario(folder, options, url)
         trusting = {**os.environ, "SSL_CERT_FILE": str(stub.certificate)}
@@ -102,10 +109,13 @@ def hold(options: argparse.Namespace, folder: Path) -> Held:
         samples: list[Sample] = []
         watcher = threading.Thread(target=_watch, args=(child.pid, options.ramp + SETTLE_S / 2, samples), daemon=True)
         watcher.start()
-        said, _ = child.communicate(timeout=options.ramp + SETTLE_S + options.measure + 300)
+        try:
+            said, _ = child.communicate(timeout=options.ramp + SETTLE_S + options.measure + 300)
+        finally:
+            end_children([child])
     if not said:
         raise SystemExit(f"the run ended with {child.returncode} and said nothing")
-    return _read(folder, samples, options)
+    return _read(folder, samples, looks, options)
 
 
 def started(words: Sequence[str], environment: Mapping[str, str] | None = None) -> subprocess.Popen[str]:
@@ -151,7 +161,7 @@ def _pss_bytes(pid: int) -> int:
     return next(int(line.split()[1]) for line in lines if line.startswith("Pss:")) * 1024
 
 
-def _read(folder: Path, samples: list[Sample], options: argparse.Namespace) -> Held:
+def _read(folder: Path, samples: list[Sample], looks: Sequence[Look], options: argparse.Namespace) -> Held:
     recording = open_recording(next(path for path in folder.iterdir() if (path / "plan.json").exists()))
     stage = recording.plan.stages[0]
     window = window_of(recording, stage)
@@ -167,6 +177,7 @@ def _read(folder: Path, samples: list[Sample], options: argparse.Namespace) -> H
     users = recording.users
     reached = users[users["open"] >= 0.99 * options.citizens]["second"]
     per_s = requests.total / window.seconds
+    others = cores_of_others(looks, origin_s + np.arange(window.from_s, window.to_s + 1, window.interval_s))
     return Held(
         citizens=options.citizens,
         workers=recording.plan.workers,
@@ -176,6 +187,9 @@ def _read(folder: Path, samples: list[Sample], options: argparse.Namespace) -> H
         response_s=_quantiles(window.histogram("response")),
         service_s=_quantiles(window.histogram("service")),
         own_delay_s=_quantiles(window.histogram("own_delay")),
+        others_cpu=float(np.nanmean(others)),
+        quiet_s=int(np.sum(others < QUIET_CORES)) * window.interval_s,
+        quiet_response_s=_quantiles(only(window, others < QUIET_CORES).histogram("response")),
         fleet_cpu=sum(spent_s.values()) / took_s,
         master_cpu=spent_s[min(spent_s)] / took_s,
         cpu_us_per_request=sum(spent_s.values()) / took_s / per_s * 1e6,
@@ -185,6 +199,12 @@ def _read(folder: Path, samples: list[Sample], options: argparse.Namespace) -> H
         answer=judge(recording).answer,
         failed_gates=[f"{gate.name}: {gate.evidence}" for gate in stage_verdict.failed_gates],
     )
+
+
+def only(window: Window, intervals: NDArray[np.bool_]) -> Window:
+    """What was recorded in some of its intervals, by whether each is one of them."""
+    number = (window.cells.interval - window.from_s) // window.interval_s
+    return replace(window, cells=window.cells.chosen(intervals[number]))
 
 
 def _quantiles(histogram: Histogram) -> dict[str, float]:

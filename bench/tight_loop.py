@@ -1,6 +1,6 @@
 """What one request costs in a tight loop: our citizen beside Locust's own users, a bare socket, Tsung and wrk.
 
-    python -m bench.tight_loop [--turns 5] [--beside PYTHON] [--json FILE]
+    python -m bench.tight_loop [--turns 5] [--beside PYTHON] [--many 16000] [--json FILE]
 
 Fifty users without think time on keep-alive connections, one generator process, and nginx answering at once. The
 clients take turns, so that whatever else the machine does disturbs all alike; a turn's requests are counted by nginx,
@@ -38,29 +38,32 @@ def main() -> None:
     parser.add_argument(
         "--beside", metavar="PYTHON", help="another interpreter that has the requirements: our citizen runs on it too"
     )
+    parser.add_argument("--many", type=int, metavar="CITIZENS", help="our citizen takes turns as so many, too")
     parser.add_argument("--json", help="write the figures there too")
     options = parser.parse_args()
-    cost_us = measure(options.turns, options.beside)
+    cost_us = measure(options.turns, options.beside, options.many)
     print(table(cost_us))
     if options.json:
         Path(options.json).write_text(json.dumps(cost_us, indent=2) + "\n")
 
 
-def measure(turns: int, beside: str | None = None) -> dict[str, float]:
+def measure(turns: int, beside: str | None = None, many: int | None = None) -> dict[str, float]:
     """CPU in microseconds of one request, by client: the median of its turns."""
     turns_us: dict[str, list[float]] = {}
     with stub_target(1) as stub:
         for _ in range(turns):
-            for name, take_turn in clients(beside).items():
+            for name, take_turn in clients(beside, many).items():
                 turns_us.setdefault(name, []).append(take_turn(stub))
     return {name: statistics.median(each) for name, each in turns_us.items()}
 
 
-def clients(beside: str | None = None) -> Mapping[str, Callable[[Stub], float]]:
-    """Everybody who can take a turn here, by name; our citizen also on the interpreter `beside` ours."""
+def clients(beside: str | None = None, many: int | None = None) -> Mapping[str, Callable[[Stub], float]]:
+    """Everybody who can take a turn here, by name; our citizen also on the interpreter `beside` ours, and as `many`."""
     ours = {name: _turn_of(name) for name in ("citizen", "FastHttpUser", "HttpUser", "bare socket")}
     if beside:
         ours["citizen beside"] = _turn_of("citizen", beside)
+    if many:
+        ours["many citizens"] = _turn_of("citizen", users=many)
     peers = {"tsung": _turn_of_tsung, "wrk": _turn_of_wrk}
     return ours | {name: turn for name, turn in peers.items() if shutil.which(name)}
 
@@ -73,10 +76,10 @@ def table(cost_us: Mapping[str, float]) -> str:
     return "\n".join(lines)
 
 
-def _turn_of(name: str, python: str = sys.executable) -> Callable[[Stub], float]:
+def _turn_of(name: str, python: str = sys.executable, users: int | None = None) -> Callable[[Stub], float]:
     def take(stub: Stub) -> float:
         child = subprocess.Popen(
-            [python, "-m", "bench.tight_users", name, stub.url],
+            [python, "-m", "bench.tight_users", name, stub.url, *([str(users)] if users else [])],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env={**os.environ, **ENVIRONMENT},
         )  # fmt: skip
         try:

@@ -1,4 +1,4 @@
-"""The users of bench.tight_loop, each kind in a process of its own: `python -m bench.tight_users KIND URL`.
+"""The users of bench.tight_loop, each kind in a process of its own: `python -m bench.tight_users KIND URL [USERS]`.
 
 They run until they are ended, and say one line on stdout when they are warm.
 """
@@ -9,13 +9,14 @@ from pathlib import Path
 from typing import Any
 
 USERS = 50
+SPAWNED_A_SECOND = 1000
 WARM_UP_S = 1.0
 PATH = "/tra-cuu"
 JOURNEYS = Path(__file__).parent / "stub" / "journeys_of_one_page.py"
 REQUEST = f"GET {PATH} HTTP/1.1\r\nHost: 127.0.0.1\r\nUser-Agent: portal-load\r\nAccept: */*\r\n\r\n".encode()
 
 
-def citizen(url: str) -> None:
+def citizen(url: str, users: int = USERS) -> None:
     """Our own, with everything on."""
     from harness.inside.engine import settle_engine
 
@@ -27,12 +28,12 @@ def citizen(url: str) -> None:
 
     netloc = url.removeprefix("http://")
     citizens = Citizens({"stay": 1.0}, Constant(0.0), 30.0, locustfile=str(JOURNEYS))
-    stage = Stage(0, 1.0, USERS, USERS, 0.0, 1.0, 1.0, 1.0)
+    stage = Stage(0, 1.0, users, users, 0.0, 1.0, 1.0, 1.0)
     target = Target("stub", url, (netloc,), addresses=(netloc,))
-    Citizen.plan = Plan("tight", "", Level(USERS), None, target, 1, 1, 1, citizens, (stage,), (), ())
+    Citizen.plan = Plan("tight", "", Level(users), None, target, 1, 1, 1, citizens, (stage,), (), ())
     recorder = Recorder()
     Citizen.observer = recorder
-    _run(Citizen, lambda: _report(recorder))
+    _run(Citizen, lambda: _report(recorder), users)
 
 
 def _report(recorder: Any) -> None:
@@ -94,12 +95,12 @@ def bare_socket(url: str) -> None:
     _say_when_warm()
 
 
-def _run(user_class: Any, every_second: Callable[[], None] = lambda: None) -> None:
+def _run(user_class: Any, every_second: Callable[[], None] = lambda: None, users: int = USERS) -> None:
     import gevent
     from locust.env import Environment
 
     runner = Environment(user_classes=[user_class]).create_local_runner()
-    runner.start(USERS, spawn_rate=1000)
+    runner.start(users, spawn_rate=SPAWNED_A_SECOND)
 
     def tick() -> None:
         while True:
@@ -107,19 +108,24 @@ def _run(user_class: Any, every_second: Callable[[], None] = lambda: None) -> No
             every_second()
 
     gevent.spawn(tick)
-    _say_when_warm()
+    _say_when_warm(users)
 
 
-def _say_when_warm() -> None:
+def _say_when_warm(users: int = USERS) -> None:
     import gevent
 
-    gevent.sleep(WARM_UP_S)
+    gevent.sleep(WARM_UP_S + users / SPAWNED_A_SECOND)
     sys.stdout.write("warm\n")
     sys.stdout.flush()
     gevent.sleep(3600)
 
 
-KINDS = {"citizen": citizen, "FastHttpUser": fast_http_user, "HttpUser": http_user, "bare socket": bare_socket}
+KINDS: dict[str, Callable[..., None]] = {
+    "citizen": citizen,
+    "FastHttpUser": fast_http_user,
+    "HttpUser": http_user,
+    "bare socket": bare_socket,
+}
 
 if __name__ == "__main__":
-    KINDS[sys.argv[1]](sys.argv[2])
+    KINDS[sys.argv[1]](sys.argv[2], *map(int, sys.argv[3:]))
