@@ -34,13 +34,13 @@ def main() -> None:
 
 def measure(turns: int = TURNS, asleep_s: Sequence[float] = ASLEEP_S) -> dict[str, float]:
     """CPU in nanoseconds of one step, by the milliseconds slept before: the median of the turns."""
-    chain = ring_of(STEPS, random.Random(1))
+    ring = ring_of(STEPS, random.Random(1))
     turns_ns: dict[float, list[float]] = {}
     for _ in range(turns):
         for each_s in asleep_s:
-            walk(chain)  # so that all of them begin alike
+            walk(ring)  # so that all of them begin alike
             time.sleep(each_s)
-            turns_ns.setdefault(each_s, []).append(_timed_ns(chain))
+            turns_ns.setdefault(each_s, []).append(_timed_ns(ring))
     return {f"{each_s * 1e3:g}": statistics.median(ns) for each_s, ns in turns_ns.items()}
 
 

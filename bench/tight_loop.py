@@ -21,11 +21,13 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
+import psutil
+
 from bench.stub.server import Stub, stub_target
+from bench.tight_users import USERS
 from harness.processes import ENVIRONMENT, end_children
 
-USERS = 50
-WARM_UP_S, TURN_S = 1.0, 4.0
+TURN_S = 4.0
 TSUNG = Path(__file__).parent / "stub" / "tsung.xml"
 REQUESTS_OF_A_USER = 3000  # of Tsung's, which ends by their number
 TRIES = 3
@@ -133,8 +135,7 @@ def _whole(stub: Stub, words: Sequence[str], environment: Mapping[str, str] | No
 
 
 def _cpu_s(pid: int) -> float:
-    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    return sum(psutil.Process(pid).cpu_times()[:2])
 
 
 if __name__ == "__main__":
