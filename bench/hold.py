@@ -81,6 +81,7 @@ class Sample:
     """The fleet at one moment: CPU seconds so far by process, and resident memory."""
 
     at_s: float
+    master_pid: int | None
     cpu_s_by_pid: dict[int, float]
     rss_bytes: int
     workers_pss_bytes: int  # 0 but once: to count it holds the workers up
@@ -143,6 +144,7 @@ def _watch(pid: int, all_there_s: float, samples: list[Sample]) -> None:
     while True:
         try:
             fleet = psutil.Process(pid).children(recursive=True)
+            master_pid = next((process.pid for process in fleet if "--master" in process.cmdline()), None)
             cpu_s_by_pid = {process.pid: sum(process.cpu_times()[:2]) for process in fleet}
             rss = sum(process.memory_info().rss for process in fleet)
             due = not measured and time.monotonic() - began_s > all_there_s
@@ -152,7 +154,7 @@ def _watch(pid: int, all_there_s: float, samples: list[Sample]) -> None:
             if not psutil.pid_exists(pid):
                 return
             continue
-        samples.append(Sample(time.time(), cpu_s_by_pid, rss, pss))
+        samples.append(Sample(time.time(), master_pid, cpu_s_by_pid, rss, pss))
         time.sleep(2)
 
 
@@ -191,7 +193,7 @@ def _read(folder: Path, samples: list[Sample], looks: Sequence[Look], options: a
         quiet_s=int(np.sum(others < QUIET_CORES)) * window.interval_s,
         quiet_response_s=_quantiles(only(window, others < QUIET_CORES).histogram("response")),
         fleet_cpu=sum(spent_s.values()) / took_s,
-        master_cpu=spent_s[min(spent_s)] / took_s,
+        master_cpu=spent_s[last.master_pid] / took_s if last.master_pid is not None else 0.0,
         cpu_us_per_request=sum(spent_s.values()) / took_s / per_s * 1e6,
         fleet_rss_bytes=max(it.rss_bytes for it in inside),
         workers_pss_bytes=max(it.workers_pss_bytes for it in samples),

@@ -1,6 +1,6 @@
 """One process becomes the workers of a machine: it loads what all of them need, forks them, and ends.
 
-A worker alone has 40 MB of Locust, its libraries and our code, which only very many citizens make small; forked ones
+A worker alone has 33 MB of Locust, its libraries and our code, which only very many citizens make small; forked ones
 share three quarters of it, and whoever starts fourteen does not wait for fourteen times the same imports. The later
 they are forked, the more they share: what a process has read once, its words and the locustfiles among it, another that
 does it over again writes into pages of its own.

@@ -11,14 +11,18 @@ from pathlib import Path
 
 from harness.environment import LOGS, SIBLINGS
 from harness.inside.guard import GUARD
+from harness.inside.left_out import leave_out
 
 MASTER_HOST = "--master-host"
+WORKER = "--worker"
 
 
 def launch() -> None:
     """Does not come back before Locust does."""
     GUARD.shut(names_in(sys.argv))
     siblings = int(os.environ.pop(SIBLINGS, "0"))
+    if WORKER in sys.argv:
+        leave_out()
     from locust.main import main  # importing it patches the process
 
     from harness.inside.zmq_shut import shut_zmq  # after it, for Locust loads libzmq
