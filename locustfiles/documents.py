@@ -27,10 +27,12 @@ def _draw_upload(random: Random, number: int, sizes: DocumentSizes) -> Upload:
 
 def _file(random: Random, first_bytes: bytes, size_bytes: int) -> bytes:
     """Random bytes, because a photo does not compress either, from anywhere in the filler and round again."""
-    wanted = min(size_bytes, LARGEST_BYTES) - len(first_bytes)
+    wanted = max(0, min(size_bytes, LARGEST_BYTES) - len(first_bytes))
     start = random.randrange(FILLER_BYTES)
-    rounds = wanted // FILLER_BYTES + 1
-    return (first_bytes + _filler()[start:] + _filler() * rounds)[: len(first_bytes) + max(0, wanted)]
+    filler = memoryview(_filler())
+    head = filler[start : start + wanted]
+    rounds, rest = divmod(wanted - len(head), FILLER_BYTES)
+    return b"".join([first_bytes, head, *[filler] * rounds, filler[:rest]])
 
 
 @cache

@@ -40,28 +40,34 @@ class Upload:
 # A form that stands in a comment, a script or a template is none.
 _FORM = re.compile(
     rf"{COMMENT}|<(?P<other>script|style|template|textarea)(?=[\s/>]).*?(?:</(?P=other)(?=[\s/>])|\Z)"
-    rf"|<form(?=[\s/>]){INSIDE_TAG}",
+    rf"|<form(?=[\s/>]){INSIDE_TAG}".encode(),
     re.IGNORECASE | re.DOTALL,
 )
-_END_OF_FORM = re.compile(r"</form(?=[\s/>])", re.IGNORECASE)
+_END_OF_FORM = re.compile(rb"</form(?=[\s/>])", re.IGNORECASE)
 
 _NOT_SENT = frozenset({"submit", "button", "reset", "image", "file"})
 
 
 def read_form(html: str, form_id: str) -> Form | None:
     """The form of that id; None if the page has none."""
-    for found in _FORM.finditer(html):
+    return form_in(html.encode(errors="replace"), form_id)
+
+
+def form_in(page: bytes, form_id: str) -> Form | None:
+    """As `read_form`, of a page in UTF-8, of which no more becomes text than the form itself."""
+    for found in _FORM.finditer(page):
         if not found["end"]:
             continue
-        attributes = attributes_of(found["inside"])
+        attributes = attributes_of(found["inside"].decode(errors="replace"))
         if attributes.get("id") != form_id:
             continue
-        end = _END_OF_FORM.search(html, found.end())
+        end = _END_OF_FORM.search(page, found.end())
+        inside = page[found.end() : end.start() if end else len(page)]
         return Form(
             action=attributes.get("action", ""),
             method="post" if attributes.get("method", "").lower() == "post" else "get",
             enctype=attributes.get("enctype", URL_ENCODED).lower(),
-            fields=MappingProxyType(_fields(html[found.end() : end.start() if end else len(html)])),
+            fields=MappingProxyType(_fields(inside.decode(errors="replace"))),
         )
     return None
 

@@ -1,9 +1,11 @@
 """Reading HTML without a tree: tags, attributes and character references, as tolerant as a browser is."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from html import unescape
 from html.entities import html5
+from types import MappingProxyType
 
 # The inside of a tag: a quote opens a value only after an equals sign. It is read once, to the end of the tag or of the
 # text, without going back: linear, whatever comes.
@@ -12,6 +14,7 @@ COMMENT = r"<!--.*?(?:-->|\Z)"
 
 _TAG = re.compile(rf"{COMMENT}|<(?P<name>[a-zA-Z][^\s/>]*+){INSIDE_TAG}", re.DOTALL)
 _ATTRIBUTE = re.compile(r"""([^\s/>=]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>]*)))?""")
+_LONGEST_KEPT = 300  # characters of a tag: longer ones are met once
 _REFERENCE = re.compile(r"&(#[0-9]++;?|#[xX][0-9a-fA-F]++;?|[a-zA-Z][a-zA-Z0-9]*+(?:;|(?!=)))")
 
 # Elements whose content is taken whole: what looks like a tag in it is none, or belongs to it. An option need not end.
@@ -38,12 +41,20 @@ def elements(html: str) -> Iterator[tuple[str, str, str]]:
         yield name, tag["inside"], content
 
 
-def attributes_of(inside: str) -> dict[str, str]:
+def attributes_of(inside: str) -> Mapping[str, str]:
     """The attributes of a tag by lower-case name; the first of a name counts, one without a value is empty."""
+    return _attributes_again(inside) if len(inside) <= _LONGEST_KEPT else _attributes(inside)
+
+
+def _attributes(inside: str) -> Mapping[str, str]:
     value_by_name: dict[str, str] = {}
     for name, double, single, bare in _ATTRIBUTE.findall(inside):
         value_by_name.setdefault(name.lower(), unescape_value(double or single or bare))
-    return value_by_name
+    return MappingProxyType(value_by_name)
+
+
+# A form's tags are the same for all citizens, but for the few that carry a token.
+_attributes_again = lru_cache(maxsize=512)(_attributes)
 
 
 def unescape_value(value: str) -> str:

@@ -2,25 +2,26 @@
 
 import re
 import zlib
-from functools import cache
+from functools import cache, lru_cache
 from html import unescape
 
 from contract import outcomes
 from harness.browser.answer import LARGEST_BODY_BYTES, Answer
 from harness.browser.failures import PageFailed, malformed, wrong_page
-from harness.browser.forms import Form, read_form
+from harness.browser.forms import Form, form_in
 from harness.browser.glance import Glance, glance_at
 from harness.browser.markup import unescape_value
 from harness.browser.urls import Url, resolve
 
 _HTML = (b"text/html", b"application/xhtml+xml")
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE)
+_UTF_8 = "utf-8"
 
 
 class Document:
     """A document as the citizen got it; `url` is the one that it came from in the end."""
 
-    __slots__ = ("_answer", "_content", "_glance", "_text", "_url")
+    __slots__ = ("_answer", "_content", "_glance", "_text", "_url", "_utf8")
 
     def __init__(self, answer: Answer, url: Url) -> None:
         self._answer = answer
@@ -28,6 +29,7 @@ class Document:
         self._content: bytes | None = None
         self._glance: Glance | None = None
         self._text: str | None = None
+        self._utf8: bytes | None = None
 
     @property
     def status(self) -> int:
@@ -50,16 +52,22 @@ class Document:
     def text(self) -> str:
         """The body as text, in the charset that it came with or else UTF-8; never fails for a wrong byte."""
         if self._text is None:
-            named = _CHARSET.search(self._answer.header(b"content-type"))
             try:
-                self._text = self.content.decode(named[1] if named else "utf-8", errors="replace")
+                self._text = self.content.decode(self._charset(), errors="replace")
             except (LookupError, UnicodeError):  # there is none, or it is one that decodes nothing: `undefined`
                 self._text = self.content.decode(errors="replace")
         return self._text
 
+    @property
+    def utf8(self) -> bytes:
+        """The text in UTF-8, which most pages are in: what is looked for is found there without reading all of it."""
+        if self._utf8 is None:
+            self._utf8 = self.content if self._charset() == _UTF_8 else self.text.encode(errors="replace")
+        return self._utf8
+
     def form(self, form_id: str) -> Form:
         """The form of that id; raises PageFailed (WRONG_PAGE) if there is none."""
-        form = read_form(self.text, form_id)
+        form = form_in(self.utf8, form_id)
         if form is None:
             raise wrong_page(f"no form {form_id!r}")
         try:
@@ -71,15 +79,15 @@ class Document:
     def must_show(self, *texts: str) -> None:
         """Raise PageFailed (WRONG_PAGE) unless each of the texts stands in the page."""
         for number, text in enumerate(texts, start=1):
-            if text not in self.text and text not in unescape(self.text):
+            if text.encode(errors="surrogatepass") not in self.utf8 and text not in unescape(self.text):
                 raise wrong_page(f"text {number} of {len(texts)} is missing")
 
     def value_of(self, attribute: str) -> str:
         """The first value of an attribute such as `data-otp`; raises PageFailed (WRONG_PAGE) if it is nowhere."""
-        found = _attribute(attribute).search(self.text)
+        found = _attribute(attribute).search(self.utf8)
         if found is None:
             raise wrong_page(f"no attribute {attribute!r}")
-        return unescape_value(found[1] or found[2] or found[3] or "")
+        return unescape_value((found[1] or found[2] or found[3] or b"").decode(errors="replace"))
 
     @property
     def parts(self) -> list[Url]:
@@ -88,6 +96,9 @@ class Document:
             return []
         references = self._at_first_glance().parts
         return [url for reference in references if (url := self._resolved(reference)) is not None] if references else []
+
+    def _charset(self) -> str:
+        return _charset_of(self._answer.headers.get(b"content-type", b""))
 
     def _at_first_glance(self) -> Glance:
         if self._glance is None:
@@ -107,8 +118,16 @@ class Document:
 
 
 @cache
-def _attribute(name: str) -> re.Pattern[str]:
-    return re.compile(rf"""(?<=[\s"'/]){re.escape(name)}\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>"']+))""", re.IGNORECASE)
+def _attribute(name: str) -> re.Pattern[bytes]:
+    pattern = rf"""(?<=[\s"'/]){re.escape(name)}\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>"']+))"""
+    return re.compile(pattern.encode(), re.IGNORECASE)
+
+
+@lru_cache(maxsize=64)  # a target has a few
+def _charset_of(content_type: bytes) -> str:
+    """The charset that is named, in lower case, or else UTF-8."""
+    named = _CHARSET.search(content_type.decode("latin-1"))
+    return named[1].lower() if named else _UTF_8
 
 
 def _decoded(answer: Answer) -> bytes:

@@ -2,7 +2,7 @@
 
 import itertools
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from harness.browser.forms import Form, read_form
@@ -70,7 +70,7 @@ def resolved(reference: str, base: Url) -> Url | None:
         return None
 
 
-def _choices(kind: str, attributes: dict[str, str], content: str) -> tuple[str, ...]:
+def _choices(kind: str, attributes: Mapping[str, str], content: str) -> tuple[str, ...]:
     if kind == "select":
         options = (attributes_of(inside) for name, inside, _ in elements(content) if name == "option")
         return tuple(option["value"] for option in options if option.get("value") and "disabled" not in option)

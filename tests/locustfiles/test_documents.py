@@ -6,7 +6,7 @@ from statistics import median, quantiles
 import pytest
 
 from contract.documents import DocumentSizes, Size
-from locustfiles.documents import LARGEST_BYTES, draw_uploads
+from locustfiles.documents import FILLER_BYTES, LARGEST_BYTES, draw_uploads
 
 SMALL = DocumentSizes()
 REAL = DocumentSizes(0.5, Size(2.5e6, 5e6), Size(3e5, 2e6))
@@ -48,6 +48,17 @@ def test_a_photo_as_phones_make_them_is_megabytes_that_do_not_repeat_soon():
     assert max(len(photo.content) for photo in photos) <= LARGEST_BYTES
     content = max(photos, key=lambda photo: len(photo.content)).content
     assert len(zlib.compress(content, 1)) > 0.99 * len(content)
+
+
+@pytest.mark.parametrize("size", [1, 4, 9, 60_000, FILLER_BYTES, FILLER_BYTES + 5, 2_500_000, 2 * LARGEST_BYTES])
+def test_a_file_goes_round_and_round_the_filler(size):
+    """Written down the long way: all of it, as often as needed, and then cut."""
+    fixed = DocumentSizes(1.0, Size(size, size), Size(size, size))
+    ring = Random("filler").randbytes(FILLER_BYTES) * 11
+    for seed in range(4):
+        content = draw_uploads(Random(seed), fixed)[0].content
+        start = ring.find(content[4:104])
+        assert content == b"\xff\xd8\xff\xe0" + ring[start:][: max(0, min(size, LARGEST_BYTES) - 4)]
 
 
 @pytest.mark.parametrize("photos", [0.0, 0.3, 1.0])

@@ -33,8 +33,29 @@ def test_text_is_read_in_its_charset(body: bytes, content_type: str) -> None:
     assert document(body, content_type).text == "hồ sơ"
 
 
+@pytest.mark.parametrize(
+    ("charset", "written"),
+    [("utf-8", "utf-8"), ("UTF8", "utf-8"), ("utf-16", "utf-16"), ("windows-1258", "windows-1258"), ("none", "utf-8")],
+)
+def test_all_that_is_looked_for_is_found_in_any_charset(charset: str, written: str) -> None:
+    html = '<p data-ma="xê">Cà Mau</p><form id="f" action="?a=é"><input name="tê" value="Huê"></form>'
+    page = document(html.encode(written), f"text/html; charset={charset}")
+    page.must_show("Cà Mau", "Huê")
+    assert page.value_of("data-ma") == "xê"
+    assert page.form("f").fields == {"tê": "Huê"}
+    assert page.form("f").action == "http://portal.example/nop/?a=%C3%A9"
+
+
 def test_a_wrong_byte_spoils_only_itself() -> None:
     assert document(b"\xffa").text == "\ufffda"
+
+
+def test_a_wrong_byte_hides_nothing_beside_it() -> None:
+    page = document(b'<p data-ma="\xff7">\xff8</p><form id="f"><input name="a" value="\xff9"></form>')
+    assert (page.value_of("data-ma"), page.form("f").fields["a"]) == ("\ufffd7", "\ufffd9")
+    page.must_show("8", "\ufffd8")
+    with pytest.raises(PageFailed, match="text 1 of 1 is missing"):
+        page.must_show("\ufffd5")
 
 
 def test_gzip_is_undone() -> None:
