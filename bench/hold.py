@@ -15,6 +15,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -27,12 +28,14 @@ from analysis import open_recording
 from analysis.histogram import Histogram
 from analysis.verdict import judge
 from analysis.windows import Window, window_of
-from bench.others import QUIET_CORES, Look, cores_of_others, watching_others
+from bench.ending import end_when_asked
+from bench.others import QUIET_CORES, Look, cores_of_others, cpu_s_of, watching_others
 from bench.stub.server import CONNECTIONS, stub_target
 from harness.processes import end_children
 
 JOURNEYS = Path(__file__).parent / "stub" / "journeys_of_one_page.py"
 SETTLE_S = 25
+LOOK_EVERY_S = 2
 SCENARIO = """\
 name: hold
 about: Does the generator hold so many citizens, and is what it measures true?
@@ -81,8 +84,8 @@ class Sample:
     """The fleet at one moment: CPU seconds so far by process, and resident memory."""
 
     at_s: float
-    master_pid: int | None
     cpu_s_by_pid: dict[int, float]
+    master_pid: int | None
     rss_bytes: int
     workers_pss_bytes: int  # 0 but once: to count it holds the workers up
 
@@ -90,6 +93,7 @@ class Sample:
 def main() -> None:
     """Run once and print what came out."""
     options = _options()
+    end_when_asked()
     with tempfile.TemporaryDirectory(prefix="portal-load-hold-") as folder:
         held = hold(options, Path(options.keep or folder))
     print(json.dumps(asdict(held), indent=2))
@@ -141,21 +145,25 @@ def _write_scenario(folder: Path, options: argparse.Namespace, url: str) -> Path
 def _watch(pid: int, all_there_s: float, samples: list[Sample]) -> None:
     """Look every two seconds, until the run is over; once, `all_there_s` after its start, at length."""
     began_s, measured = time.monotonic(), False
-    while True:
-        try:
-            fleet = psutil.Process(pid).children(recursive=True)
-            master_pid = next((process.pid for process in fleet if "--master" in process.cmdline()), None)
-            cpu_s_by_pid = {process.pid: sum(process.cpu_times()[:2]) for process in fleet}
-            rss = sum(process.memory_info().rss for process in fleet)
-            due = not measured and time.monotonic() - began_s > all_there_s
-            pss = sum(_pss_bytes(process.pid) for process in fleet if "--worker" in process.cmdline()) if due else 0
-            measured = measured or due
-        except (psutil.Error, OSError):
-            if not psutil.pid_exists(pid):
-                return
-            continue
-        samples.append(Sample(time.time(), master_pid, cpu_s_by_pid, rss, pss))
-        time.sleep(2)
+    while psutil.pid_exists(pid):
+        at_length = not measured and time.monotonic() - began_s > all_there_s
+        with suppress(psutil.Error, OSError):  # somebody has just ended
+            samples.append(sample_of(psutil.Process(pid).children(recursive=True), at_length))
+            measured = measured or at_length
+        time.sleep(LOOK_EVERY_S)
+
+
+def sample_of(fleet: Sequence[psutil.Process], at_length: bool) -> Sample:
+    """How those who belong to a run are now; raises psutil.Error, or OSError, where one of them has just ended."""
+    words_by_pid = {process.pid: process.cmdline() for process in fleet}
+    workers = [pid for pid, words in words_by_pid.items() if "--worker" in words] if at_length else []
+    return Sample(
+        time.time(),
+        {process.pid: cpu_s_of(process) for process in fleet},
+        next((pid for pid, words in words_by_pid.items() if "--master" in words), None),
+        sum(process.memory_info().rss for process in fleet),
+        sum(_pss_bytes(pid) for pid in workers),
+    )
 
 
 def _pss_bytes(pid: int) -> int:
@@ -193,7 +201,7 @@ def _read(folder: Path, samples: list[Sample], looks: Sequence[Look], options: a
         quiet_s=int(np.sum(others < QUIET_CORES)) * window.interval_s,
         quiet_response_s=_quantiles(only(window, others < QUIET_CORES).histogram("response")),
         fleet_cpu=sum(spent_s.values()) / took_s,
-        master_cpu=spent_s[last.master_pid] / took_s if last.master_pid is not None else 0.0,
+        master_cpu=spent_s.get(last.master_pid, 0.0) / took_s if last.master_pid else 0.0,
         cpu_us_per_request=sum(spent_s.values()) / took_s / per_s * 1e6,
         fleet_rss_bytes=max(it.rss_bytes for it in inside),
         workers_pss_bytes=max(it.workers_pss_bytes for it in samples),

@@ -24,7 +24,9 @@ import yaml
 
 from analysis import open_recording
 from analysis.windows import window_of
+from bench.ending import end_when_asked
 from bench.hold import started
+from bench.others import cpu_s_of
 from bench.portal import portal
 from harness.preflight import MOST_PORTAL_PROCESSES
 from harness.processes import end_children
@@ -62,6 +64,7 @@ class Sample:
 def main() -> None:
     """Let every deal take its turns and print the table."""
     options = _options()
+    end_when_asked()
     costs = [_turn(deal, options) for _ in range(options.turns) for deal in options.deal]
     print(table(costs))
     if options.json:
@@ -127,7 +130,7 @@ def _watch(pids: dict[str, int], samples: list[Sample]) -> None:
 
 def _cpu_s(pid: int) -> float:
     """Of all processes that it has started, and theirs: it only watches them itself."""
-    return sum(sum(process.cpu_times()[:2]) for process in psutil.Process(pid).children(recursive=True))
+    return sum(cpu_s_of(process) for process in psutil.Process(pid).children(recursive=True))
 
 
 def _cost(deal: str, run: Path, samples: Sequence[Sample]) -> Cost:

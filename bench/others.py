@@ -1,4 +1,4 @@
-"""What other programs took of the processor while a benchmark ran, second by second: a machine has some of its own."""
+"""What others took of the processor while a benchmark ran, second by second: a machine has programs of its own."""
 
 import os
 import threading
@@ -14,16 +14,17 @@ import psutil
 from numpy.typing import NDArray
 
 LOOK_EVERY_S = 0.5
+MOST_APART_S = 2.0  # looks further apart say how much, but not when
 TICKS_A_SECOND = os.sysconf("SC_CLK_TCK")
 QUIET_CORES = 0.05  # of a core: so little nobody feels, and the kernel's own threads take some of it for us
 
 
 @dataclass(frozen=True)
 class Look:
-    """CPU in seconds that each other process has had, at a moment of the clock."""
+    """CPU in seconds that all others have had until a moment of the clock, since any other moment."""
 
     at_s: float
-    cpu_s_by_pid: dict[int, float]
+    cpu_s: float
 
 
 @contextmanager
@@ -34,7 +35,7 @@ def watching_others() -> Iterator[list[Look]]:
 
     def watch() -> None:
         while not over.wait(LOOK_EVERY_S):
-            looks.append(Look(time.time(), _cpu_s_of_others()))
+            looks.append(Look(time.time(), cpu_s_of_others()))
 
     watcher = threading.Thread(target=watch, daemon=True)
     watcher.start()
@@ -45,37 +46,51 @@ def watching_others() -> Iterator[list[Look]]:
         watcher.join()
 
 
-def _cpu_s_of_others() -> dict[int, float]:
-    """Of all but this process, and what it has started."""
-    cpu_s_by_pid, parent_by_pid = {}, {}
+def cpu_s_of(process: psutil.Process) -> float:
+    """What a process has had, user and system, in seconds; raises psutil.Error."""
+    return sum(process.cpu_times()[:2])
+
+
+def cpu_s_of_others() -> float:
+    """What all had, in seconds, but this process and what it has started; and other guests of the machine (steal).
+
+    Of each process with what its children had who have ended, so that none is too short-lived to be seen. It is all of
+    /proc, twice a second, and read by hand, for it disturbs what is measured.
+    """
+    stats = {}
     for pid in psutil.pids():
         with suppress(OSError):  # it has just ended
-            fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-            parent_by_pid[pid] = int(fields[1])
-            cpu_s_by_pid[pid] = (int(fields[11]) + int(fields[12])) / TICKS_A_SECOND
-    return {pid: s for pid, s in cpu_s_by_pid.items() if not descends(pid, os.getpid(), parent_by_pid)}
+            stats[pid] = read_stat(Path(f"/proc/{pid}/stat").read_text())
+    return had_by_others(stats, os.getpid()) + float(psutil.cpu_times().steal)
 
 
-def descends(pid: int, ancestor: int, parent_by_pid: Mapping[int, int]) -> bool:
-    """Is it the ancestor, or was it started by it, or by somebody whom it started?"""
-    while pid != ancestor and pid in parent_by_pid:
-        pid = parent_by_pid[pid]
-    return pid == ancestor
+def read_stat(line: str) -> tuple[int, float]:
+    """The parent, and CPU in seconds with that of children who have ended, of a line of /proc/PID/stat (proc(5))."""
+    fields = line.rpartition(")")[2].split()
+    return int(fields[1]), sum(map(int, fields[11:15])) / TICKS_A_SECOND
+
+
+def had_by_others(stats: Mapping[int, tuple[int, float]], us: int) -> float:
+    """The CPU of all, by process id with their parents, but `us`, whom it started, and whom those started."""
+    return sum(cpu_s for pid, (_, cpu_s) in stats.items() if us not in _ancestry(pid, stats))
+
+
+def _ancestry(pid: int, stats: Mapping[int, tuple[int, float]]) -> Iterator[int]:
+    while pid in stats:
+        yield pid
+        pid = stats[pid][0]
 
 
 def cores_of_others(looks: Sequence[Look], edges_s: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Cores that others had between each two of the `edges_s`, of the clock; NaN where nobody looked.
-
-    Of a process that ends the last half a second is not known, of one that begins the first.
-    """
+    """Cores that others had between each two of the `edges_s`, of the clock; NaN where nobody looked for long."""
     if not looks:
         return np.full(len(edges_s) - 1, np.nan)
-    steps_s = [_spent_s(before, after) for before, after in pairwise(looks)]
-    spent_s = np.concatenate(([0.0], np.cumsum(steps_s)))
-    sofar_s = np.interp(edges_s, [look.at_s for look in looks], spent_s, left=np.nan, right=np.nan)
-    return np.asarray(np.diff(sofar_s) / np.diff(edges_s))
-
-
-def _spent_s(before: Look, after: Look) -> float:
-    known = before.cpu_s_by_pid
-    return sum(max(0.0, cpu_s - known.get(pid, cpu_s)) for pid, cpu_s in after.cpu_s_by_pid.items())
+    at_s = np.array([look.at_s for look in looks])
+    # Who ends and is not waited for takes along what it had: a step back, which is nobody's gain.
+    spent_s = np.cumsum([0.0, *(max(0.0, after.cpu_s - before.cpu_s) for before, after in pairwise(looks))])
+    sofar_s = np.interp(edges_s, at_s, spent_s, left=np.nan, right=np.nan)
+    cores = np.asarray(np.diff(sofar_s) / np.diff(edges_s))
+    for begin_s, end_s in pairwise(at_s):
+        if end_s - begin_s > MOST_APART_S:
+            cores[(edges_s[:-1] < end_s) & (edges_s[1:] > begin_s)] = np.nan
+    return cores

@@ -24,6 +24,7 @@ from random import Random
 from statistics import median
 from urllib.parse import urlsplit
 
+from bench.ending import end_when_asked
 from bench.portal_walks import SHARE_BY_WALK, Citizen, Step, Walk
 
 ROUNDS, IN_STEP, AT_ONCE = 3, 48, 64
@@ -186,6 +187,7 @@ def main() -> int:
     parser.add_argument("--processes", type=int, default=1)
     parser.add_argument("--json", type=Path, metavar="FILE")
     options = parser.parse_args()
+    end_when_asked()
     with portal(options.processes) as (_, url):
         place = urlsplit(url)
         bench = Bench((place.hostname or "", place.port or 0))

@@ -13,24 +13,30 @@ import functools
 import json
 import os
 import shutil
+import signal
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import psutil
 
+from bench.ending import end_when_asked
+from bench.others import cpu_s_of
 from bench.stub.server import Stub, stub_target
 from bench.tight_users import USERS
 from harness.processes import ENVIRONMENT, end_children
 
 TURN_S = 4.0
+MOST_OF_A_TURN_S = 120
 TSUNG = Path(__file__).parent / "stub" / "tsung.xml"
 REQUESTS_OF_A_USER = 3000  # of Tsung's, which ends by their number
 TRIES = 3
+MOST_AT_ONCE = 18_000  # of the 20,000 files that a process may have open on many a machine
 
 
 def main() -> None:
@@ -43,6 +49,9 @@ def main() -> None:
     parser.add_argument("--many", type=int, metavar="CITIZENS", help="our citizen takes turns as so many, too")
     parser.add_argument("--json", help="write the figures there too")
     options = parser.parse_args()
+    if options.many and options.many > MOST_AT_ONCE:
+        parser.error(f"found --many {options.many:,}, expected at most {MOST_AT_ONCE:,}: each is a file of one process")
+    end_when_asked()
     cost_us = measure(options.turns, options.beside, options.many)
     print(table(cost_us))
     if options.json:
@@ -87,9 +96,10 @@ def _turn_of(name: str, python: str = sys.executable, users: int | None = None) 
         try:
             assert child.stdin is not None and child.stdout is not None
             child.stdout.readline()  # it is warm
-            first, cpu_s = stub.requests(), _cpu_s(child.pid)
+            client = psutil.Process(child.pid)
+            first, cpu_s = stub.requests(), cpu_s_of(client)
             time.sleep(TURN_S)
-            return (_cpu_s(child.pid) - cpu_s) / (stub.requests() - first) * 1e6
+            return (cpu_s_of(client) - cpu_s) / (stub.requests() - first) * 1e6
         finally:
             end_children([child])
             child.communicate()
@@ -128,14 +138,24 @@ def _whole(stub: Stub, words: Sequence[str], environment: Mapping[str, str] | No
     """A client that ends by itself: how many requests it made, and all of its CPU in seconds."""
     first = stub.requests()
     before = os.times()
-    subprocess.run(words, capture_output=True, check=True, timeout=120, env={**os.environ, **(environment or {})})
+    _run_alone(words, {**os.environ, **(environment or {})})
     after = os.times()
     spent_s = after.children_user + after.children_system - before.children_user - before.children_system
     return stub.requests() - first, spent_s
 
 
-def _cpu_s(pid: int) -> float:
-    return sum(psutil.Process(pid).cpu_times()[:2])
+def _run_alone(words: Sequence[str], environment: Mapping[str, str]) -> None:
+    """In a session of its own, which ends with the turn: Tsung is more than the script that starts it."""
+    child = subprocess.Popen(
+        words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environment, start_new_session=True
+    )
+    try:
+        if child.wait(timeout=MOST_OF_A_TURN_S) != 0:
+            raise SystemExit(f"{words[0]} ended with {child.returncode}")
+    finally:
+        with suppress(ProcessLookupError):
+            os.killpg(child.pid, signal.SIGKILL)
+        child.wait()
 
 
 if __name__ == "__main__":

@@ -108,13 +108,15 @@ def _run(user_class: Any, every_second: Callable[[], None] = lambda: None, users
             every_second()
 
     gevent.spawn(tick)
-    _say_when_warm(users)
+    while runner.user_count < users:
+        gevent.sleep(0.1)
+    _say_when_warm()
 
 
-def _say_when_warm(users: int = USERS) -> None:
+def _say_when_warm() -> None:
     import gevent
 
-    gevent.sleep(WARM_UP_S + users / SPAWNED_A_SECOND)
+    gevent.sleep(WARM_UP_S)
     sys.stdout.write("warm\n")
     sys.stdout.flush()
     gevent.sleep(3600)

@@ -1,7 +1,6 @@
 """Start and end the stub target: an nginx of its own, in a temporary folder, on free ports of this machine."""
 
 import shutil
-import signal
 import socket
 import subprocess
 import tempfile
@@ -43,11 +42,7 @@ class Stub:
 
 @contextmanager
 def stub_target(workers: int) -> Iterator[Stub]:
-    """An nginx with so many workers, each for up to CONNECTIONS; raises SystemExit where nginx is not installed.
-
-    From now on whoever asks this process to end (SIGTERM) gets SystemExit, too, so that nginx ends with it.
-    """
-    signal.signal(signal.SIGTERM, _end)
+    """An nginx with so many workers, each for up to CONNECTIONS; raises SystemExit where nginx is not installed."""
     nginx = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
     if nginx is None:
         raise SystemExit("the stub target is nginx, which is not installed: on Debian, apt-get install nginx-light")
@@ -62,10 +57,6 @@ def stub_target(workers: int) -> Iterator[Stub]:
             yield Stub(port, tls_port, folder / "stub.pem")
         finally:
             end_children([child])
-
-
-def _end(number: int, _: object) -> None:
-    raise SystemExit(128 + number)
 
 
 def _config(folder: Path, workers: int, port: int, tls_port: int) -> str:

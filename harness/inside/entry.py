@@ -13,7 +13,7 @@ from locust.runners import MasterRunner, WorkerRunner
 
 from harness.inside.discreet import speak_discreetly
 from harness.inside.engine import settle_engine
-from harness.inside.turn import MASTER, WORKER, come_first
+from harness.inside.turn import MASTER, WORKER, come_first, interrupt_nobody
 
 if TYPE_CHECKING:
     from harness.inside.director import Director, Step
@@ -44,6 +44,7 @@ def on_init(environment: Environment, **_: Any) -> None:
         from harness.inside.on_worker import work
 
         come_first(WORKER)
+        interrupt_nobody()
         work(environment, environment.runner)
 
 

@@ -1,6 +1,7 @@
-"""Who gets the processor first: the fleet, where that is allowed."""
+"""Who gets the processor, and when: the fleet first, where that is allowed, and not in the middle of an answer."""
 
 import os
+import sys
 from contextlib import suppress
 
 MASTER, WORKER = -11, -10  # niceness: workers may not starve the one who tells them that it is there
@@ -14,3 +15,14 @@ def come_first(niceness: int) -> None:
     """
     with suppress(OSError):
         os.setpriority(os.PRIO_PROCESS, 0, niceness)
+
+
+def interrupt_nobody() -> None:
+    """Begin when a core is free, or its program has had its turn, and not in the moment in which an answer comes.
+
+    A target on the same machine would be interrupted by each answer that it sends, for one citizen who is woken, and
+    both would begin again on cold caches. Once both cores are nearly full this is felt (docs/decisions/0003).
+    """
+    if sys.platform == "linux":
+        with suppress(OSError):
+            os.sched_setscheduler(0, os.SCHED_BATCH, os.sched_param(0))

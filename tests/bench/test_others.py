@@ -1,4 +1,3 @@
-import os
 import subprocess
 import sys
 import time
@@ -6,37 +5,72 @@ import time
 import numpy as np
 import pytest
 
-from bench.others import Look, cores_of_others, descends, watching_others
+from bench.others import TICKS_A_SECOND, Look, cores_of_others, had_by_others, read_stat, watching_others
 
 PATIENCE_S = 30
+BURNT_S = 0.3
+LOOK_TWICE = """
+from bench.others import cpu_s_of_others
+for _ in range(2):
+    input()
+    print(cpu_s_of_others(), flush=True)
+"""
+BURN = f"import time\nwhile time.process_time() < {BURNT_S}: pass"
 
 
-@pytest.mark.parametrize(("pid", "is_ours"), [(7, True), (8, True), (9, True), (5, False), (1, False), (404, False)])
-def test_ours_are_who_descends_from_us(pid, is_ours):
-    assert descends(pid, 7, {1: 0, 5: 1, 7: 5, 8: 7, 9: 8}) is is_ours
+def test_ours_are_who_descends_from_us():
+    stats = {1: (0, 1.0), 5: (1, 10.0), 7: (5, 100.0), 8: (7, 100.0), 9: (8, 100.0), 404: (403, 1000.0)}
+    assert had_by_others(stats, 7) == 1011.0
+
+
+def test_a_line_of_the_kernel_is_read_whatever_a_program_is_called():
+    line = "42 (a) b (c) S 7 42 42 0 -1 4194560 100 200 0 0 11 22 33 44 20 0 1 0 12345 0 0"
+    assert read_stat(line) == (7, (11 + 22 + 33 + 44) / TICKS_A_SECOND)
 
 
 def test_what_others_had_is_told_second_by_second():
-    looks = [Look(9.5, {1: 10.0}), Look(10.0, {1: 10.0}), Look(11.0, {1: 10.4, 2: 7.0}), Look(12.5, {2: 7.3})]
+    looks = [
+        Look(9.5, 10.0),
+        Look(10.0, 10.0),
+        Look(11.0, 10.4),
+        Look(11.5, 3.0),
+        Look(12.5, 3.3),
+    ]  # one took 7.4 along
     cores = cores_of_others(looks, np.array([10.0, 11.0, 12.0, 13.0]))
-    assert cores == pytest.approx([0.4, 0.2, np.nan], nan_ok=True)  # of who ended, the last is not known
+    assert cores == pytest.approx([0.4, 0.15, np.nan], nan_ok=True)
 
 
 def test_where_nobody_looked_nothing_is_known():
-    assert np.isnan(cores_of_others([], np.array([0.0, 1.0, 2.0]))).all()
+    edges_s = np.array([0.0, 1.0, 2.0, 3.0, 4.0, 5.0])
+    assert np.isnan(cores_of_others([], edges_s)).all()
+    looks = [Look(0.0, 0.0), Look(1.0, 0.5), Look(3.5, 0.5), Look(4.0, 0.5), Look(5.0, 0.6)]
+    assert cores_of_others(looks, edges_s) == pytest.approx([0.5, np.nan, np.nan, np.nan, 0.1], nan_ok=True)
 
 
-def test_who_was_started_by_another_counts_and_who_was_started_by_us_does_not():
-    ours = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
+def test_what_was_burnt_by_one_who_has_ended_is_seen_at_its_parent():
+    """We are the other: whoever looks is a process that we start, and beside it another that burns, and ends."""
+    looking = subprocess.Popen(
+        [sys.executable, "-c", LOOK_TWICE],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    assert looking.stdin is not None and looking.stdout is not None
     try:
-        with watching_others() as looks:
-            deadline_s = time.monotonic() + PATIENCE_S
-            while not looks:
-                assert time.monotonic() < deadline_s
-                time.sleep(0.05)
-        seen = looks[-1].cpu_s_by_pid
-        assert os.getppid() in seen
-        assert not {os.getpid(), ours.pid} & seen.keys()
+        told = []
+        for _ in range(2):
+            looking.stdin.write("\n")
+            looking.stdin.flush()
+            told.append(float(looking.stdout.readline()))
+            subprocess.run([sys.executable, "-c", BURN], check=True, timeout=PATIENCE_S)
+        assert told[1] - told[0] > 0.9 * BURNT_S
     finally:
-        ours.kill()
-        ours.wait()
+        looking.kill()
+        looking.communicate()
+
+
+def test_it_looks_again_and_again():
+    with watching_others() as looks:
+        deadline_s = time.monotonic() + PATIENCE_S
+        while len(looks) < 2:
+            assert time.monotonic() < deadline_s
+            time.sleep(0.05)
+    assert looks[0].at_s < looks[1].at_s
