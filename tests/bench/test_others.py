@@ -29,14 +29,9 @@ def test_a_line_of_the_kernel_is_read_whatever_a_program_is_called():
 
 
 def test_what_others_had_is_told_second_by_second():
-    looks = [
-        Look(9.5, 10.0),
-        Look(10.0, 10.0),
-        Look(11.0, 10.4),
-        Look(11.5, 3.0),
-        Look(12.5, 3.3),
-    ]  # one took 7.4 along
-    cores = cores_of_others(looks, np.array([10.0, 11.0, 12.0, 13.0]))
+    before = [Look(9.5, 10.0), Look(10.0, 10.0), Look(11.0, 10.4)]
+    after_one_took_along_what_it_had = [Look(11.5, 3.0), Look(12.5, 3.3)]
+    cores = cores_of_others(before + after_one_took_along_what_it_had, np.array([10.0, 11.0, 12.0, 13.0]))
     assert cores == pytest.approx([0.4, 0.15, np.nan], nan_ok=True)
 
 
