@@ -1,9 +1,13 @@
 """What a signed-in citizen has filed: the confirmation, the list by folders, one dossier with what became of it."""
 
-from portal.answers import page
+from collections.abc import Mapping, Sequence
+
+from portal.agencies import agency_name
+from portal.amounts import dong
+from portal.answers import kept_page, rows
 from portal.asked import commune_of, found, procedure_of, signed_in
-from portal.dossier_changes import history_of, request_for_papers
-from portal.dossiers import STATES, Dossier
+from portal.dossier_changes import Change, history_of, request_for_papers
+from portal.dossiers import FOLDERS, STATES, Dossier
 from portal.parts import parts_of
 from portal.visitors import SignedIn
 from portal.web.request import HTTPException, Request
@@ -11,18 +15,19 @@ from portal.web.response import Response
 from portal.web.routes import Route
 
 MOST_LISTED = 20
-FOLDERS = {
-    "cho-tiep-nhan": ("Chờ tiếp nhận", (1,)),
-    "dang-xu-ly": ("Đang xử lý", (2, 4, 7)),
-    "cho-bo-sung": ("Chờ bổ sung", (5,)),
-    "cho-thanh-toan": ("Chờ thanh toán", (6,)),
-    "da-xong": ("Đã xong", (3, 8, 9, 10)),
-}
 
 
 async def confirmation(request: Request) -> Response:
     """The dossier's code, for the citizen to keep, or for the officer who filed it in the citizen's name."""
-    return dossier_page(request, "confirmation.html", _dossier_of(request, signed_in(request)))
+    dossier = _dossier_of(request, signed_in(request))
+    fee_vnd = procedure_of(request, dossier.procedure).fee_vnd
+    return dossier_page(
+        request,
+        "confirmation.html",
+        dossier,
+        documents=len(parts_of(request).database.documents(dossier.code)),
+        fee=dong(fee_vnd) if fee_vnd else None,
+    )
 
 
 async def account(request: Request) -> Response:
@@ -33,13 +38,22 @@ async def account(request: Request) -> Response:
     if folder:
         _, states = found(FOLDERS.get(folder), "Không có thư mục này")
         dossiers = [each for each in dossiers if each.state in states]
-    names = {each.procedure: procedure_of(request, each.procedure).name for each in dossiers}
-    return page(request, "account.html", dossiers=dossiers, names=names, states=STATES, folders=FOLDERS, folder=folder)
+    listed = dossier_rows(request, "account_row.html", dossiers)
+    return kept_page(request, "account.html", {"folder": folder}, rows=listed)
 
 
 async def dossier(request: Request) -> Response:
     """One of the citizen's dossiers."""
-    return dossier_page(request, "dossier.html", own_dossier(request))
+    dossier = own_dossier(request)
+    history = history_of(parts_of(request).database, dossier.code)
+    return dossier_page(
+        request,
+        "dossier.html",
+        dossier,
+        papers=request_for_papers(dossier, history),
+        documents=document_rows(request, dossier.code),
+        changes=change_rows(request, history),
+    )
 
 
 def account_holder(request: Request) -> SignedIn:
@@ -55,24 +69,44 @@ def own_dossier(request: Request) -> Dossier:
     return _dossier_of(request, account_holder(request))
 
 
-def dossier_page(request: Request, template: str, dossier: Dossier, **context: object) -> Response:
-    """A page about one dossier, with all that is known of it."""
-    database = parts_of(request).database
-    history = history_of(database, dossier.code)
-    return page(
+def dossier_page(
+    request: Request, template: str, dossier: Dossier, fixed: Mapping[str, object] | None = None, **values: object
+) -> Response:
+    """A page about one dossier, for each state one that is kept; see portal.answers.kept_page."""
+    commune = commune_of(request, dossier.commune)
+    return kept_page(
         request,
         template,
-        200,
+        {"state": dossier.state, **(fixed or {})},
         dossier=dossier,
         procedure=procedure_of(request, dossier.procedure),
-        commune=commune_of(request, dossier.commune),
-        province=parts_of(request).places.province_of(dossier.commune),
-        documents=database.documents(dossier.code),
-        history=history,
-        papers=request_for_papers(dossier, history),
-        states=STATES,
-        **context,
+        agency=agency_name(commune, parts_of(request).places.province_of(commune.code)),
+        **values,
     )
+
+
+def dossier_rows(request: Request, template: str, dossiers: Sequence[Dossier]) -> bytes | None:
+    """The rows of a table of dossiers; None if there are none."""
+    name_by_code = {code: procedure_of(request, code).name for code in {each.procedure for each in dossiers}}
+    return rows(
+        request,
+        template,
+        [
+            {"dossier": each, "procedure": name_by_code[each.procedure], "state": STATES[each.state]}
+            for each in dossiers
+        ],
+    )
+
+
+def document_rows(request: Request, of: str) -> bytes | None:
+    """The rows of the table of what was attached to a draft (by its id) or a dossier (by its code)."""
+    documents = parts_of(request).database.documents(of)
+    return rows(request, "document_row.html", [{"document": each} for each in documents])
+
+
+def change_rows(request: Request, history: Sequence[Change]) -> bytes | None:
+    """The rows of the table of what became of a dossier."""
+    return rows(request, "change_row.html", [{"change": each, "state": STATES[each.state]} for each in history])
 
 
 def _dossier_of(request: Request, person: SignedIn) -> Dossier:

@@ -1,13 +1,14 @@
 """How the portal answers: pages, and JSON in the shape that the real one gives it."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from portal.parts import parts_of
 from portal.visitors import Visitor
 from portal.web.request import Request
 from portal.web.response import HTML, JSON, Response
 
+_JSON = json.JSONEncoder(ensure_ascii=False)
 NOT_KEPT = ((b"cache-control", b"no-store"),)
 
 
@@ -27,6 +28,11 @@ def kept_page(request: Request, template: str, fixed: Mapping[str, object] | Non
     return _to(request, visitor, parts.pages.filled(template, fixed or {}, values | own), 200)
 
 
+def rows(request: Request, template: str, each: Sequence[Mapping[str, object]]) -> bytes | None:
+    """One row of a table after another, a gap of a kept page; None, which a template can ask for, if there are none."""
+    return parts_of(request).pages.rows(template, each) if each else None
+
+
 def document(body: bytes, status: int = 200) -> Response:
     """An HTML page that no browser keeps."""
     return Response(body, status, HTML, NOT_KEPT)
@@ -44,7 +50,7 @@ def created_from(data: bytes) -> Response:
 
 def encoded(value: object) -> bytes:
     """A value as JSON."""
-    return json.dumps(value, ensure_ascii=False).encode()
+    return _JSON.encode(value).encode()
 
 
 def _to(request: Request, visitor: Visitor, body: bytes, status: int) -> Response:

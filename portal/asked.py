@@ -2,20 +2,19 @@
 
 import json
 from typing import Any, TypeVar
-from urllib.parse import parse_qsl
 
 from portal.catalogue import Procedure
 from portal.parts import parts_of
 from portal.places import Commune
 from portal.visitors import SignedIn
-from portal.web.request import HTTPException, Request
+from portal.web.request import HTTPException, Request, read_fields
 
 Value = TypeVar("Value")
 
 
 def fields_of(request: Request) -> dict[str, str]:
     """The fields of a URL-encoded form."""
-    return dict(parse_qsl(request.body.decode("utf-8", "replace"), keep_blank_values=True))
+    return read_fields(request.body.decode("utf-8", "replace"))
 
 
 def body_of(request: Request) -> dict[str, Any]:

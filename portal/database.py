@@ -7,7 +7,6 @@ PostgreSQL some hundred, and what it waits for, its process waits for.
 import json
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import astuple
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
@@ -137,19 +136,19 @@ class Database:
             self.connection.execute("UPDATE document SET of = ? WHERE of = ?", (code, draft.id))
             filed_at = at.isoformat(" ", "seconds")
             dossier = Dossier(code, draft.owner, name, draft.procedure, draft.commune, SUBMITTED, filed_at)
-            row = (*astuple(dossier), json.dumps(draft.form, ensure_ascii=False))
+            row = (*dossier, json.dumps(draft.form, ensure_ascii=False))
             self.connection.execute("INSERT INTO dossier VALUES (?, ?, ?, ?, ?, ?, ?, ?)", row)
         return code
 
     def dossier(self, code: str) -> Dossier | None:
         """The dossier of this code, filed here or earlier; None when there is none."""
         row = self.connection.execute(f"{DOSSIER} WHERE code = ?", (code,)).fetchone()
-        return Dossier(*row) if row else earlier_dossier(code, self._places, self._catalogue)
+        return Dossier._make(row) if row else earlier_dossier(code, self._places, self._catalogue)
 
     def dossiers_of(self, owner: str, limit: int) -> list[Dossier]:
         """The owner's latest dossiers, the newest first; of those filed earlier, as far as this portal changed them."""
         rows = self.connection.execute(f"{DOSSIER} WHERE owner = ? ORDER BY filed_at DESC LIMIT ?", (owner, limit))
-        dossiers = [Dossier(*row) for row in rows]
+        dossiers = [*map(Dossier._make, rows)]
         changed = {dossier.code for dossier in dossiers}
         earlier = earlier_dossiers_of(owner, self._places, self._catalogue)
         dossiers += islice((dossier for dossier in earlier if dossier.code not in changed), limit)
@@ -157,9 +156,8 @@ class Database:
 
     def keep(self, dossiers: Iterable[Dossier]) -> None:
         """Write down, in a transaction, what was filed earlier; dossiers that are there already stay as they are."""
-        rows = [astuple(dossier) for dossier in dossiers]
         self.connection.execute_each(
-            "INSERT INTO dossier VALUES (?, ?, ?, ?, ?, ?, ?, '{}') ON CONFLICT DO NOTHING", rows
+            "INSERT INTO dossier VALUES (?, ?, ?, ?, ?, ?, ?, '{}') ON CONFLICT DO NOTHING", list(dossiers)
         )
 
     def _next_code(self, commune_code: str, at: datetime) -> str:

@@ -1,7 +1,7 @@
 """The life of a dossier: every change of its state goes through here, is allowed or refused, written down and told."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from portal.database import Database
 from portal.dossiers import NEXT_STATES, STATES, Document, Dossier
@@ -42,7 +42,7 @@ def change_state(
     change = Change(parts.now().isoformat(" ", "seconds"), to, who, note)
     _write(parts.database, dossier, change, documents)
     parts.synchronisation.changed(dossier.code, dossier.commune)
-    return replace(dossier, state=to)
+    return dossier._replace(state=to)
 
 
 def history_of(database: Database, code: str) -> list[Change]:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from portal.places import Commune, Province
 
@@ -18,6 +19,15 @@ STATES = {
     9: "Đã xử lý xong",
     10: "Đã trả kết quả",
 }
+# How a citizen's account sorts them, and how officers do.
+FOLDERS = {
+    "cho-tiep-nhan": ("Chờ tiếp nhận", (1,)),
+    "dang-xu-ly": ("Đang xử lý", (2, 4, 7)),
+    "cho-bo-sung": ("Chờ bổ sung", (5,)),
+    "cho-thanh-toan": ("Chờ thanh toán", (6,)),
+    "da-xong": ("Đã xong", (3, 8, 9, 10)),
+}
+GROUPS = {"cho-tiep-nhan": ("Chờ tiếp nhận", (1,)), "dang-xu-ly": ("Đang xử lý", (2, 4, 7, 9))}
 # The names of the states are those in use; which may follow which is not published, so this chain is assumed.
 NEXT_STATES = {
     1: (2, 3, 5, 7),
@@ -56,9 +66,8 @@ class Document:
     sha256: str
 
 
-@dataclass(frozen=True)
-class Dossier:
-    """A dossier as it was filed; `filed_at` is local time, ISO 8601."""
+class Dossier(NamedTuple):
+    """A dossier as it was filed, and as a row of the database; `filed_at` is local time, ISO 8601."""
 
     code: str
     owner: str

@@ -6,8 +6,9 @@ No public description of these pages' addresses exists, so they are made up; the
 import secrets
 from urllib.parse import urlencode
 
+from portal.account_pages import document_rows
 from portal.agencies import agency_name
-from portal.answers import kept_page, page
+from portal.answers import kept_page, rows
 from portal.asked import commune_of, fields_of, found, procedure_of, sender, signed_in
 from portal.catalogue import Procedure
 from portal.database import AlreadySubmitted, NumbersExhausted
@@ -104,14 +105,15 @@ async def upload(request: Request) -> Response:
 async def review(request: Request) -> Response:
     """Everything once more, before it is sent."""
     draft = _draft(request)
-    return page(
+    commune = commune_of(request, draft.commune)
+    return kept_page(
         request,
         "review.html",
         draft=draft,
         procedure=procedure_of(request, draft.procedure),
-        commune=commune_of(request, draft.commune),
-        province=parts_of(request).places.province_of(draft.commune),
-        documents=parts_of(request).database.documents(draft.id),
+        agency=agency_name(commune, parts_of(request).places.province_of(commune.code)),
+        fields=rows(request, "field_row.html", [{"field": name, "value": draft.form[name]} for name in draft.form]),
+        documents=document_rows(request, draft.id),
     )
 
 

@@ -3,7 +3,7 @@
 The citizen is signed in at the identity provider, so this round through it needs no second password.
 """
 
-from portal.answers import page
+from portal.answers import kept_page
 from portal.asked import commune_of, procedure_of
 from portal.filing_pages import ask_to_sign_in, show_e_form
 from portal.hand_off import (
@@ -40,7 +40,8 @@ async def e_form(request: Request) -> Response:
         return ask_to_sign_in(here)
     await ask(request, parts.systems.of(system))
     if _who_signed_in(request, system) != person:
-        return page(request, "hand_off.html", system=system, procedure=procedure, here=here)
+        fixed = {"is_provincial": system.province is not None}
+        return kept_page(request, "hand_off.html", fixed, system=system, procedure=procedure, here=here)
     return await show_e_form(request, procedure, commune)
 
 

@@ -3,10 +3,12 @@
 Most pages differ from citizen to citizen by a few words. They are rendered once with gaps for those, and cut there:
 
     <p>Xin chào, <b>  |person.name|  </b> ... value="  |csrf|  "> ...
+
+A table with rows for each citizen is such a gap, too, and each row is filled in like a page.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
@@ -15,11 +17,13 @@ from markupsafe import Markup, escape
 from portal.agencies import agency_name
 from portal.amounts import dong
 from portal.catalogue import Catalogue
+from portal.dossiers import FOLDERS, GROUPS, STATES
 from portal.gateway import BANKS
 
 UNCHANGING = ("popular", "field_links", "field_options")  # pieces of pages that are rendered once
 _EDGE = "\ue000"  # around the name of a gap: of private use, so nobody writes it
 _GAP = re.compile(f"{_EDGE}([\\w.]+){_EDGE}")
+_TO_ESCAPE = re.compile("[&<>'\"]")
 
 
 class Gap:
@@ -50,11 +54,14 @@ class CutPage:
         ]
 
     def filled(self, values: Mapping[str, object]) -> bytes:
-        """The whole page."""
+        """The whole page; a value that is bytes is a piece of it, and stands there as it is."""
         parts = [self._first]
         for name, attribute, text in self._rest:
             value = getattr(values[name], attribute) if attribute else values[name]
-            parts += (escape(value).encode(), text)
+            if type(value) is str and _TO_ESCAPE.search(value) is None:
+                parts += (value.encode(), text)
+            else:
+                parts += (value if isinstance(value, bytes) else escape(value).encode(), text)
         return b"".join(parts)
 
 
@@ -74,13 +81,21 @@ class Pages:
 
         What is None in the values is None in the template: nobody is signed in.
         """
-        absent = tuple(name for name, value in values.items() if value is None)
+        return self._cut_page(template, fixed, values).filled(values)
+
+    def rows(self, template: str, each: Sequence[Mapping[str, object]]) -> bytes:
+        """As `filled` with nothing fixed, one row of a table after another; none of their values is None."""
+        row = self._cut_page(template, {}, each[0])
+        return b"".join([row.filled(values) for values in each])
+
+    def _cut_page(self, template: str, fixed: Mapping[str, object], values: Mapping[str, object]) -> CutPage:
+        absent = tuple([name for name, value in values.items() if value is None])
         key = (template, absent, *fixed.items())
         cut = self._cut.get(key)
         if cut is None:
             gaps = {name: None if name in absent else Gap(name) for name in values}
             cut = self._cut[key] = CutPage(self._templates[template].render({**fixed, **gaps}))
-        return cut.filled(values)
+        return cut
 
 
 @cache
@@ -94,7 +109,11 @@ def compile_templates(catalogue: Catalogue) -> dict[str, Template]:
         undefined=StrictUndefined,
         auto_reload=False,  # or each page looks whether its files have changed
     )
-    environment.globals |= {"agency_name": agency_name, "dong": dong, "BANKS": BANKS}
+    environment.globals |= {"agency_name": agency_name, "dong": dong, "BANKS": BANKS, "STATES": STATES}
+    environment.globals |= {"FOLDERS": FOLDERS, "GROUPS": GROUPS}
     for name in UNCHANGING:
         environment.globals[name] = Markup(environment.get_template(f"{name}.html").render(catalogue=catalogue))
-    return {name: environment.get_template(name) for name in environment.list_templates()}
+    templates = {name: environment.get_template(name) for name in environment.list_templates()}
+    for template in templates.values():
+        template.globals = dict(template.globals)  # for each page they are copied, and Jinja's is a chain of dicts
+    return templates

@@ -2,9 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
-from typing import cast
-
-from jinja2 import Template
 
 from portal.catalogue import Catalogue, read_catalogue
 from portal.database import Database
@@ -65,7 +62,6 @@ class Parts:
     systems: Systems
     synchronisation: Synchronisation
     gateway: Gateway
-    templates: dict[str, Template]
     pages: Pages
 
     def now(self) -> datetime:
@@ -79,7 +75,6 @@ def assemble(settings: Settings, clock: Clock, share: Share) -> Parts:
     database = Database(settings.database, places, catalogue, share.folder)
     once = Once(database.connection, clock)
     secret = share.secret_for("portal")
-    templates = dict(compile_templates(catalogue))
     systems = Systems(places.province_by_code, settings.system_service_mean_s, settings.seed, share)
     return Parts(
         settings=settings,
@@ -106,11 +101,11 @@ def assemble(settings: Settings, clock: Clock, share: Share) -> Parts:
         systems=systems,
         synchronisation=Synchronisation(systems.by_province, settings.scale, share.of),
         gateway=Gateway(clock, share, once),
-        templates=templates,
-        pages=Pages(templates),
+        pages=Pages(compile_templates(catalogue)),
     )
 
 
 def parts_of(request: Request) -> Parts:
     """The portal that a request came to."""
-    return cast(Parts, request.parts)
+    parts: Parts = request.parts
+    return parts

@@ -3,12 +3,13 @@
 No public description of these pages' addresses exists, so they are made up.
 """
 
-from portal.answers import page
-from portal.asked import fields_of, found, procedure_of
+from portal.account_pages import dossier_page
+from portal.amounts import dong
+from portal.answers import kept_page
+from portal.asked import fields_of, found
 from portal.captchas import check_captcha, page_with_captcha
-from portal.dossiers import STATES
 from portal.fines import fine_of
-from portal.gateway import Declined
+from portal.gateway import Declined, Order
 from portal.gateway_pages import PATH as GATEWAY_PATH
 from portal.gateway_pages import RESULT_PATH
 from portal.parts import parts_of
@@ -30,15 +31,8 @@ async def show_fee(request: Request) -> Response:
     """What is to be paid for the dossier."""
     parts, fields = parts_of(request), _checked_fields(request)
     dossier = found(parts.database.dossier(fields.get("ma_ho_so", "").strip()), "Không tìm thấy hồ sơ")
-    return page(
-        request,
-        "fee.html",
-        dossier=dossier,
-        procedure=procedure_of(request, dossier.procedure),
-        order=owed(parts, dossier.code),
-        masked_name=mask(dossier.name),
-        states=STATES,
-    )
+    order, masked_name = owed(parts, dossier.code), mask(dossier.name)
+    return dossier_page(request, "fee.html", dossier, masked_name=masked_name, order=order, order_amount=_amount(order))
 
 
 async def ask_decision(request: Request) -> Response:
@@ -52,7 +46,8 @@ async def show_fine(request: Request) -> Response:
     fine = found(fine_of(fields.get("so_quyet_dinh", "").strip()), "Không tìm thấy quyết định xử phạt")
     if fields.get("bien_so", "").strip() != fine.plate:
         raise HTTPException(404, "Biển số không khớp với quyết định xử phạt")
-    return page(request, "fine.html", fine=fine, order=owed(parts, fine.number))
+    order, amount = owed(parts, fine.number), dong(fine.amount_vnd)
+    return kept_page(request, "fine.html", fine=fine, amount=amount, order=order, order_amount=_amount(order))
 
 
 async def pay(request: Request) -> Response:
@@ -73,7 +68,12 @@ async def receipt(request: Request) -> Response:
         raise HTTPException(400, str(refusal)) from refusal
     except NotOwed as refusal:
         raise HTTPException(409, str(refusal)) from refusal
-    return page(request, "receipt.html", payment=payment)
+    return kept_page(request, "receipt.html", payment=payment, amount=dong(payment.amount_vnd))
+
+
+def _amount(order: Order | None) -> str | None:
+    """As it is printed; None where nothing is to be paid, and there is no form for it."""
+    return dong(order.amount_vnd) if order else None
 
 
 def _fields(request: Request) -> dict[str, str]:

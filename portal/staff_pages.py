@@ -3,18 +3,18 @@
 Officers work on systems of their own, of which no public description exists: addresses and pages are made up.
 """
 
-from portal.account_pages import dossier_page
-from portal.answers import page
+from portal.account_pages import change_rows, document_rows, dossier_page, dossier_rows
+from portal.answers import kept_page, page
 from portal.asked import fields_of, found, procedure_of
-from portal.dossier_changes import OFFICER, NotAllowed, change_state
-from portal.dossiers import NEXT_STATES, NOT_BY_OFFICERS, STATES, Dossier
+from portal.dossier_changes import OFFICER, NotAllowed, change_state, history_of
+from portal.dossiers import GROUPS, NEXT_STATES, NOT_BY_OFFICERS, STATES, Dossier
 from portal.earlier_dossiers import WAITS_FOR_A_FEE
 from portal.officers import Officer, officer_who
 from portal.parts import parts_of
 from portal.web.request import HTTPException, Request
 from portal.web.response import Response, see_other
 from portal.web.routes import Route
-from portal.work_lists import GROUPS, work_list
+from portal.work_lists import work_list
 
 SIGN_IN = "/can-bo/dang-nhap"
 WORK = "/can-bo/ho-so"
@@ -44,24 +44,23 @@ async def waiting(request: Request) -> Response:
     officer, group = officer_of(request), request.query_params.get("nhom", "cho-tiep-nhan")
     found(GROUPS.get(group), "Không có nhóm hồ sơ này")
     dossiers = work_list(parts_of(request), officer.commune, group)
-    names = {each.procedure: procedure_of(request, each.procedure).name for each in dossiers}
-    return page(
-        request,
-        "staff_list.html",
-        officer=officer,
-        dossiers=dossiers,
-        names=names,
-        states=STATES,
-        groups=GROUPS,
-        group=group,
-    )
+    listed = dossier_rows(request, "staff_row.html", dossiers)
+    return kept_page(request, "staff_list.html", {"group": group}, officer=officer, rows=listed)
 
 
 async def dossier(request: Request) -> Response:
     """One dossier of the centre, with what the officer may decide."""
     officer = officer_of(request)
     dossier = _dossier_of(request, officer)
-    return dossier_page(request, "staff_dossier.html", dossier, officer=officer, decisions=_decisions(request, dossier))
+    return dossier_page(
+        request,
+        "staff_dossier.html",
+        dossier,
+        {"decisions": _decisions(request, dossier)},
+        officer=officer,
+        documents=document_rows(request, dossier.code),
+        changes=change_rows(request, history_of(parts_of(request).database, dossier.code)),
+    )
 
 
 async def decide(request: Request) -> Response:
@@ -69,7 +68,7 @@ async def decide(request: Request) -> Response:
     officer, fields = officer_of(request), staff_fields(request)
     dossier, seen, to = _dossier_of(request, officer), _state(fields, "tu"), _state(fields, "sang")
     if dossier.state != seen:
-        return page(request, "staff_taken.html", officer=officer, dossier=dossier, states=STATES)
+        return page(request, "staff_taken.html", officer=officer, dossier=dossier)
     if to not in _decisions(request, dossier):
         raise HTTPException(409, f"Từ {STATES[seen]} cán bộ không chuyển sang {STATES[to]} được")
     note = fields.get("noi_dung", "").strip()
@@ -98,11 +97,11 @@ def staff_fields(request: Request) -> dict[str, str]:
     return fields
 
 
-def _decisions(request: Request, dossier: Dossier) -> list[int]:
+def _decisions(request: Request, dossier: Dossier) -> tuple[int, ...]:
     """What an officer may decide; a fee is asked for where there is one."""
     decisions = [to for to in NEXT_STATES[dossier.state] if (dossier.state, to) not in NOT_BY_OFFICERS]
     is_free = procedure_of(request, dossier.procedure).fee_vnd == 0
-    return [to for to in decisions if not (to == WAITS_FOR_A_FEE and is_free)]
+    return tuple([to for to in decisions if not (to == WAITS_FOR_A_FEE and is_free)])
 
 
 def _dossier_of(request: Request, officer: Officer) -> Dossier:

@@ -1,9 +1,8 @@
 """Tracking a dossier without signing in: by its code and a captcha, which load-testing mode writes on the page."""
 
-from portal.answers import page
-from portal.asked import commune_of, fields_of, found, procedure_of
+from portal.account_pages import dossier_page
+from portal.asked import fields_of, found
 from portal.captchas import check_captcha, page_with_captcha
-from portal.dossiers import STATES
 from portal.parts import parts_of
 from portal.web.request import Request
 from portal.web.response import Response
@@ -21,16 +20,7 @@ async def show_state(request: Request) -> Response:
     parts.visitors.require_csrf(parts.visitors.of(request).id, fields.get("csrf"))
     check_captcha(request, fields)
     dossier = found(parts.database.dossier(fields.get("ma_ho_so", "").strip()), "Không tìm thấy hồ sơ")
-    return page(
-        request,
-        "state.html",
-        dossier=dossier,
-        procedure=procedure_of(request, dossier.procedure),
-        commune=commune_of(request, dossier.commune),
-        province=parts.places.province_of(dossier.commune),
-        masked_name=mask(dossier.name),
-        states=STATES,
-    )
+    return dossier_page(request, "state.html", dossier, masked_name=mask(dossier.name))
 
 
 def mask(name: str) -> str:

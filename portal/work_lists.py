@@ -1,12 +1,11 @@
 """What waits for the officers of a commune, and how more of what was filed earlier is taken up before it runs dry."""
 
 from portal.database import DOSSIER
-from portal.dossiers import Dossier
+from portal.dossiers import GROUPS, Dossier
 from portal.earlier_dossiers import earlier_in_state
 from portal.parts import Parts
 
 LISTED = 10  # of each state
-GROUPS = {"cho-tiep-nhan": ("Chờ tiếp nhận", (1,)), "dang-xu-ly": ("Đang xử lý", (2, 4, 7, 9))}
 
 
 def work_list(parts: Parts, commune: str, group: str) -> list[Dossier]:
@@ -27,7 +26,7 @@ def _waiting(parts: Parts, commune: str, state: int) -> list[Dossier]:
     rows = parts.database.connection.execute(
         f"{DOSSIER} WHERE commune = ? AND state = ? ORDER BY filed_at DESC LIMIT ?", (commune, state, LISTED)
     )
-    return [Dossier(*row) for row in rows]
+    return [*map(Dossier._make, rows)]
 
 
 def _take_up(parts: Parts, commune: str, state: int) -> None:

@@ -43,12 +43,14 @@ class Connection(asyncio.Protocol):
     """Parses requests and writes answers. Where a body is larger than any that is taken, its head alone is answered."""
 
     __slots__ = (
-        "_body", "_body_bytes", "_head_alone", "_headers", "_last", "_missing_bytes", "_parser", "_peer", "_queue",
-        "_serving", "_target", "_transport", "active_s", "task",
+        "_body", "_body_bytes", "_head_alone", "_headers", "_last", "_lines", "_missing_bytes", "_parser", "_peer",
+        "_queue", "_serving", "_target", "_transport", "active_s", "on_header", "task",
     )  # fmt: skip
 
     def __init__(self, serving: Serving) -> None:
         self._serving = serving
+        self._lines: dict[bytes, bytes] = {}  # of the head that is being read
+        self.on_header = self._lines.__setitem__  # the parser writes there by itself: of two of a name the last counts
         self._queue: deque[tuple[Request, bool]] | None = None
         self._missing_bytes = 0  # of a body too large to be parsed
         self._last = False  # nothing more is answered on it
@@ -69,7 +71,7 @@ class Connection(asyncio.Protocol):
         self._serving.closed(self)
 
     def data_received(self, data: bytes) -> None:
-        self.is_active()
+        self.active_s = self._serving.now_s
         try:
             self._parser.feed_data(data)
             if self._missing_bytes:
@@ -81,7 +83,7 @@ class Connection(asyncio.Protocol):
 
     def on_message_begin(self) -> None:
         self._target = b""
-        self._headers: dict[bytes, bytes] = {}
+        self._lines.clear()
         self._body: list[bytes] = []
         self._body_bytes = 0
         self._missing_bytes = 0
@@ -90,16 +92,14 @@ class Connection(asyncio.Protocol):
     def on_url(self, part: bytes) -> None:
         self._target += part
 
-    def on_header(self, name: bytes, value: bytes) -> None:
-        self._headers[name.lower()] = value
-
     def on_headers_complete(self) -> None:
-        length = int(self._headers.get(b"content-length", 0))
+        headers = self._headers = {name.lower(): value for name, value in self._lines.items()}
+        length = int(headers.get(b"content-length", 0))
         if length > self._serving.largest_body_bytes:
             self._answer_head_alone()
         elif length > LARGE_BYTES:
             self._missing_bytes = length
-        elif self._headers.get(b"expect", b"").lower() == b"100-continue" and not self._is_busy:
+        elif b"expect" in headers and headers[b"expect"].lower() == b"100-continue" and self.task is None:
             self._transport.write(GO_ON)
 
     def on_body(self, part: bytes) -> None:
@@ -137,10 +137,6 @@ class Connection(asyncio.Protocol):
         self._transport.set_protocol(protocol)
         self._transport.resume_reading()
 
-    @property
-    def _is_busy(self) -> bool:
-        return self.task is not None
-
     def _answer_head_alone(self) -> None:
         """What follows of the body is read, and let go."""
         self._head_alone = True
@@ -151,7 +147,7 @@ class Connection(asyncio.Protocol):
         method, version = parser.get_method().decode("latin-1"), parser.get_http_version()
         request = Request(method, self._target, self._headers, body, self._peer, version)
         keeps_open = parser.should_keep_alive()
-        if self._is_busy:
+        if self.task is not None:  # an answer is waited for
             self._queue = self._queue or deque()
             self._queue.append((request, keeps_open))
             if len(self._queue) >= MOST_QUEUED:

@@ -1,7 +1,7 @@
 """A request, whole: its body is there before it is answered. What is rarely asked for is read when it is."""
 
 from typing import Any
-from urllib.parse import parse_qsl, unquote
+from urllib.parse import unquote, unquote_plus
 
 import httptools
 
@@ -68,8 +68,22 @@ class Request:
     def query_params(self) -> dict[str, str]:
         """The fields of the query; of those that stand there twice the last."""
         if self._query_params is None:
-            self._query_params = dict(parse_qsl(self.query, keep_blank_values=True)) if self.query else {}
+            self._query_params = read_fields(self.query)
         return self._query_params
+
+
+def read_fields(encoded: str) -> dict[str, str]:
+    """The fields of a query, or of a form that came URL-encoded; of those that stand there twice the last."""
+    fields = {}
+    for pair in encoded.split("&"):
+        if pair:
+            name, _, value = pair.partition("=")
+            fields[_decoded(name)] = _decoded(value)
+    return fields
+
+
+def _decoded(text: str) -> str:
+    return unquote_plus(text, errors="replace") if "%" in text or "+" in text else text
 
 
 def _split(target: bytes) -> tuple[str, str]:

@@ -1,4 +1,5 @@
 from portal.catalogue import Procedure, read_catalogue
+from portal.dossiers import Document
 from portal.pages import CutPage, Gap, Pages, compile_templates
 from portal.visitors import SignedIn
 
@@ -26,6 +27,17 @@ def test_values_are_escaped_and_attributes_found():
         page.filled({"a": "<&>", "b": PROCEDURE}) == "<p>&lt;&amp;&gt;, Đăng ký &#34;khai&#34; &amp; sinh</p>".encode()
     )
     assert page.filled({"a": 7, "b": PROCEDURE}).startswith(b"<p>7, ")
+
+
+def test_rows_are_filled_in_one_by_one_and_stand_in_their_page_as_they_are():
+    pages = Pages(compile_templates(read_catalogue()))
+    documents = [Document("giấy <khai>.pdf", 7, "ab"), Document("ảnh.jpg", 8, "cd")]
+    rows = pages.rows("document_row.html", [{"document": each} for each in documents])
+    assert rows.decode() == (
+        '<tr><td>giấy &lt;khai&gt;.pdf</td><td>7</td><td class="code">ab</td></tr>\n'
+        '<tr><td>ảnh.jpg</td><td>8</td><td class="code">cd</td></tr>\n'
+    )
+    assert CutPage(f"<table>{Gap('rows').__html__()}</table>").filled({"rows": rows}) == b"<table>%b</table>" % rows
 
 
 def test_a_value_cannot_make_a_gap():

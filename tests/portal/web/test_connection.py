@@ -76,6 +76,11 @@ def test_one_connection_serves_many_requests(over):
     assert bodies_of(received) == ["GET /a 0 127.0.0.1 1"] * 2 + ["GET /last 0 127.0.0.1 "]
 
 
+def test_a_head_is_forgotten_with_its_request_and_of_two_lines_of_a_name_the_last_counts(over):
+    received = over(GET, b"GET /b HTTP/1.1\r\n\r\n", b"GET /last HTTP/1.0\r\nx-A: 2\r\nx-A: 3\r\n\r\n", end=b"")
+    assert bodies_of(received) == ["GET /a 0 127.0.0.1 1", "GET /b 0 127.0.0.1 ", "GET /last 0 127.0.0.1 3"]
+
+
 def test_what_comes_at_once_is_answered_in_its_order(over):
     waiting = b"GET /wait HTTP/1.1\r\n\r\n"
     received = over(

@@ -1,6 +1,8 @@
+from urllib.parse import parse_qsl
+
 import pytest
 
-from portal.web.request import Request
+from portal.web.request import Request, read_fields
 from portal.web.response import HTML, Response, json_response, redirect, see_other
 
 DATE = b"date: Tue, 01 Jul 2025 05:00:00 GMT\r\n"
@@ -29,6 +31,25 @@ def test_the_query_is_read_as_a_form():
         "leer": "",
     }
     assert Request(target=b"/a").query_params == {}
+
+
+@pytest.mark.parametrize(
+    "encoded",
+    [
+        "",
+        "a=1&b=2",
+        "a=1&a=2",
+        "a",
+        "a=&=b&=",
+        "&&a=1&",
+        "a=b=c",
+        "a+b=c+d",
+        "%C4%91=%E1%BB%87&x=%ff%zz%4",
+        "a=%2B+%26",
+    ],
+)
+def test_fields_are_read_as_the_standard_library_does(encoded):
+    assert read_fields(encoded) == dict(parse_qsl(encoded, keep_blank_values=True))
 
 
 def test_an_answer_is_written_with_its_length():
