@@ -3,6 +3,7 @@
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 from random import Random
 from typing import Any, Protocol
@@ -71,7 +72,12 @@ class Lognormal:
     median_s: float
     p95_s: float
 
-    @property
+    @cached_property
+    def mu(self) -> float:
+        """The mean of ln X."""
+        return math.log(self.median_s)
+
+    @cached_property
     def sigma(self) -> float:
         """The standard deviation of ln X."""
         return math.log(self.p95_s / self.median_s) / P95
@@ -83,7 +89,7 @@ class Lognormal:
 
     def draw_s(self, random: Random) -> float:
         """One think time in seconds."""
-        return random.lognormvariate(math.log(self.median_s), self.sigma)
+        return math.exp(random.normalvariate(self.mu, self.sigma))
 
     def to_json(self) -> dict[str, Any]:
         """`{"lognormal": {"median_s": ..., "p95_s": ...}}`."""

@@ -111,7 +111,7 @@ class Session:
 
     def patience_s(self) -> float | None:
         """How long the citizen waits for the document of the page that it asks for; None: until the time-out."""
-        return self._habits.manners.draw_patience_s(self.random)
+        return self._habits.manners.draw_patience_s(self._habits.random)
 
     def tries_again(self, page: str, outcome: str, waited_s: float) -> bool:
         """Does the citizen ask for a page again that ended with `outcome`? If so, it has paused as long as it does."""

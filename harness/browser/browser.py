@@ -106,7 +106,7 @@ class Page:
 
     def call(self, path: str, body: Mapping[str, object]) -> Any:
         """POST JSON as a script of the page does, and return the JSON that comes back; other content is WRONG_PAGE."""
-        return self.calls([(path, body)])[0]
+        return self._json(for_call(self._url(path), body, self._browser.site.origin_line))
 
     def calls(self, calls: Sequence[tuple[str, Mapping[str, object]]]) -> list[Any]:
         """As `call`, several at once: each is a path and a body; the answers come in their order."""
@@ -131,9 +131,9 @@ class Page:
             except PageFailed as failed:
                 if request.method != "GET" or not self._tries_again(failed):  # a form is not sent twice unasked
                     raise
-        parts = document.parts
-        if parts:
-            self._pull([url for url in parts if self._browser.site.allows(url.origin)])
+        site = self._browser.site
+        if site.static_parts and (parts := document.parts):
+            self._pull([url for url in parts if site.allows(url.origin)])
         return document
 
     def _awaited(self, request: Request) -> Document:
@@ -190,7 +190,8 @@ class Page:
         return with_query(url, query) if query else url
 
     def _followed(self, request: Request) -> Document:
-        return Document(*follow(self._browser, self._asked_now(), request))
+        answer, url = follow(self._browser, self._asked_now(), request)
+        return Document(answer, url, self._browser.site.static_parts)
 
     def _asked_now(self) -> View:
         """The view that is under way; what a journey asks for after one that failed for good begins another."""

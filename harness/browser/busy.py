@@ -13,4 +13,4 @@ _BUSY = tuple({spelling for sentence in BUSY_SENTENCES for spelling in _spelling
 
 def says_busy(lower: bytes) -> bool:
     """Does a page say so? `lower` is its content in UTF-8, with the ASCII letters in lower case."""
-    return any(spelling in lower for spelling in _BUSY)
+    return any(map(lower.__contains__, _BUSY))

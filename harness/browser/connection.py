@@ -145,8 +145,10 @@ class Connection:
 
     def _readable(self) -> None:
         """Called by the loop."""
-        if self._waiter is not None:
-            self._wake()
+        waiter = self._waiter
+        if waiter is not None:
+            self._waiter = None
+            waiter.switch()
         elif not self._only_tickets_came():
             self._watcher.stop()
 

@@ -50,7 +50,9 @@ def _exchange(way: Way, view: View, request: Request) -> Answer:
         answer = way.wire.exchange(view.page, request)
     finally:
         view.exchanged()
-    view.heard(answer, way.site.systems)
+    waits = answer.headers.get(b"server-timing")
+    if waits is not None:
+        view.heard(waits.decode("latin-1"), way.site.systems)
     return answer
 
 

@@ -18,14 +18,14 @@ class Glance(NamedTuple):
     parts: tuple[str, ...]
 
 
-def glance_at(content: bytes) -> Glance:
-    """A page in UTF-8, or in what differs from it beyond ASCII alone."""
-    return _glance_again(content) if len(content) <= _LONGEST_KEPT_BYTES else _glance(content)
+def glance_at(content: bytes, at_parts: bool = True) -> Glance:
+    """A page in UTF-8, or in what differs from it beyond ASCII alone; its parts only where they are of interest."""
+    return _glance_again(content, at_parts) if len(content) <= _LONGEST_KEPT_BYTES else _glance(content, at_parts)
 
 
-def _glance(content: bytes) -> Glance:
+def _glance(content: bytes, at_parts: bool) -> Glance:
     lower = content.lower()  # ASCII letters alone: every byte stays in its place
-    return Glance(says_busy(lower), parts_of(content, lower))
+    return Glance(says_busy(lower), parts_of(content, lower) if at_parts else ())
 
 
 _glance_again = lru_cache(maxsize=_MOST_KEPT)(_glance)

@@ -19,13 +19,17 @@ _UTF_8 = "utf-8"
 
 
 class Document:
-    """A document as the citizen got it; `url` is the one that it came from in the end."""
+    """A document as the citizen got it; `url` is the one that it came from in the end.
 
-    __slots__ = ("_answer", "_content", "_glance", "_text", "_url", "_utf8")
+    `has_parts` is whether its static parts are of interest: without them a look at it costs half.
+    """
 
-    def __init__(self, answer: Answer, url: Url) -> None:
+    __slots__ = ("_answer", "_content", "_glance", "_has_parts", "_text", "_url", "_utf8")
+
+    def __init__(self, answer: Answer, url: Url, has_parts: bool = True) -> None:
         self._answer = answer
         self._url = url
+        self._has_parts = has_parts
         self._content: bytes | None = None
         self._glance: Glance | None = None
         self._text: str | None = None
@@ -102,7 +106,7 @@ class Document:
 
     def _at_first_glance(self) -> Glance:
         if self._glance is None:
-            self._glance = glance_at(self.content)
+            self._glance = glance_at(self.content, self._has_parts)
         return self._glance
 
     def _resolved(self, reference: str) -> Url | None:

@@ -17,7 +17,7 @@ def parts_of(content: bytes, lower: bytes) -> tuple[str, ...]:
     Most pages name their parts in the head, so what comes after the last sign of one is not read: the search for the
     signs costs a third of that for the tags.
     """
-    last = max(lower.rfind(sign) for sign in _SIGNS)
+    last = max(map(lower.rfind, _SIGNS))
     references: dict[str, None] = {}
     position = 0
     while position <= last and (tag := _TAG.search(content, position)) is not None:

@@ -32,7 +32,7 @@ class Origin(NamedTuple):
         return self.netloc.rpartition(":")[0] if self.port == DEFAULT_PORTS[self.scheme] else self.netloc
 
     def __str__(self) -> str:
-        return f"{self.scheme}://{self.authority}"
+        return _text_of(self)
 
 
 class Url(NamedTuple):
@@ -77,6 +77,11 @@ def resolve(reference: str, base: Url) -> Url:
 
 
 @lru_cache(maxsize=64)  # a target has a few
+def _text_of(origin: Origin) -> str:
+    return f"{origin.scheme}://{origin.authority}"
+
+
+@lru_cache(maxsize=64)
 def _origin_of(text: str) -> Origin:
     return read_url(text).origin
 

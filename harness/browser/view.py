@@ -4,7 +4,6 @@ from time import perf_counter
 
 from contract.few_names import FewNames
 from contract.observer import Observer
-from harness.browser.answer import Answer
 from harness.browser.server_timing import add_waits
 from harness.browser.urls import Url
 
@@ -32,13 +31,11 @@ class View:
             self._pulled = set()
         return self._pulled
 
-    def heard(self, answer: Answer, systems: FewNames) -> None:
-        """An answer came, of whatever status; `systems` are those behind the portal."""
-        said = answer.headers.get(b"server-timing")
-        if said is not None:
-            if self._waited_s_by_system is None:
-                self._waited_s_by_system = {}
-            add_waits(said.decode("latin-1"), self._waited_s_by_system, systems)
+    def heard(self, waits: str, systems: FewNames) -> None:
+        """An answer says, in its Server-Timing, what the portal waited for; `systems` are those behind it."""
+        if self._waited_s_by_system is None:
+            self._waited_s_by_system = {}
+        add_waits(waits, self._waited_s_by_system, systems)
 
     def exchanged(self) -> None:
         """An exchange ended, well or not: if it was the last, so did the view."""

@@ -1,3 +1,4 @@
+import math
 import random
 import statistics
 
@@ -24,6 +25,13 @@ def test_the_lognormal_keeps_its_median_and_its_95th_percentile():
     drawn = sorted(Lognormal(3.2, 9.6).draw_s(chance) for _ in range(40_000))
     assert drawn[20_000] == pytest.approx(3.2, rel=0.03)
     assert drawn[38_000] == pytest.approx(9.6, rel=0.03)
+
+
+def test_the_lognormal_draws_what_the_standard_library_draws():
+    ours, theirs = random.Random("same"), random.Random("same")
+    time = Lognormal(3.2, 9.6)
+    drawn = [time.draw_s(ours) for _ in range(100)]
+    assert drawn == [theirs.lognormvariate(math.log(3.2), time.sigma) for _ in range(100)]
 
 
 @pytest.mark.parametrize("time", TIMES)

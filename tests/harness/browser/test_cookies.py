@@ -22,6 +22,13 @@ ROWS = (
     ("of a path: not for what begins like it", ["a=1; Path=/nop"], "https://portal.example/nophoso", ""),
     ("of a path that ends with a slash", ["a=1; Path=/nop/"], "https://portal.example/nop/x", "a=1"),
     ("the longer path first", ["a=1; Path=/", "a=2; Path=/nop"], FROM, "a=2; a=1"),
+    (
+        "of paths of one length in their order",
+        ["a=1; Path=/", "b=2; Path=/nop", "c=3; Path=/nop"],
+        FROM,
+        "b=2; c=3; a=1",
+    ),
+    ("a new one in the old one's place", ["a=1; Path=/", "b=2; Path=/", "a=3; Path=/"], FROM, "a=3; b=2"),
     ("not for another host", ["a=1; Path=/"], "https://other.example/", ""),
     ("not for a host below, without a domain", ["a=1; Path=/"], "https://sso.portal.example/", ""),
     ("for a host below, with a domain", ["a=1; Path=/; Domain=portal.example"], "https://sso.portal.example/", "a=1"),
