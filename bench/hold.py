@@ -1,6 +1,6 @@
 """A nation that waits: 120,000 citizens, each with a connection of its own, against a target that answers at once.
 
-    python -m bench.hold [--citizens 120000] [--ramp 85] [--measure 180] [--think 20 40] [--json FILE] [--keep FOLDER]
+    python -m bench.hold [--citizens 120000] [--ramp 85] [--measure 155] [--think 20 40] [--json FILE] [--keep FOLDER]
 
 Runs the real command line with a real master and workers, and reads what it recorded: latency from the due time, and
 what the fleet took of processor and memory meanwhile, as the kernel counts it.
@@ -226,7 +226,7 @@ def _options() -> Any:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--citizens", type=int, default=120_000)
     parser.add_argument("--ramp", type=int, default=85, help="seconds")
-    parser.add_argument("--measure", type=int, default=180, help="seconds")
+    parser.add_argument("--measure", type=int, default=155, help="seconds, after the 25 in which they settle")
     parser.add_argument("--think", type=float, nargs=2, default=(20.0, 40.0), help="seconds, from and to")
     parser.add_argument("--tls", action="store_true", help="over HTTPS, a handshake for each citizen")
     parser.add_argument("--json", help="write the result there too")
