@@ -77,7 +77,10 @@ def _run(name: str) -> dict[str, Any]:
             child.wait()
         finally:
             end_children([child], ENDS_WITHIN_S)
-        return dict(json.loads(figures.read_text())) if figures.exists() else {}
+        if not figures.exists():
+            print(f"{name}: no figures; see what `python -m {' '.join(WORDS_BY_NAME[name])}` says", file=sys.stderr)
+            return {}
+        return dict(json.loads(figures.read_text()))
 
 
 def rows_of(found: Mapping[str, Mapping[str, Any]]) -> Iterator[Row]:

@@ -180,7 +180,7 @@ def _read(folder: Path, samples: list[Sample], looks: Sequence[Look], options: a
     origin_s = recording.events_named("run_started")[0]["epoch_s"]
     inside = [it for it in samples if origin_s + window.from_s <= it.at_s <= origin_s + window.to_s]
     first, last = inside[0], inside[-1]
-    spent_s = {pid: last.cpu_s_by_pid[pid] - cpu_s for pid, cpu_s in first.cpu_s_by_pid.items()}
+    spent_s = spent_by_pid(first, last)
     took_s = last.at_s - first.at_s
     requests = window.histogram("request")
     stage_verdict = judge(recording).stages[0]
@@ -209,6 +209,11 @@ def _read(folder: Path, samples: list[Sample], looks: Sequence[Look], options: a
         answer=judge(recording).answer,
         failed_gates=[f"{gate.name}: {gate.evidence}" for gate in stage_verdict.failed_gates],
     )
+
+
+def spent_by_pid(first: Sample, last: Sample) -> dict[int, float]:
+    """The CPU seconds between two samples of the processes in both: of one that was lost meanwhile nobody knows."""
+    return {pid: last.cpu_s_by_pid[pid] - s for pid, s in first.cpu_s_by_pid.items() if pid in last.cpu_s_by_pid}
 
 
 def only(window: Window, intervals: NDArray[np.bool_]) -> Window:

@@ -14,8 +14,6 @@ from functools import cache
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from markupsafe import Markup, escape
 
-from portal.agencies import agency_name
-from portal.amounts import dong
 from portal.catalogue import Catalogue
 from portal.dossiers import FOLDERS, GROUPS, STATES
 from portal.gateway import BANKS
@@ -84,9 +82,9 @@ class Pages:
         return self._cut_page(template, fixed, values).filled(values)
 
     def rows(self, template: str, each: Sequence[Mapping[str, object]]) -> bytes:
-        """As `filled` with nothing fixed, one row of a table after another; none of their values is None."""
-        row = self._cut_page(template, {}, each[0])
-        return b"".join([row.filled(values) for values in each])
+        """As `filled` with nothing fixed, one row of a table after another, a line each; their names are the same."""
+        row = self._cut_page(template, {}, dict.fromkeys(each[0], ""))
+        return b"".join([row.filled(values) + b"\n" for values in each])
 
     def _cut_page(self, template: str, fixed: Mapping[str, object], values: Mapping[str, object]) -> CutPage:
         absent = tuple([name for name, value in values.items() if value is None])
@@ -109,8 +107,7 @@ def compile_templates(catalogue: Catalogue) -> dict[str, Template]:
         undefined=StrictUndefined,
         auto_reload=False,  # or each page looks whether its files have changed
     )
-    environment.globals |= {"agency_name": agency_name, "dong": dong, "BANKS": BANKS, "STATES": STATES}
-    environment.globals |= {"FOLDERS": FOLDERS, "GROUPS": GROUPS}
+    environment.globals |= {"BANKS": BANKS, "FOLDERS": FOLDERS, "GROUPS": GROUPS, "STATES": STATES}
     for name in UNCHANGING:
         environment.globals[name] = Markup(environment.get_template(f"{name}.html").render(catalogue=catalogue))
     templates = {name: environment.get_template(name) for name in environment.list_templates()}

@@ -50,7 +50,9 @@ class Connection(asyncio.Protocol):
     def __init__(self, serving: Serving) -> None:
         self._serving = serving
         self._lines: dict[bytes, bytes] = {}  # of the head that is being read
-        self.on_header = self._lines.__setitem__  # the parser writes there by itself: of two of a name the last counts
+        self.on_header = (
+            self._lines.__setitem__
+        )  # the parser writes there by itself: of two spelled alike the last counts
         self._queue: deque[tuple[Request, bool]] | None = None
         self._missing_bytes = 0  # of a body too large to be parsed
         self._last = False  # nothing more is answered on it
@@ -83,7 +85,7 @@ class Connection(asyncio.Protocol):
 
     def on_message_begin(self) -> None:
         self._target = b""
-        self._lines.clear()
+        self._lines.clear()  # of trailers
         self._body: list[bytes] = []
         self._body_bytes = 0
         self._missing_bytes = 0
@@ -94,12 +96,14 @@ class Connection(asyncio.Protocol):
 
     def on_headers_complete(self) -> None:
         headers = self._headers = {name.lower(): value for name, value in self._lines.items()}
+        self._lines.clear()  # who is idle need not keep them
         length = int(headers.get(b"content-length", 0))
         if length > self._serving.largest_body_bytes:
             self._answer_head_alone()
-        elif length > LARGE_BYTES:
+            return
+        if length > LARGE_BYTES:
             self._missing_bytes = length
-        elif b"expect" in headers and headers[b"expect"].lower() == b"100-continue" and self.task is None:
+        if b"expect" in headers and headers[b"expect"].lower() == b"100-continue" and self.task is None:
             self._transport.write(GO_ON)
 
     def on_body(self, part: bytes) -> None:

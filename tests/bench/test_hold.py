@@ -6,7 +6,7 @@ import psutil
 
 from analysis import open_recording
 from analysis.windows import window_of
-from bench.hold import only, sample_of
+from bench.hold import Sample, only, sample_of, spent_by_pid
 from harness.processes import ROOT
 
 RECORDED = ROOT / "results" / "example"
@@ -49,3 +49,8 @@ def test_the_master_is_known_by_its_word_and_workers_alone_are_looked_at_at_leng
     finally:
         for child in children:
             child.communicate()
+
+
+def test_a_worker_that_was_lost_does_not_lose_the_figures():
+    first, last = Sample(0.0, {1: 5.0, 2: 7.0}, 1, 0, 0), Sample(10.0, {1: 6.5, 3: 1.0}, 1, 0, 0)
+    assert spent_by_pid(first, last) == {1: 1.5}

@@ -5,6 +5,7 @@ import re
 import pytest
 
 from portal.dossier_changes import OFFICER, change_state, history_of
+from portal.dossiers import FOLDERS
 
 ACCOUNT = "/tai-khoan/ho-so"
 PAPER = {"tep_1": ("a.pdf", b"%PDF", "application/pdf")}
@@ -128,3 +129,7 @@ def test_a_folder_holds_its_states_alone(owner):
     assert code_in(5) in client.get(f"{ACCOUNT}?thu_muc=cho-bo-sung").text
     assert code_in(5) not in client.get(f"{ACCOUNT}?thu_muc=da-xong").text
     assert client.get(f"{ACCOUNT}?thu_muc=khac").status_code == 404
+    now = {
+        folder: re.findall('class="now">([^<]+)', client.get(f"{ACCOUNT}?thu_muc={folder}").text) for folder in FOLDERS
+    }
+    assert now == {folder: [name] for folder, (name, _) in FOLDERS.items()}

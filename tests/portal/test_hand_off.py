@@ -61,6 +61,8 @@ def test_a_dossier_is_filed_by_way_of_another_system(app, client, form_of, sign_
     sign_in(client)
     landing = client.get(f"/nop-truc-tuyen?thu_tuc={procedure}&don_vi={HA_NOI}")
     assert landing.url.raw_path.decode() == where
+    assert ("hệ thống của tỉnh, thành phố" in landing.text) is (where == AT_THE_PROVINCE)
+    assert ("hệ thống của bộ" in landing.text) is (where == AT_THE_MINISTRY)
     e_form = hand_off(client, landing)
     assert 'name="mat_khau"' not in e_form.text and e_form.url.raw_path.decode() == where
     documents = client.submit(form_of(e_form, "to-khai"), **typed)

@@ -3,6 +3,7 @@ import re
 import pytest
 
 from portal.dossier_changes import CITIZEN, change_state, history_of
+from portal.dossiers import STATES
 from portal.work_lists import LISTED
 
 WORK = "/can-bo/ho-so"
@@ -51,6 +52,7 @@ def test_what_is_in_process_is_listed_by_state(officer):
     client, _ = officer()
     listed = client.get(f"{WORK}?nhom=dang-xu-ly")
     assert [code[-1] for code in codes_on(listed)] == [state for state in "2479" for _ in range(LISTED)]
+    assert '<h1>Đang xử lý</h1>\n<table data-group="dang-xu-ly">' in listed.text
     assert client.get(f"{WORK}?nhom=khac").status_code == 404
 
 
@@ -64,6 +66,8 @@ def test_a_decision_is_carried_out_and_written_down(officer, form_of, app):
     assert database.dossier(code).state == 5
     (change,) = history_of(database, code)
     assert (change.state, change.who, change.note) == (5, f"Cán bộ {NUMBER}", "thiếu bản sao")
+    row = f"<td>{change.at}</td><td>{STATES[5]}</td><td>Cán bộ {NUMBER}</td><td>thiếu bản sao</td>"
+    assert row in client.get(f"{WORK}/{code}").text
 
 
 def test_the_second_of_two_officers_is_told_that_the_first_was_faster(officer, form_of, app):

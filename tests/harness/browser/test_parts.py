@@ -45,6 +45,11 @@ def test_a_page_too_long_to_be_kept_is_read_all_the_same() -> None:
     assert glance_at(page).parts == ("/a.png", "/b.png")
 
 
+def test_who_does_not_want_the_parts_does_not_look_for_them() -> None:
+    page = b'<img src="/a.png">'
+    assert [glance_at(page, wanted).parts for wanted in (False, True, False)] == [(), ("/a.png",), ()]
+
+
 def home(*parts: str) -> str:
     return "<!doctype html>" + "".join(f'<img src="{part}">' for part in parts)
 
@@ -121,7 +126,7 @@ def test_only_html_has_parts(content_type: str, portal, browse, html) -> None:
 def test_parts_may_be_left_to_a_cdn(portal, browse, html) -> None:
     one = portal(serving({"/": html(home("/a.png"), HTML)}))
     with browse(one, static_parts=False).page(PAGE) as page:
-        page.get("/")
+        assert page.get("/").parts == []
         page.pull("/b.css")
     assert len(one.requests) == 1
 

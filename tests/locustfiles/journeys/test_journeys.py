@@ -2,6 +2,7 @@ import math
 import re
 
 import pytest
+from markupsafe import Markup
 
 from contract.outcomes import OK, STATUS_4XX, WRONG_PAGE
 from harness.browser.failures import PageFailed
@@ -9,6 +10,8 @@ from locustfiles.dossier_codes import DossierCodes
 from locustfiles.journeys import JOURNEYS
 from locustfiles.journeys.file_dossier import code_on, draft_of
 from locustfiles.journeys.steps import item_of, word_of
+from portal.catalogue import read_catalogue
+from portal.pages import compile_templates
 
 CITIZENS = 12
 
@@ -45,6 +48,41 @@ def test_the_citizen_thinks_once_after_each_page(name, session, noted):
     JOURNEYS[name].go(visit)
     visit.leave()
     assert noted.thoughts == [page for page, _ in noted.pages]
+
+
+def test_each_page_that_is_kept_is_what_its_template_would_have_rendered(session, app, monkeypatch):
+    pages, templates = app.state.parts.pages, compile_templates(read_catalogue())
+    filled, rows, seen = pages.filled, pages.rows, set()
+
+    def rendered(template, values):
+        pieces = {name: Markup(value.decode()) for name, value in values.items() if isinstance(value, bytes)}
+        return templates[template].render({**values, **pieces}).encode()
+
+    def checked(template, fixed, values):
+        seen.add(template)
+        page = filled(template, fixed, values)
+        assert page == rendered(template, {**fixed, **values})
+        return page
+
+    def checked_rows(template, each):
+        seen.add(template)
+        listed = rows(template, each)
+        assert listed == b"".join(rendered(template, values) + b"\n" for values in each)
+        return listed
+
+    monkeypatch.setattr(pages, "filled", checked)
+    monkeypatch.setattr(pages, "rows", checked_rows)
+    for name, journey in JOURNEYS.items():
+        for index in range(4):
+            journey.go(session(name, index))
+    assert seen >= {
+        "dossier.html",
+        "staff_list.html",
+        "receipt.html",
+        "staff_row.html",
+        "change_row.html",
+        "field_row.html",
+    }
 
 
 def test_names_are_those_of_the_registry():

@@ -76,7 +76,7 @@ def test_one_connection_serves_many_requests(over):
     assert bodies_of(received) == ["GET /a 0 127.0.0.1 1"] * 2 + ["GET /last 0 127.0.0.1 "]
 
 
-def test_a_head_is_forgotten_with_its_request_and_of_two_lines_of_a_name_the_last_counts(over):
+def test_a_head_is_forgotten_with_its_request_and_of_two_lines_spelled_alike_the_last_counts(over):
     received = over(GET, b"GET /b HTTP/1.1\r\n\r\n", b"GET /last HTTP/1.0\r\nx-A: 2\r\nx-A: 3\r\n\r\n", end=b"")
     assert bodies_of(received) == ["GET /a 0 127.0.0.1 1", "GET /b 0 127.0.0.1 ", "GET /last 0 127.0.0.1 3"]
 
@@ -130,9 +130,28 @@ def test_of_a_body_that_is_too_large_the_head_is_answered_and_the_connection_goe
     assert bodies_of(received) == ["POST / 0 127.0.0.1 ", "GET /a 0 127.0.0.1 1"]
 
 
-def test_who_asks_whether_to_go_on_is_told(over):
-    head = b"POST / HTTP/1.1\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\n"
-    assert over(head, b"ab", end=b" 2 127.0.0.1 ").startswith(b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\n")
+ASKING = b"POST / HTTP/1.1\r\nExpect: 100-%b\r\nContent-Length: %d\r\n\r\n"
+GO_ON_AND_ANSWER = b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\n"
+
+
+@pytest.mark.parametrize("word, length", [(b"continue", 2), (b"Continue", 2), (b"continue", 70_000)])
+def test_who_asks_whether_to_go_on_is_told(over, monkeypatch, word, length):
+    monkeypatch.setattr(Echo, "largest_body_bytes", 100_000)
+    received = over(ASKING % (word, length), b"x" * length, end=b" %d 127.0.0.1 " % length)
+    assert received.startswith(GO_ON_AND_ANSWER)
+
+
+def test_who_asks_for_more_than_is_taken_is_not_told_to_go_on(over):
+    assert over(ASKING % (b"continue", 1001), end=b"POST / 0 127.0.0.1 ").startswith(b"HTTP/1.1 200 OK\r\n")
+
+
+def test_nobody_is_told_to_go_on_before_the_answers_that_come_first(over):
+    received = over(
+        b"GET /wait HTTP/1.1\r\n\r\n" + ASKING % (b"continue", 2) + b"ab",
+        end=b"POST / 2 127.0.0.1 ",
+        then=lambda application, server: application.let_go.set(),
+    )
+    assert b"100 Continue" not in received
 
 
 def test_the_answer_to_a_head_has_a_length_and_no_body(over):
