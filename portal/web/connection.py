@@ -50,9 +50,8 @@ class Connection(asyncio.Protocol):
     def __init__(self, serving: Serving) -> None:
         self._serving = serving
         self._lines: dict[bytes, bytes] = {}  # of the head that is being read
-        self.on_header = (
-            self._lines.__setitem__
-        )  # the parser writes there by itself: of two spelled alike the last counts
+        # The parser writes there by itself: of two spelled alike the last counts.
+        self.on_header = self._lines.__setitem__
         self._queue: deque[tuple[Request, bool]] | None = None
         self._missing_bytes = 0  # of a body too large to be parsed
         self._last = False  # nothing more is answered on it
