@@ -2,11 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 
-from portal.agencies import agency_name
 from portal.amounts import dong
 from portal.answers import kept_page, rows
-from portal.asked import commune_of, found, procedure_of, signed_in
-from portal.dossier_changes import Change, history_of, request_for_papers
+from portal.asked import agency_of, commune_of, found, procedure_of, signed_in
+from portal.dossier_changes import history_of, request_for_papers
 from portal.dossiers import FOLDERS, STATES, Dossier
 from portal.parts import parts_of
 from portal.visitors import SignedIn
@@ -45,15 +44,8 @@ async def account(request: Request) -> Response:
 async def dossier(request: Request) -> Response:
     """One of the citizen's dossiers."""
     dossier = own_dossier(request)
-    history = history_of(parts_of(request).database, dossier.code)
-    return dossier_page(
-        request,
-        "dossier.html",
-        dossier,
-        papers=request_for_papers(dossier, history),
-        documents=document_rows(request, dossier.code),
-        changes=change_rows(request, history),
-    )
+    documents = document_rows(request, dossier.code)
+    return dossier_page(request, "dossier.html", dossier, documents=documents, **history_on_page(request, dossier))
 
 
 def account_holder(request: Request) -> SignedIn:
@@ -70,17 +62,16 @@ def own_dossier(request: Request) -> Dossier:
 
 
 def dossier_page(
-    request: Request, template: str, dossier: Dossier, fixed: Mapping[str, object] | None = None, **values: object
+    request: Request, template: str, dossier: Dossier, fixed: Mapping[str, object] | None = None, /, **values: object
 ) -> Response:
     """A page about one dossier, for each state one that is kept; see portal.answers.kept_page."""
-    commune = commune_of(request, dossier.commune)
     return kept_page(
         request,
         template,
         {"state": dossier.state, **(fixed or {})},
         dossier=dossier,
         procedure=procedure_of(request, dossier.procedure),
-        agency=agency_name(commune, parts_of(request).places.province_of(commune.code)),
+        agency=agency_of(request, commune_of(request, dossier.commune)),
         **values,
     )
 
@@ -104,9 +95,11 @@ def document_rows(request: Request, of: str) -> bytes | None:
     return rows(request, "document_row.html", [{"document": each} for each in documents])
 
 
-def change_rows(request: Request, history: Sequence[Change]) -> bytes | None:
-    """The rows of the table of what became of a dossier."""
-    return rows(request, "change_row.html", [{"change": each, "state": STATES[each.state]} for each in history])
+def history_on_page(request: Request, dossier: Dossier) -> dict[str, object]:
+    """Of a page's values those of what became of a dossier: its rows, and the papers that are asked for, if any are."""
+    history = history_of(parts_of(request).database, dossier.code)
+    changes = rows(request, "change_row.html", [{"change": each, "state": STATES[each.state]} for each in history])
+    return {"papers": request_for_papers(dossier, history), "changes": changes}
 
 
 def _dossier_of(request: Request, person: SignedIn) -> Dossier:

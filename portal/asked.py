@@ -3,6 +3,7 @@
 import json
 from typing import Any, TypeVar
 
+from portal.agencies import agency_name
 from portal.catalogue import Procedure
 from portal.parts import parts_of
 from portal.places import Commune
@@ -52,6 +53,11 @@ def procedure_of(request: Request, code: object) -> Procedure:
 def commune_of(request: Request, code: object) -> Commune:
     """The commune of this code, or 404."""
     return found(parts_of(request).places.commune_by_code.get(str(code)), "Không tìm thấy cơ quan thực hiện")
+
+
+def agency_of(request: Request, commune: Commune) -> str:
+    """Who handles dossiers in a commune, as citizens know it."""
+    return agency_name(commune, parts_of(request).places.province_of(commune.code))
 
 
 def found(value: Value | None, message: str) -> Value:

@@ -6,9 +6,8 @@ one is made up.
 
 from functools import cache, lru_cache
 
-from portal.agencies import agency_name
 from portal.answers import created, created_from, encoded
-from portal.asked import body_of, commune_of, found, procedure_of, sender
+from portal.asked import agency_of, body_of, commune_of, found, procedure_of, sender
 from portal.catalogue import Catalogue, Procedure
 from portal.dossiers import Draft
 from portal.filing_pages import keep_draft
@@ -59,9 +58,8 @@ async def list_agencies(request: Request) -> Response:
     """`{formalityId, communeCode}` -> who handles the procedure there, and where it is filed."""
     body = body_of(request)
     procedure, commune = procedure_of(request, body.get("formalityId")), commune_of(request, body.get("communeCode"))
-    name = agency_name(commune, parts_of(request).places.province_of(commune.code))
     url = f"/nop-truc-tuyen?thu_tuc={procedure.code}&don_vi={commune.code}"
-    return created({"items": [{"code": commune.code, "name": name, "url": url}]})
+    return created({"items": [{"code": commune.code, "name": agency_of(request, commune), "url": url}]})
 
 
 async def save_draft(request: Request) -> Response:

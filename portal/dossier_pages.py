@@ -5,9 +5,9 @@ Who sends the same form once more, because the answer did not come, gets the ans
 
 from collections.abc import Sequence
 
-from portal.account_pages import change_rows, dossier_page, own_dossier
+from portal.account_pages import dossier_page, history_on_page, own_dossier
 from portal.asked import fields_of, sender
-from portal.dossier_changes import CITIZEN, NotAllowed, change_state, history_of, request_for_papers
+from portal.dossier_changes import CITIZEN, NotAllowed, change_state, history_of
 from portal.dossiers import STATES, Document, Dossier
 from portal.parts import parts_of
 from portal.ratings import MOST_STARS, Rating, is_repeated, rate, rating_of
@@ -24,15 +24,7 @@ async def supplement_form(request: Request) -> Response:
     """What the officer asks for, and the form for it."""
     dossier = _in_state(own_dossier(request), NEEDS_PAPERS)
     limit_mb = parts_of(request).settings.upload_limit_bytes // (1024 * 1024)
-    history = history_of(parts_of(request).database, dossier.code)
-    return dossier_page(
-        request,
-        "supplement.html",
-        dossier,
-        papers=request_for_papers(dossier, history),
-        changes=change_rows(request, history),
-        limit_mb=limit_mb,
-    )
+    return dossier_page(request, "supplement.html", dossier, limit_mb=limit_mb, **history_on_page(request, dossier))
 
 
 async def supplement(request: Request) -> Response:

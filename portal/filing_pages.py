@@ -7,9 +7,8 @@ import secrets
 from urllib.parse import urlencode
 
 from portal.account_pages import document_rows
-from portal.agencies import agency_name
 from portal.answers import kept_page, rows
-from portal.asked import commune_of, fields_of, found, procedure_of, sender, signed_in
+from portal.asked import agency_of, commune_of, fields_of, found, procedure_of, sender, signed_in
 from portal.catalogue import Procedure
 from portal.database import AlreadySubmitted, NumbersExhausted
 from portal.dossiers import Draft
@@ -60,7 +59,7 @@ async def show_e_form(request: Request, procedure: Procedure, commune: Commune) 
         "e_form.html",
         procedure=procedure,
         commune=commune,
-        agency=agency_name(commune, parts.places.province_of(commune.code)),
+        agency=agency_of(request, commune),
         draft_id=secrets.token_urlsafe(16),
     )
 
@@ -105,13 +104,12 @@ async def upload(request: Request) -> Response:
 async def review(request: Request) -> Response:
     """Everything once more, before it is sent."""
     draft = _draft(request)
-    commune = commune_of(request, draft.commune)
     return kept_page(
         request,
         "review.html",
         draft=draft,
         procedure=procedure_of(request, draft.procedure),
-        agency=agency_name(commune, parts_of(request).places.province_of(commune.code)),
+        agency=agency_of(request, commune_of(request, draft.commune)),
         fields=rows(request, "field_row.html", [{"field": name, "value": draft.form[name]} for name in draft.form]),
         documents=document_rows(request, draft.id),
     )

@@ -3,10 +3,10 @@
 Officers work on systems of their own, of which no public description exists: addresses and pages are made up.
 """
 
-from portal.account_pages import change_rows, document_rows, dossier_page, dossier_rows
+from portal.account_pages import document_rows, dossier_page, dossier_rows, history_on_page
 from portal.answers import kept_page, page
 from portal.asked import fields_of, found, procedure_of
-from portal.dossier_changes import OFFICER, NotAllowed, change_state, history_of
+from portal.dossier_changes import OFFICER, NotAllowed, change_state
 from portal.dossiers import GROUPS, NEXT_STATES, NOT_BY_OFFICERS, STATES, Dossier
 from portal.earlier_dossiers import WAITS_FOR_A_FEE
 from portal.officers import Officer, officer_who
@@ -59,7 +59,7 @@ async def dossier(request: Request) -> Response:
         {"decisions": _decisions(request, dossier)},
         officer=officer,
         documents=document_rows(request, dossier.code),
-        changes=change_rows(request, history_of(parts_of(request).database, dossier.code)),
+        **history_on_page(request, dossier),
     )
 
 

@@ -145,10 +145,8 @@ class Connection:
 
     def _readable(self) -> None:
         """Called by the loop."""
-        waiter = self._waiter
-        if waiter is not None:
-            self._waiter = None
-            waiter.switch()
+        if self._waiter is not None:
+            self._wake()
         elif not self._only_tickets_came():
             self._watcher.stop()
 

@@ -27,16 +27,19 @@ _afterwards: list[Callable[[], None]] = []
 
 def leave_together(leaving: Leaving) -> None:
     """Let it leave when the events of this round are done, before the loop waits for others."""
-    if not _waiting and not _afterwards:
-        get_hub().loop.run_callback(_leave)
+    _leave_soon()
     _waiting.append(leaving)
 
 
 def after_leaving(tell: Callable[[], None]) -> None:
     """Call it once, when all that is sent in this round has left; it must not switch."""
+    _leave_soon()
+    _afterwards.append(tell)
+
+
+def _leave_soon() -> None:
     if not _waiting and not _afterwards:
         get_hub().loop.run_callback(_leave)
-    _afterwards.append(tell)
 
 
 def _leave() -> None:

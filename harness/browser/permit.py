@@ -57,8 +57,7 @@ class Permit:
         LoadHeld where none may leave now, or where somebody's patience ends first.
         """
         has_waited = self.pace is not None and self._take_turn(self.pace, deadlines)
-        if perf_counter() > self.until_s:
-            raise LoadHeld
+        self.refuse_if_held()
         return has_waited
 
     def _take_turn(self, pace: Pace, deadlines: Deadlines | None) -> bool:
