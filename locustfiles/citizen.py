@@ -23,12 +23,13 @@ from contract.observer import Nobody, Observer
 from contract.outcomes import GENERATOR
 from contract.plan import Plan
 from contract.visit import Arrivals, NoArrivals, Visit
-from harness.browser.alarm import AlarmClock, grid_for
+from harness.browser.alarm import AlarmClock
 from harness.browser.browser import Browser
 from harness.browser.cache import Cache
 from harness.browser.failures import PageFailed
 from harness.browser.permit import LoadHeld, Permit
 from harness.browser.site import Site
+from harness.browser.turns import turn_of
 from locustfiles.addresses import address_of
 from locustfiles.alone import ALONE, refuse_at_init, refuse_at_start, site_alone, workers_of
 from locustfiles.journeys import journeys_of
@@ -58,7 +59,7 @@ class Neighbourhood:
         self.random = Random(f"{self.seed} {worker}")
         self.leaving = Leaving()
         self.broken: Counter[str] = Counter()  # errors of journeys, by kind
-        self.alarm = AlarmClock(grid_for(plan.most_citizens // fleet if plan else 1), worker / fleet)
+        self.alarm = AlarmClock(turn_of(worker, fleet))
         self.observer = Telling(environment, kind.observer)
         self.site = _site(kind, environment)
         # Worker w of n takes every n-th number from w on: no number twice in a fleet, without a coordinator.
@@ -195,8 +196,7 @@ class Citizen(User):
     def _pause(self, duration_s: float) -> float:
         """Answers when it was over; see locustfiles.session.Habits."""
         self._begin_waiting()
-        now_s = perf_counter()
-        due_s = self.home.alarm.sleep_until(now_s + duration_s) if duration_s > 0 else now_s
+        due_s = self.home.alarm.sleep(duration_s) if duration_s > 0 else perf_counter()
         self._end_waiting()
         return due_s
 

@@ -1,12 +1,11 @@
 """The alarm clock: all citizens of a process who are due within the same few milliseconds are woken together.
 
-A process that wakes finds its caches cold, and its first request costs five times what the next ones do. So the ends of
-pauses lie on a grid: instead of one wake-up for each citizen there is one for each moment of the grid. A pause ends at
-the moment that is nearest, half a grid sooner or later, so its mean is kept; and that moment is when the citizen is
-due, so that nobody is late for the grid's sake. The workers of one machine take turns: each has a phase of its own.
+A process that wakes finds its caches cold, and its first request costs five times what the next ones do. So pauses end
+at moments (harness/browser/turns.py), a little sooner or later: instead of one wake-up for each citizen there is one
+for each moment. That moment is when the citizen is due, so that nobody is late for its sake.
 
     without   |   |  |      |  | |     ||    seven wake-ups
-    grid      '       '       '       '      four moments, three of which wake anybody
+    moments   '       '       '       '      four moments, three of which wake anybody
 """
 
 from heapq import heappop, heappush
@@ -17,34 +16,30 @@ from gevent import get_hub, getcurrent
 
 from harness.browser.deadline import BEHIND_THE_SOCKETS
 from harness.browser.switching import switch_to
+from harness.browser.turns import Turn
 
-FINE_S, COARSE_S = 0.005, 0.02
-MANY_CITIZENS = 5_000  # of one process: fewer cost so little that nothing has to be saved
 AT_ONCE = 4  # are woken, before what they sent leaves and answers are read: nobody waits until all are awake
 TIMER_S = 0.001  # the loop waits in whole milliseconds: by so much a moment may be late without being so
+STALL_S = 0.02  # what comes later than this is one stall, and not a queue
 
 
 class AlarmClock:
-    """One a process. A greenlet that sleeps here may be killed, or thrown into, like any other that waits.
+    """One a process. A greenlet that sleeps here may be killed, or thrown into, like any other that waits."""
 
-    `phase` is where in the grid its moments lie, from 0 to 1.
-    """
-
-    def __init__(self, grid_s: float = FINE_S, phase: float = 0.0) -> None:
-        self._grid_s = grid_s
-        self._phase_s = phase * grid_s
-        self._sleepers_by_moment: dict[int, list[Any]] = {}
+    def __init__(self, turn: Turn) -> None:
+        self._turn = turn
+        self._sleepers_by_moment: dict[int, list[Any]] = {}  # by moment, in whole TIMER_S
         self._moments: list[int] = []  # a heap of the keys
         self._rung: list[Any] = []  # who is still asleep of the moment that came last
         self._timer: Any = None
         self._due_s = 0.0
 
-    def sleep_until(self, due_s: float) -> float:
-        """Sleep until the moment nearest to `due_s`, on perf_counter's clock; answers the moment, as that when it came.
+    def sleep(self, duration_s: float) -> float:
+        """Sleep for about `duration_s`, until a moment; answers, on perf_counter's clock, when the moment came.
 
-        It came late by no more than the timer's resolution, or else the answer is when it should have come.
+        If that was later than the timer's resolution explains, the answer is when it should have come.
         """
-        moment = round((due_s - self._phase_s) / self._grid_s)
+        moment = round(self._turn.end_s(perf_counter(), duration_s) / TIMER_S)
         sleepers = self._sleepers_by_moment.get(moment)
         if sleepers is None:
             sleepers = self._sleepers_by_moment[moment] = []
@@ -65,22 +60,22 @@ class AlarmClock:
         """Ring at the first moment, which may be over; at once while somebody of the last one is still asleep."""
         if self._timer is not None:
             self._timer.close()
-        ahead_s = 0.0 if self._rung else self._planned_s(self._moments[0]) - perf_counter()
+        ahead_s = 0.0 if self._rung else self._moments[0] * TIMER_S - perf_counter()
         self._timer = get_hub().loop.timer(max(0.0, ahead_s), priority=BEHIND_THE_SOCKETS)
         self._timer.start(self._ring, update=True)
 
     def _ring(self) -> None:
         """Called by the loop, after it has read what came, and before what citizens sent leaves.
 
-        Where a moment is late by a whole step, all who are overdue are woken in one go: it is one stall, and whoever
+        All who are overdue for longer than a queue makes anybody wait are woken in one go: it is one stall, and whoever
         probes the loop is to see all of it.
         """
         now_s = perf_counter()
         self._take_next(now_s)
         try:
-            if now_s < self._due_s + self._grid_s:
+            if now_s < self._due_s + STALL_S:
                 self._wake(AT_ONCE)
-            while self._rung and now_s >= self._due_s + self._grid_s:
+            while self._rung and now_s >= self._due_s + STALL_S:
                 self._wake(len(self._rung))
                 self._take_next(now_s)
         finally:
@@ -91,7 +86,7 @@ class AlarmClock:
 
     def _take_next(self, now_s: float) -> None:
         """Nobody of the last moment is left: those of the next, if it is over."""
-        if not self._rung and self._moments and (planned_s := self._planned_s(self._moments[0])) <= now_s:
+        if not self._rung and self._moments and (planned_s := self._moments[0] * TIMER_S) <= now_s:
             self._rung = self._sleepers_by_moment.pop(heappop(self._moments))
             self._due_s = min(now_s, planned_s + TIMER_S)
 
@@ -99,11 +94,3 @@ class AlarmClock:
         for _ in range(min(most, len(self._rung))):
             if self._rung:  # who is woken may end another who sleeps
                 self._rung.pop().switch()
-
-    def _planned_s(self, moment: int) -> float:
-        return moment * self._grid_s + self._phase_s
-
-
-def grid_for(citizens: int) -> float:
-    """The grid in seconds of a process with so many citizens."""
-    return COARSE_S if citizens > MANY_CITIZENS else FINE_S

@@ -13,7 +13,7 @@ from locust.runners import MasterRunner, WorkerRunner
 
 from harness.inside.discreet import speak_discreetly
 from harness.inside.engine import settle_engine
-from harness.inside.turn import MASTER, WORKER, come_first, interrupt_nobody
+from harness.inside.scheduling import MASTER, WORKER, come_first, interrupt_nobody
 
 if TYPE_CHECKING:
     from harness.inside.director import Director, Step
