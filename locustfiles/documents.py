@@ -4,6 +4,7 @@ from functools import cache
 from random import Random
 
 from contract.documents import DocumentSizes
+from harness.browser.content import Pieces, in_pieces
 from harness.browser.forms import Upload
 
 LARGEST_BYTES = 9_000_000  # below the reference portal's limit for one file
@@ -25,14 +26,14 @@ def _draw_upload(random: Random, number: int, sizes: DocumentSizes) -> Upload:
     return Upload(f"tep_{number}", f"ban-quet-{number}.pdf", "application/pdf", content)
 
 
-def _file(random: Random, first_bytes: bytes, size_bytes: int) -> bytes:
+def _file(random: Random, first_bytes: bytes, size_bytes: int) -> Pieces:
     """Random bytes, because a photo does not compress either, from anywhere in the filler and round again."""
     wanted = max(0, min(size_bytes, LARGEST_BYTES) - len(first_bytes))
     start = random.randrange(FILLER_BYTES)
     filler = memoryview(_filler())
     head = filler[start : start + wanted]
     rounds, rest = divmod(wanted - len(head), FILLER_BYTES)
-    return b"".join([first_bytes, head, *[filler] * rounds, filler[:rest]])
+    return in_pieces([first_bytes, head, *[filler] * rounds, filler[:rest]])
 
 
 @cache

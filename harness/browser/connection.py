@@ -6,12 +6,14 @@ from typing import Any
 from gevent import get_hub, getcurrent
 
 from harness.browser import kernel
+from harness.browser.content import Content, Pieces, left_of, length_of
 from harness.browser.outgoing import leave_together
 from harness.browser.secrecy import PEER_HAS_LEFT, READ, WRITE, ended_ragged, waits_for
 from harness.browser.switching import switch_to
 from harness.browser.urls import Origin
 
 RECEIVE_BYTES = 65536
+MOST_PIECES = 1024  # of one call (IOV_MAX)
 LARGEST_RECORD_BYTES = 16384  # of TLS (RFC 8446, 5.1): a longer write would have to be repeated as a whole
 
 
@@ -52,8 +54,8 @@ class Connection:
         self._is_stamped = kernel.keep_arrival_times(opened)
         self._sent = kernel.bytes_taken(opened)  # as the kernel counts it, which begins at the SYN
         self._taken_before = self._sent
-        self._message: bytes | None = None  # that waits for the end of the round
-        self._left: memoryview | None = None  # of one that was too long to leave at once
+        self._message: Content | None = None  # that waits for the end of the round
+        self._left: Pieces = ()  # of one that was too long to leave at once
         self._failed: OSError | None = None
         self._asked_s = self.sent_s = 0.0
         self.is_broken = False
@@ -63,7 +65,7 @@ class Connection:
         """What another connection can resume; None without TLS."""
         return self._tls.session if self._tls is not None else None
 
-    def send(self, message: bytes) -> None:
+    def send(self, message: Content) -> None:
         """Let it leave at the end of this round of the loop; `receive_first` must follow.
 
         All of it, or as much as the peer takes: one that stops listening may have said why, so read on. `sent_s` is
@@ -72,7 +74,7 @@ class Connection:
         # All that was sent, for it was answered; under TLS only the kernel knows how many bytes that were.
         self._taken_before = self._sent if self._tls is None else kernel.bytes_taken(self._socket)
         if self._sent is not None:
-            self._sent += len(message)
+            self._sent += length_of(message)
         self._message = message
         self._asked_s = self.sent_s = perf_counter()
         leave_together(self)
@@ -91,9 +93,9 @@ class Connection:
         except OSError as error:
             self._failed = error
         else:
-            if sent == len(message):
+            self._left = left_of(message, sent)
+            if not self._left:
                 return
-            self._left = memoryview(message)[sent:]
         self._wake()
 
     def receive(self) -> bytes:
@@ -111,7 +113,7 @@ class Connection:
         None where the kernel does not say.
         """
         self._wait()
-        while self._left is not None or self._failed is not None:
+        while self._left or self._failed is not None:
             self._send_on()
             self._wait()
         if not self._is_stamped:
@@ -188,10 +190,16 @@ class Connection:
             return None
         return chunk
 
-    def _write(self, part: bytes | memoryview) -> int:
+    def _write(self, content: Content) -> int:
         """How many bytes were taken; 0 when none can be now."""
         try:
-            sent: int = self._socket.send(part) if self._tls is None else self._tls.write(part[:LARGEST_RECORD_BYTES])
+            if self._tls is not None:
+                first = content if isinstance(content, bytes) else content[0]
+                sent: int = self._tls.write(first[:LARGEST_RECORD_BYTES])
+            elif isinstance(content, bytes):
+                sent = self._socket.send(content)
+            else:
+                sent = self._socket.sendmsg(content[:MOST_PIECES])
         except OSError as error:
             if waits_for(error) is None:
                 raise
@@ -202,12 +210,12 @@ class Connection:
         """What did not leave at once; raises what kept it from leaving."""
         if self._failed is not None:
             raise self._failed
-        left, self._left = self._left, None
+        left, self._left = self._left, ()
         self._watcher.stop()  # nobody waits to read meanwhile, and an answer that comes early is no byte of nobody's
         try:
             while left:
                 wait_until(self._socket, WRITE)
-                left = left[self._write(left) :]
+                left = left_of(left, self._write(left))
         except PEER_HAS_LEFT:
             self.is_broken = True
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from html import unescape
 from types import MappingProxyType
 
+from harness.browser.content import Content, Pieces, in_pieces
 from harness.browser.markup import COMMENT, INSIDE_TAG, attributes_of, elements
 
 URL_ENCODED = "application/x-www-form-urlencoded"
@@ -34,7 +35,7 @@ class Upload:
     field: str
     filename: str
     content_type: str
-    content: bytes
+    content: Content
 
 
 # A form that stands in a comment, a script or a template is none.
@@ -72,10 +73,10 @@ def form_in(page: bytes, form_id: str) -> Form | None:
     return None
 
 
-def encode_multipart(fields: Mapping[str, str], files: Sequence[Upload]) -> tuple[str, bytes]:
+def encode_multipart(fields: Mapping[str, str], files: Sequence[Upload]) -> tuple[str, Pieces]:
     """The content type and the body (RFC 7578) of a form with files."""
     boundary = secrets.token_hex(16)
-    parts = [
+    parts: list[Content] = [
         f'--{boundary}\r\nContent-Disposition: form-data; name="{_quoted(name)}"\r\n\r\n{value}\r\n'.encode()
         for name, value in fields.items()
     ]
@@ -84,7 +85,7 @@ def encode_multipart(fields: Mapping[str, str], files: Sequence[Upload]) -> tupl
         head = f"--{boundary}\r\nContent-Disposition: {disposition}\r\nContent-Type: {file.content_type}\r\n\r\n"
         parts += [head.encode(), file.content, b"\r\n"]
     parts.append(f"--{boundary}--\r\n".encode())
-    return f"{MULTIPART}; boundary={boundary}", b"".join(parts)
+    return f"{MULTIPART}; boundary={boundary}", in_pieces(parts)
 
 
 def _quoted(name: str) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 from urllib.parse import quote_plus, urlencode
 
+from harness.browser.content import Content, length_of
 from harness.browser.forms import MULTIPART, URL_ENCODED, Form, Upload, encode_multipart
 from harness.browser.urls import Url
 
@@ -24,14 +25,15 @@ class Request(NamedTuple):
     method: str
     url: Url
     headers: str = ""
-    body: bytes = b""
+    body: Content = b""
 
-    def message(self, shared_lines: str) -> bytes:
-        """The bytes to send."""
+    def message(self, shared_lines: str) -> Content:
+        """What to send."""
         method, (_, target), headers, body = self
         if method == "POST":
-            headers += f"Content-Length: {len(body)}\r\n"
-        return f"{method} {target} HTTP/1.1\r\n{shared_lines}{headers}\r\n".encode("latin-1") + body
+            headers += f"Content-Length: {length_of(body)}\r\n"
+        head = f"{method} {target} HTTP/1.1\r\n{shared_lines}{headers}\r\n".encode("latin-1")
+        return head + body if isinstance(body, bytes) else (head, *body)
 
 
 def for_document(url: Url) -> Request:
@@ -48,9 +50,9 @@ def for_form(url: Url, form: Form, fields: Mapping[str, str], files: Sequence[Up
     """A form that is posted, as it was filled in."""
     if files or form.enctype == MULTIPART:
         content_type, body = encode_multipart(fields, files)
-    else:
-        content_type, body = URL_ENCODED, urlencode(fields, quote_via=_quoted).encode("ascii")  # type: ignore[arg-type]
-    return Request("POST", url, f"{_FOR_DOCUMENTS}{origin_line}Content-Type: {content_type}\r\n", body)
+        return Request("POST", url, f"{_FOR_DOCUMENTS}{origin_line}Content-Type: {content_type}\r\n", body)
+    encoded = urlencode(fields, quote_via=_quoted).encode("ascii")  # type: ignore[arg-type]
+    return Request("POST", url, f"{_FOR_DOCUMENTS}{origin_line}Content-Type: {URL_ENCODED}\r\n", encoded)
 
 
 def for_call(url: Url, body: Mapping[str, object], origin_line: str) -> Request:

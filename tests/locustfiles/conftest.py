@@ -52,14 +52,15 @@ class AppWire:
 
     def exchange(self, page: str, request: Request) -> Answer:
         lines = request.headers + self._cookies.line(request.url)
-        status, headers, body = self._runner.run(self._ask(request._replace(headers=lines)))
+        body = request.body if isinstance(request.body, bytes) else b"".join(request.body)
+        status, headers, content = self._runner.run(self._ask(request._replace(headers=lines, body=body)))
         headers_by_name = {name.lower(): value for name, value in headers}
         self._noted.requests[page] += 1
         self._noted.documents[page] += status == 200 and headers_by_name[b"content-type"].startswith(b"text/html")
         set_cookies = [value for name, value in headers if name == b"set-cookie"]
         for set_cookie in set_cookies:
             self._cookies.keep(set_cookie, request.url)
-        return Answer(status, headers_by_name, set_cookies, body, True, None)
+        return Answer(status, headers_by_name, set_cookies, content, True, None)
 
     async def _ask(self, request: Request) -> tuple[int, list[tuple[bytes, bytes]], bytes]:
         """As a server would ask the application; hundreds of sessions would take minutes over a library's client."""

@@ -154,7 +154,8 @@ def test_character_references_in_attributes(written: str, read: str) -> None:
 
 
 def test_a_boundary_does_not_stand_in_what_it_bounds() -> None:
-    kind, body = encode_multipart({"a": "b"}, [Upload("f", "n\r\nX: y", "text/plain", b"--")])
+    kind, pieces = encode_multipart({"a": "b"}, [Upload("f", "n\r\nX: y", "text/plain", b"--")])
+    body = b"".join(pieces)
     boundary = kind.partition("boundary=")[2].encode()
     assert body.count(boundary) == 3
     assert b"\r\nX: y" not in body
