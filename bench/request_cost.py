@@ -7,8 +7,8 @@ at a time, on one keep-alive connection each, so that whatever else the machine 
 8 headers and 90 bytes. Printed is the median of the turns of user and system CPU time of the client's process.
 
 Two clients open a page of 10 KB that names six parts: a new visitor, who makes six connections for them and closes them
-all, and one who has them from before. That is 7 requests, and 1. Two send a document of 2.8 MB, about what a dossier has
-in the country's citizens: a bare socket that has it in memory, and the browser as part of a form.
+all, and one who has them from before. That is 7 requests, and 1. Two send a document of 2.8 MB, about what a dossier
+has in the country's citizens: a bare socket that has it in memory, and the browser as part of a form.
 """
 
 import statistics
