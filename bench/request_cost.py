@@ -45,8 +45,8 @@ def serve() -> None:
             if request.startswith(b"POST "):
                 head, _, begun = request.partition(b"\r\n\r\n")
                 missing = int(head.partition(b"Content-Length: ")[2].partition(b"\r\n")[0]) - len(begun)
-                while missing > 0:
-                    missing -= len(connection.recv(min(missing, 1 << 18)))
+                while missing > 0 and (part := connection.recv(min(missing, 1 << 18))):
+                    missing -= len(part)
             connection.sendall(ANSWER_BY_BEGINNING.get(request[:10], ANSWER))
 
     with socket.create_server(("127.0.0.1", 0)) as server:
@@ -57,12 +57,21 @@ def serve() -> None:
 
 def bare(port: int) -> Callable[[], object]:
     """A gevent socket that sends and receives, and looks at nothing."""
+    return _sending(port, REQUEST)
+
+
+def bare_upload(port: int) -> Callable[[], object]:
+    """The same with a document, which is in memory."""
+    return _sending(port, b"POST / HTTP/1.1\r\nContent-Length: %d\r\n\r\n" % DOCUMENT_BYTES + bytes(DOCUMENT_BYTES))
+
+
+def _sending(port: int, request: bytes) -> Callable[[], object]:
     import gevent.socket
 
     connection = gevent.socket.create_connection(("127.0.0.1", port))
 
     def ask() -> None:
-        connection.sendall(REQUEST)
+        connection.sendall(request)
         connection.recv(65536)
 
     return ask
@@ -97,20 +106,6 @@ def _opening(port: int, path: str, *, is_new: bool) -> Callable[[], object]:
             page.get(path)
         if is_new:
             visitor.close()
-
-    return ask
-
-
-def bare_upload(port: int) -> Callable[[], object]:
-    """A gevent socket that sends what is there."""
-    import gevent.socket
-
-    connection = gevent.socket.create_connection(("127.0.0.1", port))
-    request = b"POST / HTTP/1.1\r\nContent-Length: %d\r\n\r\n" % DOCUMENT_BYTES + bytes(DOCUMENT_BYTES)
-
-    def ask() -> None:
-        connection.sendall(request)
-        connection.recv(65536)
 
     return ask
 

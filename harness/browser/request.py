@@ -48,11 +48,12 @@ def for_part(url: Url, question: str) -> Request:
 
 def for_form(url: Url, form: Form, fields: Mapping[str, str], files: Sequence[Upload], origin_line: str) -> Request:
     """A form that is posted, as it was filled in."""
+    body: Content
     if files or form.enctype == MULTIPART:
         content_type, body = encode_multipart(fields, files)
-        return Request("POST", url, f"{_FOR_DOCUMENTS}{origin_line}Content-Type: {content_type}\r\n", body)
-    encoded = urlencode(fields, quote_via=_quoted).encode("ascii")  # type: ignore[arg-type]
-    return Request("POST", url, f"{_FOR_DOCUMENTS}{origin_line}Content-Type: {URL_ENCODED}\r\n", encoded)
+    else:
+        content_type, body = URL_ENCODED, urlencode(fields, quote_via=_quoted).encode("ascii")  # type: ignore[arg-type]
+    return Request("POST", url, f"{_FOR_DOCUMENTS}{origin_line}Content-Type: {content_type}\r\n", body)
 
 
 def for_call(url: Url, body: Mapping[str, object], origin_line: str) -> Request:
